@@ -1,0 +1,1 @@
+"""Badge templates (TOML), fonts and art; organisers may point at a folder of their own."""

@@ -1,0 +1,1 @@
+"""The hostess's pages on a tablet."""

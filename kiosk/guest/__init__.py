@@ -1,0 +1,1 @@
+"""The guest's self check-in screens."""

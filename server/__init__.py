@@ -1,0 +1,1 @@
+"""The engine: rules, store, printing, sync; without a line of HTML."""

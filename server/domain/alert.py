@@ -1,0 +1,42 @@
+"""Alerts: somebody is needed at a kiosk, a printer or a door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AlertKind(StrEnum):
+    """What the desk is called for."""
+
+    #: The guest touched "call a person".
+    CALL = "call"
+    #: A guest was refused at a kiosk.
+    REFUSED = "refused"
+    #: A guest could not be found.
+    NOT_FOUND = "not_found"
+    #: A badge waits, failed, or nobody knows.
+    BADGE = "badge"
+    #: An important guest arrived.
+    VIP = "vip"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """One call to the desk: who or what, how long already, who is on it."""
+
+    id: str
+    event_id: str
+    kind: AlertKind
+    #: A check-in reason or a printer's reason; empty where the kind says all.
+    reason: str = ""
+    guest_id: str = ""
+    device_id: str = ""
+    print_job_id: str = ""
+    raised_at: datetime
+    #: Empty: nobody yet.
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    settled_at: datetime | None = None
+    outcome: str = ""

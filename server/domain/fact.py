@@ -1,0 +1,129 @@
+"""Facts: what happened, immutable, numbered and chained. See docs/algorithms/journal.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any
+
+#: Bits of a clock below the milliseconds: they count what happens within one.
+COUNTER_BITS = 16
+#: A remote clock further ahead than this does not drag ours (reliability: "clock suspect").
+AHEAD_LIMIT_MS = 5 * 60 * 1000
+#: What the first fact names as the hash before it.
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing that happened. Carries ids and never personal data."""
+
+    #: Place in the station's journal, from 1 without gaps.
+    sequence: int
+    #: The same at every station and at the hub.
+    id: str
+    #: Hybrid logical clock: milliseconds since 1970 shifted by COUNTER_BITS, plus a counter.
+    clock: int
+    #: Wall clock of the station, UTC.
+    at: datetime
+    #: `noun.happened`, one of KINDS.
+    kind: str
+    #: The event it belongs to; empty for the station's own facts.
+    event_id: str
+    #: What it is about, `noun:id`.
+    subject: str
+    #: Ids and codes that explain it.
+    body: dict[str, Any] = field(default_factory=dict)
+    #: Who did it, `person:id`, `device:id`, `token:id` or `system`.
+    actor: str
+    #: The device it was done on; empty where there is none.
+    device_id: str = ""
+    #: Idempotency key of the act; empty where there is none.
+    key: str = ""
+    previous_hash: str
+    hash: str
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a fact's time carries its offset")
+
+    def subject_id(self, noun: str) -> str:
+        """The id in `subject` if it is about a `noun`, else empty."""
+        kind, _, identity = self.subject.partition(":")
+        return identity if kind == noun else ""
+
+
+def fact_hash(parts: dict[str, Any]) -> str:
+    """SHA-256, hex, over a fact's fields but `hash` and `sequence`, as JSON with sorted keys.
+
+    `sequence` stays out so that a station which starts a new incarnation can send the same facts again.
+    """
+    plain = {name: value for name, value in parts.items() if name not in ("hash", "sequence")}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_intact(fact: Fact) -> bool:
+    """Whether the fact still says what it said when it was hashed."""
+    return fact.hash == fact_hash({entry.name: getattr(fact, entry.name) for entry in fields(Fact)})
+
+
+def next_clock(last: int, now: datetime, remote: int = 0) -> int:
+    """The hybrid logical clock of the next fact.
+
+    Never behind `last`, never behind the wall clock, and pulled forward by a `remote` clock that is at most
+    AHEAD_LIMIT_MS ahead of ours. Source: Kulkarni et al., "Logical Physical Clocks", 2014.
+    """
+    now_clock = int(now.timestamp() * 1000) << COUNTER_BITS
+    limit = (int(now.timestamp() * 1000) + AHEAD_LIMIT_MS) << COUNTER_BITS
+    return max(last + 1, now_clock, min(remote, limit))
+
+
+def clock_time(clock: int) -> datetime:
+    """The wall-clock part of a hybrid logical clock."""
+    return datetime.fromtimestamp((clock >> COUNTER_BITS) / 1000, tz=UTC)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} does not belong in a fact")
+
+
+#: Every kind of fact, and what its body holds. A test shows that nothing else is recorded.
+KINDS: dict[str, str] = {
+    "station.started": "a station came up: version",
+    "event.added": "an organiser made an event",
+    "event.changed": "an organiser changed an event: fields",
+    "zone.added": "a zone was made",
+    "zone.changed": "a zone was changed: fields",
+    "guest.added": "a guest came onto the list: source (import, walk_in, api)",
+    "guest.changed": "a guest's details changed: fields",
+    "guest.removed": "a guest was taken off the list",
+    "list.imported": "a list was imported: added, changed, left, rejected",
+    "code.retired": "a guest's code died: reason",
+    "guest.checked_in": "admitted: zone, reason where admitted anyway",
+    "guest.checked_out": "left: zone",
+    "check_in.undone": "an admission was taken back: fact, zone",
+    "check_in.refused": "not admitted: reason, zone",
+    "print_job.queued": "a badge was asked for: guest, copy, printer, reason",
+    "print_job.moved": "a print job changed state: from, to, reason, proof",
+    "printer.added": "a printer was set up",
+    "printer.changed": "a printer was changed: fields",
+    "alert.raised": "somebody is needed: kind, reason, guest",
+    "alert.taken": "somebody is on the way",
+    "alert.settled": "it is dealt with: outcome",
+    "device.paired": "a device was let in: role",
+    "device.changed": "a device was changed: fields",
+    "device.revoked": "a device was shut out",
+    "person.added": "a person was given access: role",
+    "person.changed": "a person's access was changed: fields",
+    "person.signed_in": "a person signed in",
+    "person.signed_out": "a person signed out",
+    "person.locked": "a person was locked out of a device: wrong tries",
+    "token.added": "a token was made: role",
+    "token.revoked": "a token was revoked",
+    "attendance.exported": "attendance left the station: format, rows",
+}

@@ -1,0 +1,76 @@
+"""Names as people type them: folding, words and typing errors."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+#: Letters that Unicode does not take apart.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "ħ": "h",
+        "ı": "i",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ŋ": "n",
+    }
+)
+_WORD = re.compile(r"\w+")
+_JOINED = re.compile(r"\w+(?:['’`\-]\w+)+")
+#: Under this many letters a word is taken as typed.
+TYPO_MIN_LENGTH = 4
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without accents: `Öztürk` becomes `ozturk`."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in plain if not unicodedata.combining(mark)).translate(_LETTERS)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a name; `D'Amico` gives `d`, `amico` and `damico`."""
+    folded = fold(text)
+    found = _WORD.findall(folded)
+    joined = [re.sub(r"\W", "", match) for match in _JOINED.findall(folded)]
+    return tuple(dict.fromkeys([*found, *joined]))
+
+
+@lru_cache(maxsize=4096)
+def deletions(word: str) -> frozenset[str]:
+    """`word` and each way to leave one letter out: two words within one slip share one of these.
+
+    Source: W. Garbe's symmetric delete spelling correction, for distance 1.
+    """
+    return frozenset([word, *(word[:place] + word[place + 1 :] for place in range(len(word)))])
+
+
+def within_one_slip(one: str, other: str) -> bool:
+    """Whether one letter added, left out, changed, or two neighbours swapped turns `one` into `other`."""
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest_one, rest_other = one[start:], other[start:]
+    swapped = len(rest_one) >= 2 and rest_one[1] + rest_one[0] + rest_one[2:] == rest_other
+    return (
+        swapped or rest_one[1:] == rest_other or rest_one == rest_other[1:] or rest_one[1:] == rest_other[1:]
+    )
+
+
+def starts_within_one_slip(typed: str, word: str) -> bool:
+    """Whether `typed`, with one slip, begins `word`."""
+    return any(
+        within_one_slip(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1)
+    )

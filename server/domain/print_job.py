@@ -1,0 +1,130 @@
+"""A badge's way to paper: states, moves and proof. Drawn in docs/algorithms/print-job.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from server.domain.errors import ConflictError
+
+
+class JobState(StrEnum):
+    """Where a print job is."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    CONFIRMING = "confirming"
+    #: The printer said that the paper came out.
+    PRINTED = "printed"
+    #: The printer answered, in order, what followed the cut.
+    EXECUTED = "executed"
+    #: The bytes left us; nothing is proven.
+    SENT = "sent"
+    #: Nothing was sent; it waits for paper, a cover, a cable.
+    ATTENTION = "attention"
+    #: Some bytes were sent and no proof came: a person looks.
+    UNCERTAIN = "uncertain"
+    #: The station stopped while it was being sent: a person looks.
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+#: A badge may still come out by itself, or somebody still has to decide.
+OPEN_STATES = frozenset(
+    {
+        JobState.QUEUED,
+        JobState.SENDING,
+        JobState.CONFIRMING,
+        JobState.ATTENTION,
+        JobState.UNCERTAIN,
+        JobState.INTERRUPTED,
+    }
+)
+#: A badge came out, as far as anybody knows.
+DONE_STATES = frozenset({JobState.PRINTED, JobState.EXECUTED, JobState.SENT})
+#: A person at the desk has to say whether it came out.
+QUESTION_STATES = frozenset({JobState.UNCERTAIN, JobState.INTERRUPTED})
+
+#: The drawing's arrows.
+MOVES: dict[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.SENDING, JobState.ATTENTION, JobState.FAILED, JobState.CANCELLED}),
+    JobState.ATTENTION: frozenset({JobState.QUEUED, JobState.SENDING, JobState.FAILED, JobState.CANCELLED}),
+    JobState.SENDING: frozenset(
+        {JobState.CONFIRMING, JobState.ATTENTION, JobState.UNCERTAIN, JobState.INTERRUPTED, JobState.FAILED}
+    ),
+    JobState.CONFIRMING: frozenset(
+        {
+            JobState.PRINTED,
+            JobState.EXECUTED,
+            JobState.SENT,
+            JobState.ATTENTION,
+            JobState.UNCERTAIN,
+            JobState.INTERRUPTED,
+        }
+    ),
+    JobState.UNCERTAIN: frozenset({JobState.PRINTED, JobState.FAILED}),
+    JobState.INTERRUPTED: frozenset({JobState.PRINTED, JobState.FAILED}),
+    JobState.PRINTED: frozenset(),
+    JobState.EXECUTED: frozenset(),
+    JobState.SENT: frozenset({JobState.PRINTED, JobState.FAILED}),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadgeSnapshot:
+    """What a badge says, frozen when it was asked for: a later correction does not change a waiting job."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    title: str = ""
+    category: str = ""
+    room: str = ""
+    #: What the QR holds; empty: no QR.
+    code: str = ""
+    language: str = ""
+    event_name: str = ""
+    vip: bool = False
+    copy: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintJob:
+    """One copy of one badge, on its way."""
+
+    id: str
+    event_id: str
+    guest_id: str
+    #: 1 for the first badge, one more for each reprint that somebody decided.
+    copy: int
+    printer_id: str
+    template: str
+    snapshot: BadgeSnapshot
+    state: JobState
+    #: Why it waits or failed: a code such as `paper_out`, `cover_open`, `no_answer`.
+    reason: str = ""
+    #: The proof it ended with, as its state's name; empty before.
+    proof: str = ""
+    #: Why somebody wanted another copy.
+    reprint_reason: str = ""
+    #: The kiosk or tablet it was asked for on.
+    device_id: str = ""
+    #: Higher goes first: a guest who stands and waits before a batch.
+    priority: int = 0
+    created_at: datetime
+    moved_at: datetime
+    attempts: int = field(default=0)
+
+
+def check_move(before: JobState, after: JobState) -> JobState:
+    """`after`, if the drawing has that arrow.
+
+    Raises: ConflictError where it has not.
+    """
+    if after not in MOVES[before]:
+        raise ConflictError(f"a print job does not go from {before} to {after}", code="print_job.move")
+    return after

@@ -1,0 +1,1 @@
+"""From a badge template to proof that paper came out."""

@@ -1,0 +1,1 @@
+"""Use cases, each one call and one transaction; and the loops."""

@@ -1,0 +1,1 @@
+"""Messages between station and hub, and the uplinks that carry them."""
