@@ -105,9 +105,7 @@ def check_event(event: Event) -> Event:
     if not event.name.strip():
         raise FieldError("name", "an event needs a name", code="field.empty")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", event.slug) or len(event.slug) > 60:
-        raise FieldError(
-            "slug", "lower-case letters, digits and single hyphens, at most 60", code="field.slug"
-        )
+        raise FieldError("slug", "lower-case letters, digits and single hyphens, at most 60", code="field.slug")
     if event.ends_at <= event.starts_at:
         raise FieldError("ends", "the end lies before the start", code="field.order")
     try:

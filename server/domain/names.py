@@ -64,13 +64,9 @@ def within_one_slip(one: str, other: str) -> bool:
         start += 1
     rest_one, rest_other = one[start:], other[start:]
     swapped = len(rest_one) >= 2 and rest_one[1] + rest_one[0] + rest_one[2:] == rest_other
-    return (
-        swapped or rest_one[1:] == rest_other or rest_one == rest_other[1:] or rest_one[1:] == rest_other[1:]
-    )
+    return swapped or rest_one[1:] == rest_other or rest_one == rest_other[1:] or rest_one[1:] == rest_other[1:]
 
 
 def starts_within_one_slip(typed: str, word: str) -> bool:
     """Whether `typed`, with one slip, begins `word`."""
-    return any(
-        within_one_slip(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1)
-    )
+    return any(within_one_slip(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1))

@@ -1,0 +1,71 @@
+"""The desk's alerts on disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import fields
+
+from server.domain.alert import Alert, AlertKind
+from server.domain.errors import NotFoundError
+from server.store.rows import upsert
+from server.store.times import from_text, from_text_or_none, to_text, to_text_or_none
+
+_FIELDS = [field.name for field in fields(Alert)]
+
+
+def save_alert(connection: sqlite3.Connection, alert: Alert) -> None:
+    """Store an alert, new or changed."""
+    row: dict[str, object] = {name: getattr(alert, name) for name in _FIELDS}
+    row |= {"kind": alert.kind.value, "raised_at": to_text(alert.raised_at)}
+    row |= {"taken_at": to_text_or_none(alert.taken_at), "settled_at": to_text_or_none(alert.settled_at)}
+    upsert(connection, "alert", row)
+
+
+def alert_by_id(connection: sqlite3.Connection, alert_id: str) -> Alert:
+    """One alert.
+
+    Raises: NotFoundError.
+    """
+    row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM alert WHERE id = ?", [alert_id]).fetchone()
+    if row is None:
+        raise NotFoundError("no such alert", code="not_found.alert")
+    return _alert(row)
+
+
+def open_alerts(connection: sqlite3.Connection, event_id: str) -> list[Alert]:
+    """What nobody has settled yet, oldest first."""
+    rows = connection.execute(
+        f"SELECT {', '.join(_FIELDS)} FROM alert WHERE event_id = ? AND settled_at IS NULL ORDER BY raised_at",
+        [event_id],
+    )
+    return [_alert(row) for row in rows]
+
+
+def open_alerts_about(
+    connection: sqlite3.Connection,
+    *,
+    kind: AlertKind,
+    device_id: str = "",
+    guest_id: str = "",
+    print_job_id: str = "",
+) -> list[Alert]:
+    """Open alerts of one kind about the same device, guest or print job: so a second call is not a second row."""
+    rows = connection.execute(
+        f"SELECT {', '.join(_FIELDS)} FROM alert WHERE settled_at IS NULL AND kind = ?"
+        " AND (? = '' OR device_id = ?) AND (? = '' OR guest_id = ?) AND (? = '' OR print_job_id = ?)",
+        [kind.value, device_id, device_id, guest_id, guest_id, print_job_id, print_job_id],
+    )
+    return [_alert(row) for row in rows]
+
+
+def _alert(row: sqlite3.Row) -> Alert:
+    values = dict(row)
+    return Alert(
+        **values
+        | {
+            "kind": AlertKind(values["kind"]),
+            "raised_at": from_text(values["raised_at"]),
+            "taken_at": from_text_or_none(values["taken_at"]),
+            "settled_at": from_text_or_none(values["settled_at"]),
+        }
+    )

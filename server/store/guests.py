@@ -1,0 +1,178 @@
+"""Guests and their codes on disk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+
+from server.domain.errors import ConflictError, NotFoundError
+from server.domain.guest import Guest, Standing
+from server.domain.names import words
+from server.store import search
+from server.store.rows import marks
+
+_FIELDS = [field.name for field in fields(Guest)]
+_COLUMNS = [*_FIELDS, "names", "others"]
+_CODE = "INSERT INTO code (event_id, code, guest_id, alive) VALUES (?, ?, ?, 1)"
+_JOIN_CODE = (
+    f"{_CODE} ON CONFLICT (event_id, code) DO UPDATE SET guest_id = iif(guest_id = excluded.guest_id, guest_id, NULL)"
+)
+_CHANGE = f"UPDATE guest SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
+_SELECT = f"SELECT {', '.join(f'guest.{name}' for name in _FIELDS)} FROM guest"
+
+
+def add_guests(connection: sqlite3.Connection, guests: Iterable[Guest]) -> None:
+    """Put guests onto the list with their codes, and make them findable.
+
+    Raises: ConflictError when a code or ref of one is another guest's already.
+    """
+    added = list(guests)
+    last_number = connection.execute("SELECT coalesce(max(number), 0) FROM guest").fetchone()[0]
+    with _taken_as_conflict():
+        connection.executemany(
+            f"INSERT INTO guest ({', '.join(_COLUMNS)}) VALUES ({marks(_COLUMNS)})", map(_to_row, added)
+        )
+        connection.executemany(_CODE, [(guest.event_id, guest.code, guest.id) for guest in added if guest.code])
+    search.index_after(connection, last_number)
+    search.learn_words(connection, (guest.full_name for guest in added))
+
+
+def change_guests(connection: sqlite3.Connection, guests: Iterable[Guest]) -> None:
+    """Store new details of guests; a changed code joins the old ones, which stay as they are.
+
+    Raises: ConflictError when a code or ref of one is another guest's already.
+    """
+    changed = list(guests)
+    for guest in changed:
+        search.forget(connection, guest.id)
+        with _taken_as_conflict():
+            connection.execute(_CHANGE, [*_to_row(guest), guest.id])
+            if guest.code:
+                connection.execute(_JOIN_CODE, [guest.event_id, guest.code, guest.id])
+        search.index_again(connection, guest.id)
+    search.learn_words(connection, (guest.full_name for guest in changed))
+
+
+@contextmanager
+def _taken_as_conflict() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as exc:
+        raise ConflictError("the code or reference belongs to another guest", code="guest.taken") from exc
+
+
+def retire_code(connection: sqlite3.Connection, event_id: str, code: str) -> None:
+    """A lost badge's code admits nobody any more."""
+    connection.execute("UPDATE code SET alive = 0 WHERE event_id = ? AND code = ?", [event_id, code])
+
+
+def guest_by_id(connection: sqlite3.Connection, guest_id: str, *, event_id: str = "") -> Guest:
+    """One guest; of `event_id`, where it is named, so that no id reaches into another event.
+
+    Raises: NotFoundError.
+    """
+    row = connection.execute(f"{_SELECT} WHERE guest.id = ?", [guest_id]).fetchone()
+    if row is None or (event_id and row["event_id"] != event_id):
+        raise NotFoundError("no such guest", code="not_found.guest")
+    return to_guest(row)
+
+
+def guest_by_code(connection: sqlite3.Connection, event_id: str, codes: Iterable[str]) -> Guest | None:
+    """Whose badge or ticket holds one of `codes`, the first that is known and alive; None: nobody's."""
+    for code in codes:
+        row = connection.execute(
+            f"{_SELECT} JOIN code ON code.guest_id = guest.id"
+            " WHERE code.event_id = ? AND code.code = ? AND code.alive = 1",
+            [event_id, code],
+        ).fetchone()
+        if row is not None:
+            return to_guest(row)
+    return None
+
+
+def guest_by_ref(connection: sqlite3.Connection, event_id: str, ref: str) -> Guest | None:
+    """The guest that the ticket shop calls `ref`; None: nobody."""
+    row = connection.execute(f"{_SELECT} WHERE guest.event_id = ? AND guest.ref = ?", [event_id, ref]).fetchone()
+    return to_guest(row) if row else None
+
+
+def guests_by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Guest]:
+    """Guests by row number, in the order given."""
+    wanted = list(numbers)
+    select = _SELECT.replace("SELECT", "SELECT guest.number,", 1)
+    rows = connection.execute(f"{select} WHERE number IN ({marks(wanted)})", wanted)
+    found = {row["number"]: to_guest(row) for row in rows}
+    return [found[number] for number in wanted if number in found]
+
+
+def guests_of(
+    connection: sqlite3.Connection,
+    event_id: str,
+    *,
+    after: tuple[str, str, str] | None = None,
+    limit: int = -1,
+) -> Iterator[Guest]:
+    """An event's guests by last name, first name, id; from behind `after` (the same three) where given."""
+    behind, values = (" AND (last_name, first_name, id) > (?, ?, ?)", list(after)) if after else ("", [])
+    rows = connection.execute(
+        f"{_SELECT} WHERE event_id = ?{behind} ORDER BY last_name, first_name, id LIMIT ?",
+        [event_id, *values, limit],
+    )
+    return (to_guest(row) for row in rows)
+
+
+def party_of(connection: sqlite3.Connection, guest: Guest) -> list[Guest]:
+    """Who booked together with `guest`, without them."""
+    if not guest.party:
+        return []
+    rows = connection.execute(
+        f"{_SELECT} WHERE event_id = ? AND party = ? AND id <> ? ORDER BY last_name, first_name LIMIT 50",
+        [guest.event_id, guest.party, guest.id],
+    )
+    return [to_guest(row) for row in rows]
+
+
+def categories_of(connection: sqlite3.Connection, event_id: str) -> list[str]:
+    """The categories that an event's guests have."""
+    rows = connection.execute(
+        "SELECT DISTINCT category FROM guest WHERE event_id = ? AND category <> '' ORDER BY category",
+        [event_id],
+    )
+    return [row[0] for row in rows]
+
+
+def to_guest(row: Mapping[str, object] | sqlite3.Row) -> Guest:
+    """A guest from a row that holds all of its columns."""
+    values = {name: row[name] for name in _FIELDS}
+    for name in ("vip", "needs_desk", "walk_in"):
+        values[name] = bool(values[name])
+    values["custom"] = json.loads(str(values["custom"]))
+    values["standing"] = Standing(str(values["standing"]))
+    return Guest(**values)  # type: ignore[arg-type]  # SQLite's STRICT tables keep the types
+
+
+def _to_row(guest: Guest) -> list[object]:
+    names = words(f"{guest.first_name} {guest.last_name}")
+    others = words(
+        " ".join(
+            [
+                guest.company,
+                guest.email,
+                guest.phone,
+                guest.party,
+                guest.ref,
+                guest.code,
+                guest.category,
+                guest.title,
+            ]
+        )
+    )
+    values: dict[str, object] = {name: getattr(guest, name) for name in _FIELDS}
+    for name in ("vip", "needs_desk", "walk_in"):
+        values[name] = int(values[name])  # type: ignore[call-overload]  # a bool
+    values["custom"] = json.dumps(guest.custom, ensure_ascii=False) if guest.custom else "{}"
+    values["standing"] = guest.standing.value
+    return [*values.values(), " ".join(names), " ".join(others)]

@@ -1,0 +1,139 @@
+"""The journal: the facts, appended and read. See docs/algorithms/journal.md."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from server.domain.access import Actor
+from server.domain.fact import GENESIS, KINDS, Fact, fact_hash, next_clock
+from server.store.times import from_text, to_text
+
+_COLUMNS = "sequence, id, clock, at, kind, event_id, subject, body, actor, device_id, key, previous_hash, hash"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """A fact before the journal numbers, times and chains it."""
+
+    kind: str
+    subject: str
+    body: dict[str, Any] = field(default_factory=dict)
+    event_id: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Who and when, shared by all facts of one act."""
+
+    now: datetime
+    actor: Actor
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The end of the journal."""
+
+    sequence: int = 0
+    clock: int = 0
+    hash: str = GENESIS
+
+
+def head(connection: sqlite3.Connection) -> Head:
+    """Where the journal ends now."""
+    row = connection.execute("SELECT sequence, clock, hash FROM fact ORDER BY sequence DESC LIMIT 1").fetchone()
+    return Head(**dict(row)) if row else Head()
+
+
+def append(connection: sqlite3.Connection, happenings: Sequence[Happening], origin: Origin) -> list[Fact]:
+    """Number, time, chain and store what happened; the caller's transaction commits it.
+
+    Raises: ValueError for a kind that docs and readers do not know.
+    """
+    last, facts = head(connection), []
+    for happening in happenings:
+        fact = _chained(happening, origin, last)
+        last = Head(sequence=fact.sequence, clock=fact.clock, hash=fact.hash)
+        facts.append(fact)
+    connection.executemany(
+        f"INSERT INTO fact ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_to_row, facts)
+    )
+    return facts
+
+
+def read_after(connection: sqlite3.Connection, position: int, *, limit: int, event_id: str = "") -> list[Fact]:
+    """At most `limit` facts after `position`, oldest first; of one event where it is named."""
+    of_event, values = (" AND event_id = ?", [event_id]) if event_id else ("", [])
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM fact WHERE sequence > ?{of_event} ORDER BY sequence LIMIT ?",
+        [position, *values, limit],
+    )
+    return [_from_row(row) for row in rows]
+
+
+def about(connection: sqlite3.Connection, subjects: Iterable[str], *, limit: int = 200) -> list[Fact]:
+    """What happened to these subjects (`guest:id`, ...), newest first."""
+    wanted = list(subjects)
+    marks = ", ".join("?" * len(wanted))
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM fact WHERE subject IN ({marks}) ORDER BY sequence DESC LIMIT ?",
+        [*wanted, limit],
+    )
+    return [_from_row(row) for row in rows]
+
+
+def hash_at(connection: sqlite3.Connection, sequence: int) -> str | None:
+    """The hash of one fact, GENESIS for position 0, None past the end."""
+    if sequence == 0:
+        return GENESIS
+    row = connection.execute("SELECT hash FROM fact WHERE sequence = ?", [sequence]).fetchone()
+    return row[0] if row else None
+
+
+def _chained(happening: Happening, origin: Origin, last: Head) -> Fact:
+    if happening.kind not in KINDS:
+        raise ValueError(f"no fact is called {happening.kind!r}")
+    parts: dict[str, Any] = {
+        "id": origin.new_id(),
+        "clock": next_clock(last.clock, origin.now),
+        "at": origin.now,
+        "kind": happening.kind,
+        "event_id": happening.event_id,
+        "subject": happening.subject,
+        "body": happening.body,
+        "actor": origin.actor.name,
+        "device_id": origin.actor.device_id,
+        "key": happening.key,
+        "previous_hash": last.hash,
+    }
+    return Fact(sequence=last.sequence + 1, hash=fact_hash(parts), **parts)
+
+
+def _to_row(fact: Fact) -> tuple[object, ...]:
+    body = json.dumps(fact.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return (
+        fact.sequence,
+        fact.id,
+        fact.clock,
+        to_text(fact.at),
+        fact.kind,
+        fact.event_id,
+        fact.subject,
+        body,
+        fact.actor,
+        fact.device_id,
+        fact.key,
+        fact.previous_hash,
+        fact.hash,
+    )
+
+
+def _from_row(row: sqlite3.Row) -> Fact:
+    values = dict(row)
+    return Fact(**{**values, "at": from_text(values["at"]), "body": json.loads(values["body"])})

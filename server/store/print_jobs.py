@@ -1,0 +1,125 @@
+"""Print jobs and their attempts on disk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from server.domain.errors import NotFoundError
+from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob
+from server.store.rows import marks, upsert
+from server.store.times import from_text, to_text
+
+_COLUMNS = (
+    "id, event_id, guest_id, copy, printer_id, template, snapshot, state, reason, proof, reprint_reason,"
+    " device_id, priority, created_at, moved_at,"
+    " (SELECT count(*) FROM print_attempt WHERE print_job_id = print_job.id) AS attempts"
+)
+
+
+def add_job(connection: sqlite3.Connection, job: PrintJob, *, template_sha256: str = "") -> None:
+    """Store a new job, before any byte of it is sent."""
+    number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM print_job").fetchone()[0]
+    row: dict[str, object] = {field.name: getattr(job, field.name) for field in fields(PrintJob)}
+    del row["attempts"]
+    row |= {"number": number, "template_sha256": template_sha256, "image_sha256": "", "state": job.state.value}
+    row |= {"snapshot": json.dumps(asdict(job.snapshot), ensure_ascii=False)}
+    row |= {"created_at": to_text(job.created_at), "moved_at": to_text(job.moved_at)}
+    upsert(connection, "print_job", row)
+
+
+def save_move(connection: sqlite3.Connection, job: PrintJob) -> None:
+    """Store a job's new state, reason, proof and printer."""
+    connection.execute(
+        "UPDATE print_job SET state = ?, reason = ?, proof = ?, printer_id = ?, moved_at = ? WHERE id = ?",
+        [job.state.value, job.reason, job.proof, job.printer_id, to_text(job.moved_at), job.id],
+    )
+
+
+def job_by_id(connection: sqlite3.Connection, job_id: str) -> PrintJob:
+    """One job.
+
+    Raises: NotFoundError.
+    """
+    row = connection.execute(f"SELECT {_COLUMNS} FROM print_job WHERE id = ?", [job_id]).fetchone()
+    if row is None:
+        raise NotFoundError("no such print job", code="not_found.print_job")
+    return _job(row)
+
+
+def open_job_of(connection: sqlite3.Connection, guest_id: str) -> PrintJob | None:
+    """The job of this guest that is still on its way; None: there is none."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM print_job WHERE guest_id = ? AND state IN ({marks(OPEN_STATES)})"
+        " ORDER BY copy DESC LIMIT 1",
+        [guest_id, *OPEN_STATES],
+    ).fetchone()
+    return _job(row) if row else None
+
+
+def jobs_of(connection: sqlite3.Connection, guest_id: str) -> list[PrintJob]:
+    """All jobs of a guest, newest copy first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM print_job WHERE guest_id = ? ORDER BY copy DESC, created_at DESC", [guest_id]
+    )
+    return [_job(row) for row in rows]
+
+
+def jobs_in(connection: sqlite3.Connection, states: Iterable[JobState], *, printer_id: str = "") -> list[PrintJob]:
+    """Jobs in any of `states`, in the order they should be printed; of one printer where it is named."""
+    wanted = list(states)
+    where, values = (" AND printer_id = ?", [printer_id]) if printer_id else ("", [])
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM print_job WHERE state IN ({marks(wanted)}){where} ORDER BY priority DESC, number",
+        [*wanted, *values],
+    )
+    return [_job(row) for row in rows]
+
+
+def number_of(connection: sqlite3.Connection, job_id: str) -> int:
+    """A job's small number: what a printer echoes as proof."""
+    return int(connection.execute("SELECT number FROM print_job WHERE id = ?", [job_id]).fetchone()[0])
+
+
+def last_copy_of(connection: sqlite3.Connection, guest_id: str) -> int:
+    """The highest copy number asked for so far; 0: none."""
+    row = connection.execute("SELECT coalesce(max(copy), 0) FROM print_job WHERE guest_id = ?", [guest_id])
+    return int(row.fetchone()[0])
+
+
+def keep_image_hash(connection: sqlite3.Connection, job_id: str, image_sha256: str) -> None:
+    """Remember which image was sent."""
+    connection.execute("UPDATE print_job SET image_sha256 = ? WHERE id = ?", [image_sha256, job_id])
+
+
+def open_attempt(connection: sqlite3.Connection, attempt_id: str, job: PrintJob, now: datetime) -> None:
+    """Note that the job is being tried."""
+    connection.execute(
+        "INSERT INTO print_attempt (id, print_job_id, printer_id, started_at, outcome, replies)"
+        " VALUES (?, ?, ?, ?, 'open', '')",
+        [attempt_id, job.id, job.printer_id, to_text(now)],
+    )
+
+
+def close_attempt(connection: sqlite3.Connection, attempt_id: str, outcome: str, replies: bytes, now: datetime) -> None:
+    """Note how the attempt ended, with every byte that the printer said."""
+    connection.execute(
+        "UPDATE print_attempt SET ended_at = ?, outcome = ?, replies = ? WHERE id = ?",
+        [to_text(now), outcome, replies.hex(), attempt_id],
+    )
+
+
+def _job(row: sqlite3.Row) -> PrintJob:
+    values = dict(row)
+    return PrintJob(
+        **values
+        | {
+            "snapshot": BadgeSnapshot(**json.loads(values["snapshot"])),
+            "state": JobState(values["state"]),
+            "created_at": from_text(values["created_at"]),
+            "moved_at": from_text(values["moved_at"]),
+        }
+    )

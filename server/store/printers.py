@@ -1,0 +1,60 @@
+"""Printers on disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict, dataclass, fields
+
+from server.domain.errors import ConflictError, NotFoundError
+from server.store.rows import upsert
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterRow:
+    """A printer as the organiser set it up, and how it last answered."""
+
+    id: str
+    name: str
+    #: `escpos` or `virtual`.
+    driver: str
+    #: `tcp://HOST:9100`, `usb:...`, `serial:...`, `file:...`.
+    address: str
+    width_dots: int
+    dpi: int
+    #: Rows a raster band holds.
+    band_rows: int = 100
+    place: str = ""
+    #: `unknown`, `ready`, `attention`, `offline`.
+    state: str = "unknown"
+    reason: str = ""
+
+
+_FIELDS = [field.name for field in fields(PrinterRow)]
+
+
+def save_printer(connection: sqlite3.Connection, printer: PrinterRow) -> None:
+    """Store a printer, new or changed.
+
+    Raises: ConflictError when another printer has its name.
+    """
+    try:
+        upsert(connection, "printer", asdict(printer))
+    except sqlite3.IntegrityError as exc:
+        raise ConflictError("another printer has this name", code="printer.taken") from exc
+
+
+def all_printers(connection: sqlite3.Connection) -> list[PrinterRow]:
+    """Every printer, by name."""
+    rows = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer ORDER BY name")
+    return [PrinterRow(**dict(row)) for row in rows]
+
+
+def printer_by_id(connection: sqlite3.Connection, printer_id: str) -> PrinterRow:
+    """One printer.
+
+    Raises: NotFoundError.
+    """
+    row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer WHERE id = ?", [printer_id]).fetchone()
+    if row is None:
+        raise NotFoundError("no such printer", code="not_found.printer")
+    return PrinterRow(**dict(row))

@@ -1,0 +1,121 @@
+"""Finding guests by what somebody types. Drawn in docs/algorithms/search.md.
+
+Each typed word is looked for as a whole word, then as a beginning, then with one slip. The words that names are
+made of are few beside the guests, so slips are looked for among words, never among guests.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from itertools import islice
+
+from server.domain.names import (
+    TYPO_MIN_LENGTH,
+    deletions,
+    starts_within_one_slip,
+    within_one_slip,
+    words,
+)
+
+#: So many words that a slip may have meant are tried; more would say nothing.
+MOST_GUESSES = 24
+#: Words that share the first two letters, looked at for a slip further on.
+MOST_NEIGHBOURS = 2000
+
+_INDEX = "INSERT INTO guest_words (rowid, names, others) SELECT number, names, others FROM guest"
+
+
+def index_after(connection: sqlite3.Connection, number: int) -> None:
+    """Make the guests findable whose row number lies above `number`.
+
+    Not by triggers: with `trusted_schema` off SQLite refuses FTS5 inside them.
+    """
+    connection.execute(f"{_INDEX} WHERE number > ?", [number])
+
+
+def index_again(connection: sqlite3.Connection, guest_id: str) -> None:
+    """Make one guest findable under what their row says now; call forget() before changing it."""
+    connection.execute(f"{_INDEX} WHERE id = ?", [guest_id])
+
+
+def forget(connection: sqlite3.Connection, guest_id: str) -> None:
+    """Make one guest unfindable; FTS5 needs the row as it was indexed."""
+    connection.execute(
+        "INSERT INTO guest_words (guest_words, rowid, names, others)"
+        " SELECT 'delete', number, names, others FROM guest WHERE id = ?",
+        [guest_id],
+    )
+
+
+def learn_words(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Remember the words of `names`, so that a slip in one can be recognised."""
+    met = {word for name in names for word in words(name) if len(word) >= TYPO_MIN_LENGTH}
+    fresh = [word for word in sorted(met) if not _is_known(connection, word)]
+    connection.executemany("INSERT INTO name_word (word) VALUES (?)", [(word,) for word in fresh])
+    connection.executemany(
+        "INSERT INTO name_slip (slip, word) VALUES (?, ?)",
+        sorted((slip, word) for word in fresh for slip in deletions(word)),
+    )
+
+
+def find_numbers(
+    connection: sqlite3.Connection, event_id: str, typed: str, *, limit: int, all_fields: bool
+) -> list[int]:
+    """Row numbers of the guests that `typed` may mean, best first, at most `limit`.
+
+    `all_fields`: also company, e-mail, phone, booking and code; otherwise names only.
+    """
+    asked = words(typed)[:8]
+    if not asked:
+        return []
+    scope = "" if all_fields else "names : "
+    found: dict[int, None] = {}
+    for query in _queries(connection, asked):
+        rows = connection.execute(
+            "SELECT guest_words.rowid FROM guest_words CROSS JOIN guest ON guest.number = guest_words.rowid"
+            " WHERE guest_words MATCH ? AND guest.event_id = ? LIMIT ?",
+            [f"{scope}({query})", event_id, limit],
+        )
+        found.update(dict.fromkeys(row[0] for row in rows))
+        if len(found) >= limit:
+            break
+    return list(islice(found, limit))
+
+
+def _queries(connection: sqlite3.Connection, asked: tuple[str, ...]) -> Iterable[str]:
+    """Ever more forgiving questions; each is asked only when those before found too few."""
+    yield " AND ".join(_quoted(word) for word in asked)
+    yield " AND ".join(f"{_quoted(word)} *" for word in asked)
+    guesses = [_guesses(connection, word) for word in asked]
+    if any(guesses):
+        yield " AND ".join(
+            "(" + " OR ".join([f"{_quoted(word)} *", *map(_quoted, meant)]) + ")"
+            for word, meant in zip(asked, guesses, strict=True)
+        )
+
+
+def _guesses(connection: sqlite3.Connection, typed: str) -> list[str]:
+    """Known words that `typed`, with one slip, is or begins."""
+    if len(typed) < TYPO_MIN_LENGTH:
+        return []
+    slips = deletions(typed)
+    rows = connection.execute(
+        f"SELECT DISTINCT word FROM name_slip WHERE slip IN ({', '.join('?' * len(slips))}) LIMIT 200",
+        list(slips),
+    )
+    whole = [row[0] for row in rows if within_one_slip(typed, row[0])]
+    near = connection.execute(
+        "SELECT word FROM name_word WHERE word >= ? AND word < ? LIMIT ?",
+        [typed[:2], typed[:2] + "\U0010ffff", MOST_NEIGHBOURS],
+    )
+    begun = [row[0] for row in near if starts_within_one_slip(typed, row[0])]
+    return list(dict.fromkeys([*whole, *begun]))[:MOST_GUESSES]
+
+
+def _is_known(connection: sqlite3.Connection, word: str) -> bool:
+    return connection.execute("SELECT 1 FROM name_word WHERE word = ?", [word]).fetchone() is not None
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

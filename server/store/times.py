@@ -1,0 +1,30 @@
+"""Times as the database keeps them: ISO 8601 in UTC, all of one length, so that text order is time order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def to_text(at: datetime) -> str:
+    """`at` as the database keeps it.
+
+    Raises: ValueError for a time without an offset.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a stored time carries its offset")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_text_or_none(at: datetime | None) -> str | None:
+    """The same, where there may be no time."""
+    return None if at is None else to_text(at)
+
+
+def from_text(text: str) -> datetime:
+    """A stored time."""
+    return datetime.fromisoformat(text)
+
+
+def from_text_or_none(text: str | None) -> datetime | None:
+    """A stored time, where there may be none."""
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,169 @@
+"""The one writer: a thread that takes all waiting acts, runs each in a savepoint and commits them together.
+
+Drawn in docs/algorithms/group-commit.md. A caller gets its answer only after the commit returned, so a
+confirmation on a screen is on disk, and a rush of scans costs one disk sync, not one each.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from server.domain.access import Actor
+from server.domain.errors import StorageError
+from server.domain.fact import Fact
+from server.store.transaction import StationIdentity, Transaction
+
+T = TypeVar("T")
+Listener = Callable[[list[Fact]], None]
+
+_log = logging.getLogger(__name__)
+#: More acts than this wait for the next commit, so that the first of a crowd is not kept waiting by the last.
+LARGEST_GROUP = 128
+
+
+@dataclass
+class _Waiting:
+    act: Callable[[Transaction], Any]
+    actor: Actor
+    answer: Future[Any]
+    facts: list[Fact] = field(default_factory=list)
+    result: Any = None
+
+
+class Writer:
+    """Runs acts on the one writing connection. Made by server.station, stopped by it."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, station: StationIdentity, clock: Callable[[], datetime]
+    ) -> None:
+        self._connection = connection
+        self._station = station
+        self._clock = clock
+        self._inbox: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._listeners: list[Listener] = []
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._closing = threading.Lock()
+        self._closed = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether writes still get through."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to take acts."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits, then end; later acts are refused."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._inbox.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with the facts of each commit, after it, on the writer's thread: be quick."""
+        self._listeners.append(listener)
+
+    def submit(self, act: Callable[[Transaction], T], actor: Actor) -> Future[T]:
+        """Hand an act in; its answer comes after the commit."""
+        waiting = _Waiting(act=act, actor=actor, answer=Future())
+        with self._closing:
+            if self._closed:
+                raise StorageError("the station is stopping", code="storage.stopping")
+            self._inbox.put(waiting)
+        return waiting.answer
+
+    def write(self, act: Callable[[Transaction], T], actor: Actor) -> T:
+        """Run an act and wait until it is on disk."""
+        return self.submit(act, actor).result()
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            self._commit_group(group)
+
+    def _next_group(self) -> list[_Waiting]:
+        """All that waits, at least one; empty when the writer is to end."""
+        first = self._inbox.get()
+        group: list[_Waiting] = []
+        while first is not None:
+            group.append(first)
+            if len(group) >= LARGEST_GROUP or self._inbox.empty():
+                return group
+            first = self._inbox.get()
+        if group:
+            self._inbox.put(None)
+        return group
+
+    def _commit_group(self, group: list[_Waiting]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            done = [waiting for waiting in group if self._run_one(waiting)]
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as exc:
+            self._refuse_all(group, exc)
+            return
+        self._tell_listeners([fact for waiting in done for fact in waiting.facts])
+        for waiting in done:
+            waiting.answer.set_result(waiting.result)
+
+    def _run_one(self, waiting: _Waiting) -> bool:
+        """Run one act in a savepoint: what it raises undoes it alone, and is its caller's answer."""
+        transaction = Transaction(
+            connection=self._connection,
+            now=self._clock(),
+            actor=waiting.actor,
+            station=self._station,
+            facts=waiting.facts,
+        )
+        self._connection.execute("SAVEPOINT act")
+        try:
+            waiting.result = waiting.act(transaction)
+        except sqlite3.OperationalError as exc:
+            if not self._connection.in_transaction:
+                raise
+            self._undo(waiting, StorageError(f"the disk refused: {exc}", code=_storage_code(exc)))
+            return False
+        except BaseException as exc:  # noqa: BLE001 - the caller gets it, whatever it is; the writer goes on
+            self._undo(waiting, exc)
+            return False
+        self._connection.execute("RELEASE act")
+        return True
+
+    def _undo(self, waiting: _Waiting, error: BaseException) -> None:
+        self._connection.execute("ROLLBACK TO act")
+        self._connection.execute("RELEASE act")
+        waiting.answer.set_exception(error)
+
+    def _refuse_all(self, group: list[_Waiting], error: sqlite3.Error) -> None:
+        """Nothing of this group is on disk: every caller learns it."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        _log.error("the disk refused a group of writes", extra={"action": "writer.refused"}, exc_info=error)
+        for waiting in group:
+            if not waiting.answer.done():
+                refusal = StorageError(f"the disk refused: {error}", code=_storage_code(error))
+                waiting.answer.set_exception(refusal)
+
+    def _tell_listeners(self, facts: list[Fact]) -> None:
+        for listener in self._listeners if facts else ():
+            try:
+                listener(facts)
+            except Exception:  # noqa: BLE001 - loop boundary: one deaf listener harms nobody else
+                _log.exception("a listener failed", extra={"action": "writer.listener"})
+
+
+def _storage_code(error: sqlite3.Error) -> str:
+    full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return "storage.full" if full else "storage"
