@@ -1,0 +1,52 @@
+"""Styles, scripts and fonts from this machine only, cached for ever under an address that names their content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+STATIC_FOLDER = Path(__file__).parent.parent / "static"
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class Assets(StaticFiles):
+    """The static folder and the addresses of what is in it."""
+
+    def __init__(self, folder: Path = STATIC_FOLDER) -> None:
+        super().__init__(directory=folder)
+        self._marks = {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+    def url(self, name: str) -> str:
+        """The address of `name`, such as `js/live.js`. What is vendored has its version in its path already.
+
+        Raises: KeyError for a file that is not there, so that a template with a slip fails its test.
+        """
+        mark = self._marks[name]
+        return f"/static/{name}" if name.startswith("vendor/") else f"/static/{name}?v={mark}"
+
+    def styles(self, audience: str) -> list[str]:
+        """The style sheets of an audience's pages, in order."""
+        names = sorted(name for name in self._marks if name.startswith("css/"))
+        return [self.url(name) for name in names if _is_for(name, audience)]
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file; for ever where its address names its content or version."""
+        response = await super().get_response(path, scope)
+        lasting = path.startswith("vendor/") or b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = _FOR_EVER if lasting else "public, max-age=300"
+        return response
+
+
+def _is_for(name: str, audience: str) -> bool:
+    """Files numbered 90 and up belong to the one audience in their name."""
+    found = re.fullmatch(r"css/9\d-([a-z_]+)\.css", name)
+    return found is None or found[1] == audience

@@ -1,0 +1,125 @@
+"""Pages from templates: one Jinja environment a language, so that no text can leak from one reader to another.
+
+A template's name is `AUDIENCE/FILE`, found in `kiosk/AUDIENCE/templates/FILE`. Its context is one frozen dataclass
+whose fields are the template's variables; a name that is not there is an error (StrictUndefined). Besides them a
+template sees `shell` (see Shell), `static(name)`, `styles(audience)` and the filters of kiosk.shared.formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from kiosk.shared.assets import Assets
+from kiosk.shared.formats import Formats
+from kiosk.shared.wording import AUDIENCES, KIOSK_FOLDER, OWN_NAMES, Words
+from server.domain.event import LANGUAGES
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+#: Ospite's own colour, where no event says another.
+DEFAULT_HUE = 32
+LANGUAGE_COOKIE = "language"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """What every page's frame knows besides the page's own context."""
+
+    language: str
+    #: (code, own name) of each language a reader may choose.
+    languages: Sequence[tuple[str, str]]
+    #: 0-359, see /look/HUE.css.
+    hue: int
+    #: The address without its query, to mark where one is.
+    path: str
+    #: Who is signed in; empty for nobody.
+    person: str
+    #: The event in play; empty for none.
+    event: str
+
+
+class Rendering:
+    """Makes pages. Built once by kiosk.shared.shell."""
+
+    def __init__(self, words: Mapping[str, Words], assets: Assets) -> None:
+        self._words = words
+        self._environments = {language: _environment(words[language], assets) for language in LANGUAGES}
+
+    def environment(self, language: str) -> Environment:
+        """The templates in one language."""
+        return self._environments[language]
+
+    def words(self, language: str) -> Words:
+        """The texts of one language, for what is said outside templates."""
+        return self._words[language]
+
+    def text(self, template: str, context: DataclassInstance, shell: Shell) -> str:
+        """`template` filled in."""
+        values = {entry.name: getattr(context, entry.name) for entry in fields(context)}
+        return self._environments[shell.language].get_template(template).render(**values, shell=shell)
+
+
+def _environment(words: Words, assets: Assets) -> Environment:
+    folders = {name: FileSystemLoader(KIOSK_FOLDER / name / "templates") for name in AUDIENCES}
+    environment = Environment(
+        loader=PrefixLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    install: Any = environment
+    install.install_gettext_callables(
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=None
+    )
+    environment.filters.update(Formats(words.language).filters())
+    environment.globals.update(static=assets.url, styles=assets.styles, own_names=OWN_NAMES)
+    return environment
+
+
+def language_of(request: Request) -> str:
+    """The reader's language: what the page decided (`request.state.language`), their choice, their browser's."""
+    decided = getattr(request.state, "language", "") or request.cookies.get(LANGUAGE_COOKIE, "")
+    if decided in LANGUAGES:
+        return str(decided)
+    accepted = request.headers.get("accept-language", "").lower().split(",")
+    wanted = (part.split(";")[0].strip().split("-")[0] for part in accepted)
+    return next((language for language in wanted if language in LANGUAGES), "en")
+
+
+def words_of(request: Request) -> Words:
+    """The texts in the reader's language, for a few words outside a template."""
+    rendering: Rendering = request.app.state.rendering
+    return rendering.words(language_of(request))
+
+
+def shell_of(request: Request) -> Shell:
+    """The frame's knowledge, from what kiosk.shared.access and the route left in `request.state`."""
+    state = request.state
+    offered = getattr(state, "languages", None) or LANGUAGES
+    return Shell(
+        language=language_of(request),
+        languages=[(language, OWN_NAMES[language]) for language in offered],
+        hue=getattr(state, "hue", DEFAULT_HUE),
+        path=request.url.path,
+        person=getattr(state, "person_name", ""),
+        event=getattr(state, "event_name", ""),
+    )
+
+
+def page(request: Request, template: str, context: DataclassInstance, *, status: int = 200) -> HTMLResponse:
+    """A whole page, or a fragment: what the template makes of `context`, in the reader's language."""
+    if not is_dataclass(context):
+        raise TypeError(f"{template} needs a dataclass")
+    rendering: Rendering = request.app.state.rendering
+    text = rendering.text(template, context, shell_of(request))
+    return HTMLResponse(text, status_code=status, headers={"Content-Language": language_of(request)})

@@ -1,0 +1,69 @@
+// One stream a page that says what changed; htmx fetches the parts it concerns, each in its own language and rights.
+// <body data-topics="alert print_job"> opens it; <... data-live="alert" hx-get="..." hx-trigger="refresh"> is a part.
+(() => {
+  const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
+  // The station says "ping" every 10 s; two lost ones and a little mean that the line is dead.
+  const SILENCE_MS = 25000;
+  const root = document.documentElement;
+  let stream = null;
+  let tries = 0;
+  let watchdog = 0;
+  let retry = 0;
+
+  const topics = () => (document.body.dataset.topics ?? "").trim();
+
+  const refresh = (changed) => {
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const wanted = part.dataset.live.split(/\s+/);
+      if (!changed || wanted.some((topic) => changed.includes(topic))) {
+        part.dispatchEvent(new CustomEvent("refresh", { bubbles: false }));
+      }
+    }
+  };
+
+  const alive = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(lost, SILENCE_MS);
+  };
+
+  const close = () => {
+    clearTimeout(watchdog);
+    clearTimeout(retry);
+    stream?.close();
+    stream = null;
+  };
+
+  const lost = () => {
+    close();
+    root.dataset.link = "down";
+    const wait = BACKOFF_MS[Math.min(tries++, BACKOFF_MS.length - 1)];
+    retry = setTimeout(open, wait * (0.5 + Math.random() / 2));
+  };
+
+  const open = () => {
+    if (stream || document.hidden || !topics()) return;
+    stream = new EventSource(`/live?topics=${encodeURIComponent(topics())}`);
+    alive();
+    stream.addEventListener("open", () => {
+      const wasDown = root.dataset.link === "down";
+      tries = 0;
+      root.dataset.link = "up";
+      alive();
+      refresh(null);
+      if (wasDown) document.dispatchEvent(new CustomEvent("link:back"));
+    });
+    stream.addEventListener("ping", alive);
+    stream.addEventListener("changed", (event) => {
+      alive();
+      refresh(event.data.split(" "));
+    });
+    stream.addEventListener("error", lost);
+  };
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  // What a swap brings may listen for more than the page did.
+  document.addEventListener("live:again", () => { close(); open(); });
+  addEventListener("pagehide", close);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", open);
+  else open();
+})();

@@ -1,0 +1,39 @@
+// Staff pages: toasts, dialogs, files dropped, and tables of choices that submit at once. No state of its own.
+(() => {
+  const TOAST_MS = 5000;
+
+  // HX-Trigger: {"toast": "Saved"}; htmx puts the words into detail.value.
+  document.addEventListener("toast", (event) => {
+    const toast = document.createElement("p");
+    toast.className = "toast";
+    toast.textContent = event.detail?.value ?? event.detail ?? "";
+    document.getElementById("toasts")?.append(toast);
+    setTimeout(() => toast.remove(), TOAST_MS);
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    const closer = event.target.closest?.("[data-closes]");
+    if (closer) closer.closest("dialog")?.close();
+  });
+
+  // A dialog that an answer brought opens by itself: <dialog data-open>.
+  document.addEventListener("htmx:after:swap", () => {
+    for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+  });
+
+  for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+    document.addEventListener(name, (event) => {
+      const zone = event.target.closest?.(".drop");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("-over", over);
+      const input = zone.querySelector("input[type=file]");
+      if (name === "drop" && input && event.dataTransfer.files.length) {
+        input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  }
+})();
