@@ -1,0 +1,101 @@
+"""Calling the desk: raised once, taken by one person, settled with an outcome."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+
+from server.domain.alert import Alert, AlertKind
+from server.domain.errors import ConflictError
+from server.store import alerts
+from server.store.transaction import Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What the desk is called for."""
+
+    event_id: str
+    kind: AlertKind
+    #: A reason code; empty where the kind says all.
+    reason: str = ""
+    guest_id: str = ""
+    device_id: str = ""
+    print_job_id: str = ""
+
+
+def raise_alert(transaction: Transaction, call: Call) -> Alert:
+    """Call the desk; the same call that is still open is not a second one."""
+    for known in alerts.open_alerts_about(
+        transaction.connection,
+        kind=call.kind,
+        device_id=call.device_id,
+        guest_id=call.guest_id,
+        print_job_id=call.print_job_id,
+    ):
+        if (known.event_id, known.reason, known.guest_id) == (call.event_id, call.reason, call.guest_id):
+            return known
+    alert = Alert(
+        id=transaction.new_id(),
+        event_id=call.event_id,
+        kind=call.kind,
+        reason=call.reason,
+        guest_id=call.guest_id,
+        device_id=call.device_id,
+        print_job_id=call.print_job_id,
+        raised_at=transaction.now,
+    )
+    alerts.save_alert(transaction.connection, alert)
+    body = {"kind": call.kind.value, "reason": call.reason, "guest": call.guest_id, "print_job": call.print_job_id}
+    transaction.record("alert.raised", f"alert:{alert.id}", body, event_id=call.event_id)
+    return alert
+
+
+def take_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
+    """Say "I am on my way"; the first who says so has it.
+
+    Raises: NotFoundError, ConflictError when somebody else has it or it is settled.
+    """
+    alert = _open_alert(transaction, event_id, alert_id)
+    if alert.taken_by and alert.taken_by != transaction.actor.name:
+        raise ConflictError("somebody else is on the way", code="alert.taken")
+    taken = replace(alert, taken_by=transaction.actor.name, taken_at=transaction.now)
+    alerts.save_alert(transaction.connection, taken)
+    transaction.record("alert.taken", f"alert:{alert.id}", event_id=event_id)
+    return taken
+
+
+def settle_alert(transaction: Transaction, event_id: str, alert_id: str, *, outcome: str) -> Alert:
+    """It is dealt with.
+
+    Raises: NotFoundError, ConflictError when it was settled before.
+    """
+    return _settle(transaction, _open_alert(transaction, event_id, alert_id), outcome)
+
+
+def settle_alerts_about(
+    transaction: Transaction, kind: AlertKind, *, outcome: str, guest_id: str = "", print_job_id: str = ""
+) -> None:
+    """Settle what has solved itself: the guest is in, the badge came out."""
+    about = alerts.open_alerts_about(transaction.connection, kind=kind, guest_id=guest_id, print_job_id=print_job_id)
+    for alert in about:
+        _settle(transaction, alert, outcome)
+
+
+def board(connection: sqlite3.Connection, event_id: str) -> list[Alert]:
+    """What waits for somebody at the desk, oldest first."""
+    return alerts.open_alerts(connection, event_id)
+
+
+def _open_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
+    alert = alerts.alert_by_id(transaction.connection, alert_id)
+    if alert.event_id != event_id or alert.settled_at is not None:
+        raise ConflictError("this is settled already", code="alert.settled")
+    return alert
+
+
+def _settle(transaction: Transaction, alert: Alert, outcome: str) -> Alert:
+    settled = replace(alert, settled_at=transaction.now, outcome=outcome[:200])
+    alerts.save_alert(transaction.connection, settled)
+    transaction.record("alert.settled", f"alert:{alert.id}", {"outcome": outcome[:200]}, event_id=alert.event_id)
+    return settled

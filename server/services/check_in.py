@@ -1,0 +1,227 @@
+"""Checking guests in and out: one transaction that decides, records, counts and asks for the badge.
+
+The rule itself is server.domain.check_in, drawn in docs/algorithms/check-in.md. Printing is never inside it: the
+same transaction leaves a queued job, and the spooler does the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from server.domain.alert import AlertKind
+from server.domain.attendance import after_fact, fold_presence
+from server.domain.check_in import NEVER_OVERRIDDEN, Admitted, Direction, Door, Reason, Refused, decide
+from server.domain.codes import candidates
+from server.domain.errors import ConflictError, FieldError
+from server.domain.event import Event, Zone
+from server.domain.fact import Fact
+from server.domain.guest import Guest, Presence
+from server.services.alerts import Call, raise_alert
+from server.services.print_jobs import BadgeWish, queue_first_badge
+from server.store import answers, guests, journal, presence
+from server.store import event as event_rows
+from server.store.transaction import Transaction
+
+#: A client's key is its own; longer ones are a mistake.
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInWish:
+    """Who wants to pass which door, and who asks."""
+
+    event_id: str
+    #: What was scanned; or empty, and `guest_id` says who.
+    code: str = ""
+    guest_id: str = ""
+    #: The same key again gets the first answer. Empty: not repeatable.
+    key: str = ""
+    #: A zone's id or name; empty: the main one.
+    zone: str = ""
+    direction: Direction = Direction.IN
+    #: Print the first badge.
+    print_badge: bool = True
+    #: Where it comes out; empty: the first printer there is.
+    printer_id: str = ""
+    #: A person looks at the guest.
+    at_desk: bool = False
+    #: Why a person admits in spite of a refusal; empty: they do not.
+    anyway_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstAdmission:
+    """When and where the admission that stands was recorded."""
+
+    at: datetime
+    station: str
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInAnswer:
+    """What became of a wish. `reason` is None when the guest was admitted (or let out)."""
+
+    guest: Guest | None
+    reason: Reason | None = None
+    #: The fact that recorded it.
+    fact: str = ""
+    #: None: no badge was asked for by this act.
+    print_job: str | None = None
+    repeated: bool = False
+    #: With `already_in`: the admission that stands.
+    first: FirstAdmission | None = None
+
+    @property
+    def outcome(self) -> str:
+        """`admitted` or `refused`, as programs read it."""
+        return "refused" if self.reason else "admitted"
+
+
+def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
+    """Let a guest pass a door, or say why not. The same key again gets the first answer, `repeated`.
+
+    Raises: NotFoundError for an unknown event or zone, FieldError for a key that is too long.
+    """
+    if len(wish.key) > LONGEST_KEY:
+        raise FieldError("key", f"at most {LONGEST_KEY} characters", code="field.long")
+    identity = (transaction.actor.name, f"check_in:{wish.event_id}", wish.key)
+    if wish.key and (known := answers.first_answer(transaction.connection, *identity)):
+        return _from_answer(transaction, known)
+    answer = _decide_and_record(transaction, wish)
+    if wish.key:
+        answers.keep_answer(transaction.connection, identity, _to_answer(answer), transaction.now)
+    return answer
+
+
+def undo_check_in(transaction: Transaction, event_id: str, guest_id: str, *, reason: str) -> Guest:
+    """Take the admission that stands back, as if it had not been: the zone's count follows.
+
+    Raises: NotFoundError for an unknown guest, ConflictError when there is no admission to take back.
+    """
+    connection = transaction.connection
+    guest = guests.guest_by_id(connection, guest_id, event_id=event_id)
+    zone = event_rows.main_zone(connection, event_id)
+    before = presence.presence_of(connection, guest_id, zone.id)
+    if before is None or not before.admission_fact:
+        raise ConflictError("the guest is not checked in", code="check_in.nothing_to_undo")
+    body = {"fact": before.admission_fact, "zone": zone.id, "reason": reason[:200]}
+    transaction.record("check_in.undone", f"guest:{guest_id}", body, event_id=event_id)
+    facts = journal.about(connection, [f"guest:{guest_id}"], limit=10_000)
+    left = fold_presence(facts).get((guest_id, zone.id))
+    presence.save_presence(connection, before, left or Presence(guest_id=guest_id, zone_id=zone.id))
+    return guest
+
+
+def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
+    connection = transaction.connection
+    event = event_rows.event_by_id(connection, wish.event_id)
+    zone = _zone(transaction, wish)
+    guest = _guest(transaction, wish)
+    before = presence.presence_of(connection, guest.id, zone.id) if guest else None
+    door = Door(event=event, zone=zone, inside_count=event_rows.inside_count(connection, zone.id), now=transaction.now)
+    decision = decide(guest, before, door, wish.direction, at_desk=wish.at_desk)
+    if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, wish)):
+        return _refuse(transaction, wish, zone, _Refusal(guest, before, decision))
+    fact = _admit(transaction, wish, zone, guest, decision)
+    presence.save_presence(connection, before, after_fact(before, fact))
+    print_job = _badge(transaction, wish, event, guest)
+    if guest.vip and wish.direction is Direction.IN:
+        raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guest.id))
+    return CheckInAnswer(guest=guest, fact=fact.id, print_job=print_job)
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    guest: Guest | None
+    before: Presence | None
+    decision: Admitted | Refused
+
+    @property
+    def reason(self) -> Reason:
+        return self.decision.reason if isinstance(self.decision, Refused) else Reason.UNKNOWN_CODE
+
+
+def _admit(transaction: Transaction, wish: CheckInWish, zone: Zone, guest: Guest, decision: Admitted | Refused) -> Fact:
+    body: dict[str, Any] = {"zone": zone.id, "station": transaction.station.id}
+    if isinstance(decision, Refused):
+        body |= {"anyway": decision.reason.value, "reason": wish.anyway_reason[:200]}
+    kind = "guest.checked_out" if wish.direction is Direction.OUT else "guest.checked_in"
+    return transaction.record(kind, f"guest:{guest.id}", body, event_id=wish.event_id, key=wish.key)
+
+
+def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _Refusal) -> CheckInAnswer:
+    """Record the refusal, and call the desk where it happened at a kiosk without anybody near."""
+    guest, reason = refusal.guest, refusal.reason
+    subject = f"guest:{guest.id}" if guest else f"event:{wish.event_id}"
+    body = {"reason": reason.value, "zone": zone.id}
+    fact = transaction.record("check_in.refused", subject, body, event_id=wish.event_id, key=wish.key)
+    if transaction.actor.device_id and not wish.at_desk:
+        call = Call(
+            event_id=wish.event_id,
+            kind=AlertKind.REFUSED,
+            reason=reason.value,
+            guest_id=guest.id if guest else "",
+            device_id=transaction.actor.device_id,
+        )
+        raise_alert(transaction, call)
+    first = _first(refusal.before) if reason is Reason.ALREADY_IN else None
+    return CheckInAnswer(guest=guest, reason=reason, fact=fact.id, first=first)
+
+
+def _is_overridden(decision: Refused, wish: CheckInWish) -> bool:
+    return bool(wish.anyway_reason.strip()) and wish.at_desk and decision.reason not in NEVER_OVERRIDDEN
+
+
+def _badge(transaction: Transaction, wish: CheckInWish, event: Event, guest: Guest) -> str | None:
+    if not wish.print_badge or wish.direction is Direction.OUT or not event.print_badges:
+        return None
+    job = queue_first_badge(transaction, BadgeWish(event=event, guest=guest, printer_id=wish.printer_id))
+    return job.id if job else None
+
+
+def _zone(transaction: Transaction, wish: CheckInWish) -> Zone:
+    if wish.zone:
+        return event_rows.zone_by_name(transaction.connection, wish.event_id, wish.zone)
+    return event_rows.main_zone(transaction.connection, wish.event_id)
+
+
+def _guest(transaction: Transaction, wish: CheckInWish) -> Guest | None:
+    if wish.guest_id:
+        return guests.guest_by_id(transaction.connection, wish.guest_id, event_id=wish.event_id)
+    return guests.guest_by_code(transaction.connection, wish.event_id, candidates(wish.code))
+
+
+def _first(before: Presence | None) -> FirstAdmission | None:
+    if before is None or before.last_in_at is None:
+        return None
+    return FirstAdmission(at=before.last_in_at, station=before.station_id, device=before.device_id)
+
+
+def _to_answer(answer: CheckInAnswer) -> dict[str, Any]:
+    """What is kept for a repeat: ids and codes."""
+    first = answer.first
+    return {
+        "guest": answer.guest.id if answer.guest else "",
+        "reason": answer.reason.value if answer.reason else "",
+        "fact": answer.fact,
+        "print_job": answer.print_job,
+        "first": [first.at.isoformat(), first.station, first.device] if first else None,
+    }
+
+
+def _from_answer(transaction: Transaction, known: dict[str, Any]) -> CheckInAnswer:
+    guest = guests.guest_by_id(transaction.connection, known["guest"]) if known["guest"] else None
+    answer = CheckInAnswer(
+        guest=guest,
+        reason=Reason(known["reason"]) if known["reason"] else None,
+        fact=known["fact"],
+        print_job=known["print_job"],
+        repeated=True,
+    )
+    if not known["first"]:
+        return answer
+    at, station, device = known["first"]
+    return replace(answer, first=FirstAdmission(at=datetime.fromisoformat(at), station=station, device=device))
