@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Makes deploy/locks/*.txt: every dependency at one version, with the hashes of all its files, for every supported
+# Python and machine. The resolver lives in a throwaway venv, so that nothing of it stays in the project's own.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+workshop=$(mktemp -d)
+trap 'rm -rf "$workshop"' EXIT
+"${PYTHON:-python3}" -m venv "$workshop/venv"
+"$workshop/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+
+compile() {
+  "$workshop/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
+}
+lock() { # NAME ARGUMENT...: writes deploy/locks/NAME.txt
+  local name=$1 target=deploy/locks/$1.txt
+  shift
+  compile --output-file "$workshop/$name.txt" "$@"
+  { echo "# made by 'make lock' from pyproject.toml; not edited by hand"; cat "$workshop/$name.txt"; } >"$target"
+  echo "$target: $(grep -c '==' "$target") packages"
+}
+
+upgrade=()
+[[ ${UPGRADE:-} = 1 ]] && upgrade=(--upgrade)
+# The widest set first; the others must agree with it, so that what is tested is what is installed.
+[[ ${#upgrade[@]} = 0 && -f deploy/locks/dev.txt ]] && cp deploy/locks/dev.txt "$workshop/dev.txt"
+lock dev pyproject.toml --extra hub --group dev "${upgrade[@]}"
+lock hub pyproject.toml --extra hub --constraint "$workshop/dev.txt"
+lock station pyproject.toml --constraint "$workshop/dev.txt"
+echo 'hatchling>=1.27' >"$workshop/build.in"
+lock build "$workshop/build.in" --constraint "$workshop/dev.txt"
