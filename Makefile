@@ -1,0 +1,48 @@
+# Needs make and Python 3.11 or later. Everything else is set up by the targets, in .venv and (where root or
+# password-less sudo is at hand) through apt; what cannot be had is named in one line.
+
+PORT ?= 8080
+VENV := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock wheel wheelhouse system clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(READY) system ## Run the product with a sample event: station, kiosk, desk, office, hub (PORT=8080)
+	@exec $(VENV)/ospite demo --port $(PORT)
+
+test: $(READY) system ## Run all tests (ARGS="-k name" for some)
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: $(READY) ## Lint, format, types, import direction, shell scripts
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/shellcheck --external-sources .ci/run $$(find deploy -name '*.sh') deploy/raspberrypi/screen-session
+
+bench: $(READY) ## Measure speed, start time and memory; prints one table
+	@$(VENV)/python -m bench $(ARGS)
+
+lock: ## Make deploy/locks again after pyproject.toml changed (UPGRADE=1: newest versions)
+	@bash deploy/workbench/lock.sh
+
+wheel: $(READY) ## Build the wheel, install it in a clean venv and start it
+	@bash deploy/workbench/wheel.sh
+
+wheelhouse: $(READY) ## Collect all a Raspberry Pi needs for an installation without a network
+	@bash deploy/raspberrypi/wheelhouse.sh
+
+clean: ## Remove .venv, builds and caches (never an event's data)
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+system:
+	@bash deploy/workbench/system.sh extras
+
+# Made again whenever the locks or the project's metadata change, and not before.
+$(READY): pyproject.toml deploy/locks/dev.txt deploy/workbench/venv.sh
+	@python=$$(bash deploy/workbench/system.sh python) && bash deploy/workbench/venv.sh "$$python"
+	@touch $@

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# What a checkout needs from the system, installed through apt where root or password-less sudo is at hand; else
+# each missing thing is named in one line. Only a Python without venv ends it: the rest has a way round.
+#   system.sh python     a Python >= 3.11 that can make a venv; prints the interpreter's path on standard output
+#   system.sh extras     libfribidi0 (Arabic and Hebrew on badges), fonts, and a browser for the browser tests
+set -euo pipefail
+
+say() { echo "ospite: $*" >&2; }
+
+as_root() { # COMMAND...: 1 where nobody here may become root
+  if [[ $(id -u) = 0 ]]; then "$@"; elif sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
+}
+
+may_install() { command -v apt-get >/dev/null && as_root true; }
+
+apt_install() { # PACKAGE...
+  say "installing $*"
+  { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 update &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 install \
+      --no-install-recommends "$@"; } >"${TMPDIR:-/tmp}/ospite-apt.$$" 2>&1 && rm -f "${TMPDIR:-/tmp}/ospite-apt.$$" && return 0
+  tail -n 5 "${TMPDIR:-/tmp}/ospite-apt.$$" >&2
+  rm -f "${TMPDIR:-/tmp}/ospite-apt.$$"
+  return 1
+}
+
+find_python() { # the newest good one, the plain name first: that is what the person meant
+  local name
+  for name in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14; do
+    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$name"
+      return
+    fi
+  done
+  return 1
+}
+
+can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+has_pip() { "$1" -c 'import pip, venv' 2>/dev/null; } # pip can also fill a venv from outside
+
+python() {
+  local found
+  found=$(find_python) || { may_install && apt_install python3 python3-venv && found=$(find_python); } || {
+    say "missing: Python 3.11 or later (on Debian, as root: apt-get install python3 python3-venv)"
+    exit 1
+  }
+  if ! can_make_venv "$found" && ! { may_install && apt_install python3-venv; } && ! has_pip "$found"; then
+    say "missing: python3-venv, to keep the project's packages apart (as root: apt-get install python3-venv)"
+    exit 1
+  fi
+  echo "$found"
+}
+
+has_library() { # SONAME, e.g. libfribidi.so.0
+  { /sbin/ldconfig -p 2>/dev/null || ldconfig -p 2>/dev/null; } | grep -q "$1" ||
+    compgen -G "/opt/homebrew/lib/${1%%.so*}*" >/dev/null
+}
+has_browser() {
+  local name
+  [[ -n ${OSPITE_CHROMIUM:-} ]] && return 0
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" >/dev/null && return 0
+  done
+  return 1
+}
+
+extras() {
+  local missing=() what=()
+  has_library libfribidi.so.0 || { missing+=(libfribidi0); what+=("libfribidi0 (badges in Arabic and Hebrew)"); }
+  has_browser || { missing+=(chromium fonts-noto-core); what+=("chromium (browser tests are skipped)"); }
+  ((${#missing[@]} == 0)) && return 0
+  may_install && apt_install "${missing[@]}" && return 0
+  local text
+  text=$(printf '%s, ' "${what[@]}")
+  say "missing: ${text%, } -- as root: apt-get install ${missing[*]}"
+}
+
+case ${1:-} in
+  python) python ;;
+  extras) extras ;;
+  *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+esac
