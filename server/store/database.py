@@ -16,8 +16,8 @@ WRITER_SETTINGS = {
 }
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
-    """The one connection that writes and checkpoints.
+def open_writer(path: Path, *, checkpoints: bool = True) -> sqlite3.Connection:
+    """The connection that writes; only the serving process's one checkpoints as well.
 
     WAL with synchronous FULL kept every confirmed row in the power-cut trials; the settings are read back
     because SQLite ignores a pragma it cannot honour.
@@ -31,6 +31,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {name} = {value}")
         connection.execute("PRAGMA busy_timeout = 5000")
         connection.execute("PRAGMA cache_size = -16000")
+        if not checkpoints:
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
     except sqlite3.Error as exc:
         raise StorageError(f"the database {path.name} cannot be opened: {exc}", code="storage.open") from exc
     for name, value in WRITER_SETTINGS.items():

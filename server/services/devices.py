@@ -1,0 +1,188 @@
+"""Letting screens in: a screen shows a code, staff approve it, and its own secret becomes its token."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from server.domain.access import DeviceRole
+from server.domain.errors import FieldError, NotFoundError, TooManyError
+from server.services.secret_words import new_secret, new_spoken_code, sha256_of
+from server.store import devices, people, printers
+from server.store import event as event_rows
+from server.store.devices import Device, Pairing
+from server.store.transaction import Transaction
+
+PAIRING_LASTS = timedelta(minutes=10)
+#: So many wrong codes void every code that waits.
+MOST_WRONG_CODES = 10
+#: So many screens may wait at once; more is a nuisance, not a venue.
+MOST_WAITING = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedPairing:
+    """What a new screen is told."""
+
+    pairing: Pairing
+    #: Goes into that browser's cookie and nowhere else.
+    secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceWish:
+    """How staff want a device to be."""
+
+    name: str
+    place: str = ""
+    event_id: str | None = None
+    zone_id: str | None = None
+    printer_id: str | None = None
+
+
+def ask_pairing(transaction: Transaction, role: DeviceRole, asked_from: str) -> AskedPairing:
+    """A new screen wants in: it gets a code to show and a secret to keep.
+
+    Raises: TooManyError when too many wait already.
+    """
+    devices.drop_pairings(transaction.connection, before=transaction.now)
+    if len(devices.open_pairings(transaction.connection, transaction.now)) >= MOST_WAITING:
+        raise TooManyError("too many screens wait to be let in", code="pairing.too_many")
+    secret = new_secret()
+    pairing = Pairing(
+        id=transaction.new_id(),
+        code=new_spoken_code(),
+        role=role,
+        secret_sha256=sha256_of(secret),
+        asked_from=asked_from,
+        expires_at=transaction.now + PAIRING_LASTS,
+    )
+    devices.save_pairing(transaction.connection, pairing)
+    return AskedPairing(pairing=pairing, secret=secret)
+
+
+def approve_pairing(transaction: Transaction, code: str, wish: DeviceWish) -> Device | None:
+    """Let the screen in that shows `code`. None: no screen shows it, and the wrong try is counted.
+
+    A wrong try must be kept, so it is an answer here and not an exception, which would undo the count.
+
+    Raises: FieldError for a device that cannot be so; NotFoundError for an unknown event, zone or printer.
+    """
+    shown = code.upper().replace("-", "").replace(" ", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    waiting = devices.open_pairings(transaction.connection, transaction.now)
+    pairing = next((pairing for pairing in waiting if pairing.code == shown), None)
+    if pairing is None:
+        _count_wrong_code(transaction)
+        return None
+    device = _new_device(transaction, pairing.role, wish, pairing.secret_sha256)
+    devices.save_pairing(transaction.connection, replace(pairing, device_id=device.id, claimed=True))
+    people.save_wrong_tries(transaction.connection, "pairing", transaction.actor.name, None)
+    return device
+
+
+def let_in_own_screen(transaction: Transaction, wish: DeviceWish) -> str:
+    """Let the station's own screen in and return its token, a new one at each start; the old one dies."""
+    secret = new_secret()
+    known = next((device for device in devices.all_devices(transaction.connection) if device.name == wish.name), None)
+    if known:
+        devices.save_device(transaction.connection, replace(known, token_sha256=sha256_of(secret)))
+    else:
+        _new_device(transaction, DeviceRole.KIOSK, wish, sha256_of(secret))
+    return secret
+
+
+def change_device(transaction: Transaction, device_id: str, wish: DeviceWish) -> Device:
+    """Give a device another name, place, event, zone or printer.
+
+    Raises: NotFoundError, FieldError.
+    """
+    before = devices.device_by_id(transaction.connection, device_id)
+    after = _as_wished(before, _checked(transaction, wish))
+    devices.save_device(transaction.connection, after)
+    changed = [name for name in ("name", "place", "event_id", "zone_id", "printer_id")
+               if getattr(before, name) != getattr(after, name)]  # fmt: skip
+    transaction.record("device.changed", f"device:{device_id}", {"fields": changed})
+    return after
+
+
+def revoke_device(transaction: Transaction, device_id: str) -> None:
+    """Shut a device out: its next request is refused.
+
+    Raises: NotFoundError.
+    """
+    device = devices.device_by_id(transaction.connection, device_id)
+    devices.save_device(transaction.connection, replace(device, revoked=True))
+    transaction.connection.execute("DELETE FROM session WHERE device_id = ?", [device_id])
+    transaction.record("device.revoked", f"device:{device_id}")
+
+
+def device_by_token(connection: sqlite3.Connection, token: str) -> Device | None:
+    """The device that shows this token; None: nobody we let in."""
+    return devices.device_by_hash(connection, sha256_of(token)) if token else None
+
+
+def pairing_by_secret(connection: sqlite3.Connection, secret: str, now: datetime) -> Pairing | None:
+    """What the screen with this secret asked for, while its code is good; None: it must ask again."""
+    pairing = devices.pairing_by_hash(connection, sha256_of(secret)) if secret else None
+    return pairing if pairing and pairing.expires_at > now else None
+
+
+def waiting_pairings(connection: sqlite3.Connection, now: datetime) -> list[Pairing]:
+    """Screens that wait to be let in."""
+    return devices.open_pairings(connection, now)
+
+
+def all_devices(connection: sqlite3.Connection) -> list[Device]:
+    """Every device that is let in."""
+    return devices.all_devices(connection)
+
+
+def _new_device(transaction: Transaction, role: DeviceRole, wish: DeviceWish, token_sha256: str) -> Device:
+    blank = Device(id=transaction.new_id(), role=role, name="", token_sha256=token_sha256)
+    device = _as_wished(blank, _checked(transaction, wish))
+    devices.save_device(transaction.connection, device)
+    transaction.record("device.paired", f"device:{device.id}", {"role": role.value})
+    return device
+
+
+def _as_wished(device: Device, wish: DeviceWish) -> Device:
+    return replace(
+        device,
+        name=wish.name,
+        place=wish.place,
+        event_id=wish.event_id,
+        zone_id=wish.zone_id,
+        printer_id=wish.printer_id,
+    )
+
+
+def _checked(transaction: Transaction, wish: DeviceWish) -> DeviceWish:
+    if not wish.name.strip():
+        raise FieldError("name", "a device needs a name", code="field.empty")
+    if wish.event_id:
+        event_rows.event_by_id(transaction.connection, wish.event_id)
+        if wish.zone_id:
+            event_rows.zone_by_name(transaction.connection, wish.event_id, wish.zone_id)
+    elif wish.zone_id:
+        raise NotFoundError("a zone belongs to an event", code="not_found.zone")
+    if wish.printer_id:
+        printers.printer_by_id(transaction.connection, wish.printer_id)
+    return DeviceWish(
+        name=wish.name.strip()[:80],
+        place=wish.place.strip()[:120],
+        event_id=wish.event_id or None,
+        zone_id=wish.zone_id or None,
+        printer_id=wish.printer_id or None,
+    )
+
+
+def _count_wrong_code(transaction: Transaction) -> None:
+    place = transaction.actor.name
+    before = people.wrong_tries(transaction.connection, "pairing", place)
+    tries = people.WrongTries(count=(before.count if before else 0) + 1, last_at=transaction.now)
+    if tries.count >= MOST_WRONG_CODES:
+        devices.drop_pairings(transaction.connection)
+        people.save_wrong_tries(transaction.connection, "pairing", place, None)
+        return
+    people.save_wrong_tries(transaction.connection, "pairing", place, tries)

@@ -1,0 +1,169 @@
+"""What the desk and programs do with guests: find, look at, add, correct."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from server.domain.codes import candidates, code_from
+from server.domain.errors import FieldError, ForbiddenError
+from server.domain.event import Event, WalkIns
+from server.domain.fact import Fact
+from server.domain.guest import Guest, Presence, Standing, Status, status_of
+from server.domain.print_job import PrintJob
+from server.store import event as event_rows
+from server.store import guests, journal, presence, print_jobs, search
+from server.store.transaction import Transaction
+
+#: Longest text a field takes; a badge or a screen has no use for more.
+LONGEST_TEXT = 500
+#: What a person may write into by hand.
+CORRECTABLE = (
+    "first_name", "last_name", "company", "title", "email", "phone", "category", "language", "vip", "host",
+    "notes", "needs", "room", "needs_desk", "standing",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestLine:
+    """A guest in a list, with where they stand."""
+
+    guest: Guest
+    presence: Presence | None
+
+    @property
+    def status(self) -> Status:
+        """Where the guest stands."""
+        return status_of(self.guest, self.presence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestCard:
+    """All the desk sees of one guest."""
+
+    line: GuestLine
+    event: Event
+    #: Who booked together with them.
+    party: list[GuestLine]
+    print_jobs: list[PrintJob]
+    #: Newest first; of the guest and of their badges.
+    history: list[Fact]
+
+
+def find_guests(connection: sqlite3.Connection, event_id: str, typed: str, *, limit: int = 30) -> list[GuestLine]:
+    """Guests that `typed` may mean, best first: a code that is scanned, else words of any field.
+
+    Nothing typed gives the first by name.
+    """
+    by_code = guests.guest_by_code(connection, event_id, candidates(typed)) if typed.strip() else None
+    if by_code:
+        return _lines(connection, event_id, [by_code])
+    if not typed.strip():
+        return _lines(connection, event_id, list(guests.guests_of(connection, event_id, limit=limit)))
+    numbers = search.find_numbers(connection, event_id, typed, limit=limit, all_fields=True)
+    return _lines(connection, event_id, guests.guests_by_number(connection, numbers))
+
+
+def guest_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> GuestCard:
+    """One guest, with party, badges and history.
+
+    Raises: NotFoundError, also for a guest of another event.
+    """
+    guest = guests.guest_by_id(connection, guest_id, event_id=event_id)
+    jobs = print_jobs.jobs_of(connection, guest_id)
+    subjects = [f"guest:{guest_id}", *(f"print_job:{job.id}" for job in jobs)]
+    return GuestCard(
+        line=_lines(connection, event_id, [guest])[0],
+        event=event_rows.event_by_id(connection, event_id),
+        party=_lines(connection, event_id, guests.party_of(connection, guest)),
+        print_jobs=jobs,
+        history=journal.about(connection, subjects),
+    )
+
+
+def add_walk_in(transaction: Transaction, event_id: str, details: Mapping[str, object]) -> Guest:
+    """Put somebody onto the list who was not; they get a code of their own.
+
+    Raises: ForbiddenError where the organiser allows none, FieldError for a detail that cannot be so.
+    """
+    event = event_rows.event_by_id(transaction.connection, event_id)
+    if event.walk_ins is WalkIns.OFF:
+        raise ForbiddenError("this event takes no walk-ins", code="walk_in.off")
+    return add_guest(transaction, event, details, source="walk_in")
+
+
+def add_guest(transaction: Transaction, event: Event, details: Mapping[str, object], *, source: str) -> Guest:
+    """Put one guest onto the list; `source` is `walk_in` or `api`.
+
+    Raises: FieldError for a detail that cannot be so, ConflictError when a code or ref is taken.
+    """
+    extra = {name: _text(name, details[name]) for name in ("ref", "code", "party") if details.get(name)}
+    blank = Guest(id=transaction.new_id(), event_id=event.id, walk_in=source == "walk_in")
+    blank = replace(blank, **extra)  # type: ignore[arg-type]  # three text fields
+    guest = _corrected(blank, details)
+    guest = replace(guest, code=guest.code or code_from(transaction.randomness(13)))
+    guests.add_guests(transaction.connection, [guest])
+    transaction.record("guest.added", f"guest:{guest.id}", {"source": source}, event_id=event.id)
+    return guest
+
+
+def correct_guest(transaction: Transaction, event_id: str, guest_id: str, details: Mapping[str, object]) -> Guest:
+    """Correct a guest's details; what is not named stays. A badge on its way keeps its old text.
+
+    Raises: NotFoundError, FieldError.
+    """
+    before = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
+    after = _corrected(before, details)
+    changed = [entry.name for entry in fields(Guest) if getattr(before, entry.name) != getattr(after, entry.name)]
+    if not changed:
+        return before
+    after = replace(after, version=before.version + 1)
+    guests.change_guests(transaction.connection, [after])
+    transaction.record("guest.changed", f"guest:{guest_id}", {"fields": changed}, event_id=event_id)
+    return after
+
+
+def mark_paid(transaction: Transaction, event_id: str, guest_id: str) -> Guest:
+    """The guest paid at the desk.
+
+    Raises: NotFoundError.
+    """
+    return correct_guest(transaction, event_id, guest_id, {"standing": Standing.OK.value})
+
+
+def _corrected(guest: Guest, details: Mapping[str, object]) -> Guest:
+    changes: dict[str, object] = {}
+    for name in CORRECTABLE:
+        if name not in details:
+            continue
+        if name in ("vip", "needs_desk"):
+            changes[name] = bool(details[name])
+        elif name == "standing":
+            changes[name] = _standing(details[name])
+        else:
+            changes[name] = _text(name, details[name])
+    corrected = replace(guest, **changes)  # type: ignore[arg-type]  # each was checked above
+    if not corrected.full_name:
+        raise FieldError("first_name", "a guest needs a name", code="field.empty")
+    return corrected
+
+
+def _standing(value: object) -> Standing:
+    try:
+        return Standing(str(value))
+    except ValueError as exc:
+        raise FieldError("standing", f"one of {', '.join(Standing)}", code="field.choice") from exc
+
+
+def _text(name: str, value: object) -> str:
+    text = " ".join(str(value or "").split()) if name not in ("notes", "needs") else str(value or "").strip()
+    if len(text) > LONGEST_TEXT:
+        raise FieldError(name, f"at most {LONGEST_TEXT} characters", code="field.long")
+    return "".join(mark for mark in text if mark.isprintable() or mark == "\n")
+
+
+def _lines(connection: sqlite3.Connection, event_id: str, found: list[Guest]) -> list[GuestLine]:
+    zone = event_rows.main_zone(connection, event_id)
+    known = presence.presences_in(connection, zone.id, [guest.id for guest in found])
+    return [GuestLine(guest=guest, presence=known.get(guest.id)) for guest in found]

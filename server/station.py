@@ -1,0 +1,134 @@
+"""Building a station from settings: the only place that joins its parts."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TypeVar
+
+from server.domain.access import SYSTEM, Actor
+from server.domain.errors import StorageError
+from server.domain.fact import Fact
+from server.services.follower import Follower
+from server.services.signals import Signals
+from server.settings import Settings
+from server.store.database import check_health, open_reader, open_writer
+from server.store.migrations import migrate
+from server.store.readers import Readers
+from server.store.station import load_or_make_station
+from server.store.transaction import StationIdentity, Transaction
+from server.store.writer import Writer
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+VERSION = "0.1.0"
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True)
+class Station:
+    """A station's parts. Whoever builds one starts and stops it."""
+
+    settings: Settings
+    clock: Clock
+    identity: StationIdentity
+    writer: Writer
+    readers: Readers
+    signals: Signals
+    follower: Follower
+    #: Held while this process serves: a second one is refused.
+    lock: IO[str] | None = None
+
+    def write(self, act: Callable[[Transaction], T], actor: Actor = SYSTEM) -> T:
+        """Do something, and return when it is on disk."""
+        return self.writer.write(act, actor)
+
+    def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """Ask something of one moment."""
+        return self.readers.read(question)
+
+    async def act(self, act: Callable[[Transaction], T], actor: Actor = SYSTEM) -> T:
+        """The same as write(), for the web."""
+        return await asyncio.wrap_future(self.writer.submit(act, actor))
+
+    async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """The same as read(), for the web."""
+        return await asyncio.to_thread(self.readers.read, question)
+
+    def start(self) -> None:
+        """Begin to serve: the loops run from here on."""
+        self.follower.loop.start()
+        self.write(lambda transaction: transaction.record("station.started", f"station:{self.identity.id}",
+                                                          {"version": VERSION}))  # fmt: skip
+
+    def stop(self) -> None:
+        """End what runs, finish what waits, close the file."""
+        self.signals.close()
+        self.follower.loop.stop()
+        self.writer.stop()
+        self.readers.close()
+        if self.lock:
+            self.lock.close()
+
+
+def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bool = True) -> Station:
+    """A station on `settings.data_dir`, made there at the first start.
+
+    `serves`: this is the process that serves; otherwise a command beside it, which writes but never checkpoints.
+
+    Raises: StorageError when the folder or the database cannot be used, or another process serves it.
+    """
+    _make_private_dir(settings.data_dir)
+    lock = _take_lock(settings.data_dir / "station.lock") if serves else None
+    connection = open_writer(settings.database_path, checkpoints=serves)
+    check_health(connection)
+    migrate(connection)
+    identity = load_or_make_station(connection, settings.station_name)
+    writer = Writer(connection, station=identity, clock=clock)
+    signals = Signals()
+
+    def tell(facts: list[Fact]) -> None:
+        signals.publish(facts)
+
+    follower = Follower(open_reader(settings.database_path), tell)
+    writer.listen(follower.heard)
+    writer.listen(tell)
+    writer.start()
+    return Station(
+        settings=settings,
+        clock=clock,
+        identity=identity,
+        writer=writer,
+        readers=Readers(settings.database_path),
+        signals=signals,
+        follower=follower,
+        lock=lock,
+    )
+
+
+def _make_private_dir(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as exc:
+        raise StorageError(f"the data folder {folder} cannot be made: {exc.strerror}", code="storage.open") from exc
+
+
+def _take_lock(path: Path) -> IO[str]:
+    try:
+        lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as exc:
+        raise StorageError("another station serves this data folder", code="storage.locked") from exc
+    except OSError as exc:
+        raise StorageError(f"the data folder cannot be used: {exc.strerror}", code="storage.open") from exc
+    return lock
