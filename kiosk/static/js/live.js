@@ -60,6 +60,10 @@
     stream.addEventListener("error", lost);
   };
 
+  // A page that refreshes itself is no sign that somebody is there: the desk's idle lock must not wait for it.
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (["refresh", "every", "load"].includes(ctx.sourceEvent?.type)) ctx.request.headers["Ospite-Live"] = "1";
+  });
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   // What a swap brings may listen for more than the page did.
   document.addEventListener("live:again", () => { close(); open(); });

@@ -1,0 +1,245 @@
+"""Who asks: the device, the person or the program behind a request, as FastAPI dependencies.
+
+    async def board(request: Request, at: Annotated[AtDesk, Depends(at_desk)]) -> Response:
+
+`at.actor` is what a write is done as; `at.event`, `at.device`, `at.person` say the rest. Each dependency also leaves
+the event's hue, name and languages and the person's name in `request.state` for the page's frame.
+Without the right to pass they raise AccessError (401: sign in, pair) or ForbiddenError (403: known, but may not).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from server.domain.access import Actor, DeviceRole, Role, TokenRole, includes
+from server.domain.errors import AccessError, ForbiddenError, NotFoundError
+from server.domain.event import Event
+from server.services import devices, event_setup, people, tokens
+from server.services.secret_words import sha256_of
+from server.station import Station
+from server.store.devices import Device
+from server.store.people import Person, Token
+
+DEVICE_COOKIE = "device"
+PERSON_COOKIE = "person"
+_YEAR_SECONDS = 365 * 24 * 3600
+#: How often a session's "still there" is written down; between, the app remembers it.
+_SEEN_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtKiosk:
+    """A paired kiosk, and the event it serves."""
+
+    device: Device
+    event: Event
+    actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtDesk:
+    """Somebody signed in on a paired tablet, and the event it serves."""
+
+    person: Person
+    device: Device
+    event: Event
+    actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class InOffice:
+    """Somebody signed in by password. Which event is meant stands in the address."""
+
+    person: Person
+    actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A program with its token."""
+
+    token: Token
+    actor: Actor
+
+    def check_event(self, event: Event) -> Event:
+        """`event` itself, if this token may touch it.
+
+        Raises: NotFoundError otherwise: it shall not even learn that the event is there.
+        """
+        if self.token.event_id not in (None, event.id):
+            raise NotFoundError("no such event", code="not_found.event")
+        return event
+
+
+def station_of(request: Request) -> Station:
+    """The station that serves this request."""
+    station: Station = request.app.state.station
+    return station
+
+
+def keep_cookie(request: Request, response: Response, name: str, value: str, *, lasts: bool = True) -> None:
+    """Give the browser a secret: `__Host-` and Secure over HTTPS, plain on a venue's own network without it."""
+    https = request.url.scheme == "https"
+    response.set_cookie(
+        f"__Host-{name}" if https else name,
+        value,
+        max_age=_YEAR_SECONDS if lasts else None,
+        httponly=True,
+        secure=https,
+        samesite="strict",
+    )
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Take a secret back."""
+    https = request.url.scheme == "https"
+    response.delete_cookie(f"__Host-{name}" if https else name, httponly=True, secure=https, samesite="strict")
+
+
+def cookie(request: Request, name: str) -> str:
+    """A secret that keep_cookie gave; empty: none. Over HTTPS the plain name is not believed."""
+    return request.cookies.get(f"__Host-{name}" if request.url.scheme == "https" else name, "")
+
+
+async def paired_device(request: Request) -> Device | None:
+    """The device that asks; None: not let in."""
+    token = cookie(request, DEVICE_COOKIE)
+    return await station_of(request).ask(lambda connection: devices.device_by_token(connection, token))
+
+
+async def at_kiosk(request: Request) -> AtKiosk:
+    """A paired kiosk.
+
+    Raises: AccessError, ForbiddenError on a tablet, NotFoundError while there is no event.
+    """
+    device = await paired_device(request)
+    if device is None:
+        raise AccessError("this screen is not paired", code="access.device")
+    if device.role is not DeviceRole.KIOSK:
+        raise ForbiddenError("this screen is a tablet", code="forbidden.device")
+    event = await event_at(request, device)
+    return AtKiosk(device=device, event=event, actor=Actor(name=f"device:{device.id}", device_id=device.id))
+
+
+async def at_desk(request: Request) -> AtDesk:
+    """Somebody signed in at a desk.
+
+    Raises: AccessError, NotFoundError while there is no event.
+    """
+    return await _at_desk(request, Role.HOSTESS)
+
+
+async def supervisor_at_desk(request: Request) -> AtDesk:
+    """A supervisor signed in at a desk.
+
+    Raises: AccessError, ForbiddenError, NotFoundError.
+    """
+    return await _at_desk(request, Role.SUPERVISOR)
+
+
+async def in_office(request: Request) -> InOffice:
+    """An organiser in the office.
+
+    Raises: AccessError, ForbiddenError.
+    """
+    person, device_id = await _signed_in(request)
+    if device_id or not includes(person.role, Role.ORGANISER):
+        raise ForbiddenError("the office is the organiser's")
+    return InOffice(person=person, actor=Actor(name=f"person:{person.id}"))
+
+
+def program(*roles: TokenRole) -> Callable[[Request], Awaitable[Program]]:
+    """A dependency: a program whose token has one of `roles`."""
+
+    async def asking(request: Request) -> Program:
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        secret = secret.strip() if scheme.lower() == "bearer" else ""
+        token = await station_of(request).ask(lambda connection: tokens.token_by_secret(connection, secret))
+        if token is None:
+            raise AccessError("a token is needed", code="access.token")
+        if token.role not in roles:
+            raise ForbiddenError("this token is for something else", code="forbidden.token")
+        return Program(token=token, actor=Actor(name=f"token:{token.id}"))
+
+    return asking
+
+
+async def somebody(request: Request) -> None:
+    """Anybody who was let in: a paired device or a signed-in person.
+
+    Raises: AccessError.
+    """
+    device = await paired_device(request)
+    if device is None:
+        await _signed_in(request, quietly=True)
+        return
+    if device.role is DeviceRole.TABLET:
+        await _signed_in(request, quietly=True)
+
+
+async def event_at(request: Request, device: Device | None) -> Event:
+    """The event a device serves: its own, or the one whose time is nearest. Also sets the page's look.
+
+    Raises: NotFoundError while there is none.
+    """
+    station = station_of(request)
+    event = await station.ask(lambda connection: _event_for(connection, device, station.clock()))
+    request.state.hue = event.hue
+    request.state.event_name = event.name
+    request.state.languages = event.languages
+    return event
+
+
+def _event_for(connection: sqlite3.Connection, device: Device | None, now: datetime) -> Event:
+    events = event_setup.all_events(connection)
+    own = next((event for event in events if device and event.id == device.event_id), None)
+    if own:
+        return own
+    if not events:
+        raise NotFoundError("there is no event yet", code="not_found.event")
+    return min(events, key=lambda event: max(event.starts_at - now, now - event.ends_at, timedelta(0)))
+
+
+async def _at_desk(request: Request, role: Role) -> AtDesk:
+    device = await paired_device(request)
+    if device is None or device.role is not DeviceRole.TABLET:
+        raise AccessError("this tablet is not paired", code="access.device")
+    person, device_id = await _signed_in(request)
+    if device_id != device.id:
+        raise AccessError("signed in on another device")
+    if not includes(person.role, role):
+        raise ForbiddenError("this is a supervisor's")
+    event = await event_at(request, device)
+    actor = Actor(name=f"person:{person.id}", device_id=device.id)
+    return AtDesk(person=person, device=device, event=event, actor=actor)
+
+
+async def _signed_in(request: Request, *, quietly: bool = False) -> tuple[Person, str]:
+    """Who is signed in, and on which device (empty: by password). `quietly`: it does not count as activity.
+
+    What a page fetches by itself (live.js says so) is no sign of a person either.
+    """
+    station, token = station_of(request), cookie(request, PERSON_COOKIE)
+    seen: dict[str, datetime] = request.app.state.seen
+    key, now = sha256_of(token), station.clock()
+    known = await station.ask(
+        lambda connection: people.person_by_session(connection, token, now, seen_at=seen.get(key))
+    )
+    if known is None:
+        seen.pop(key, None)
+        raise AccessError("nobody is signed in")
+    person, session = known
+    request.state.person_name = person.name
+    if not quietly and "ospite-live" not in request.headers:
+        if request.method != "GET" and now - session.seen_at > _SEEN_EVERY:
+            await station.act(
+                lambda transaction: people.see_again(transaction, token), Actor(name=f"person:{person.id}")
+            )
+        seen[key] = now
+    return person, session.device_id or ""

@@ -1,0 +1,87 @@
+// A USB scanner is a keyboard that types faster than any person. Its keys are read by their place (event.code) as a US
+// keyboard, because the system's own layout garbles them, and timed by the event's own clock. A scan that ends fills
+// and sends the form with data-scans; what leaked into a focused field is taken back.
+(() => {
+  const GAP_MS = 30;
+  const SHORTEST = 6;
+  // A scanner on a stand reads the same code again while the guest puts the phone away.
+  const SAME_AGAIN_MS = 3000;
+  const MODIFIERS = new Set(["Shift", "CapsLock", "Control", "Alt", "AltGraph", "Meta", "NumLock", "Fn"]);
+  const PLAIN = {
+    Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|", Semicolon: ";:", Quote: "'\"",
+    Backquote: "`~", Comma: ",<", Period: ".>", Slash: "/?", Space: "  ", NumpadDivide: "//", NumpadMultiply: "**",
+    NumpadSubtract: "--", NumpadAdd: "++", NumpadDecimal: "..",
+  };
+  const SHIFTED_DIGITS = ")!@#$%^&*(";
+  const ENDS = new Set(["Enter", "NumpadEnter", "Tab"]);
+
+  let typed = "";
+  let lastAt = -Infinity;
+  let before = null;
+  let last = { code: "", at: -Infinity };
+
+  const character = (event) => {
+    const { code, shiftKey } = event;
+    if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
+    if (/^Digit\d$/.test(code)) return shiftKey ? SHIFTED_DIGITS[code[5]] : code[5];
+    if (/^Numpad\d$/.test(code)) return code[6];
+    return PLAIN[code]?.[shiftKey ? 1 : 0] ?? "";
+  };
+
+  const snapshot = () => {
+    const field = document.activeElement;
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return null;
+    return { field, value: field.value };
+  };
+
+  const restore = () => {
+    if (!before || before.field.value === before.value) return;
+    before.field.value = before.value;
+    before.field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const send = (code, at) => {
+    if (code === last.code && at - last.at < SAME_AGAIN_MS) return;
+    last = { code, at };
+    document.dispatchEvent(new CustomEvent("scan", { detail: { code } }));
+    const form = document.querySelector("form[data-scans]");
+    if (!form) return;
+    form.elements.code.value = code;
+    if (form.elements.key) form.elements.key.value = randomKey();
+    form.requestSubmit();
+    form.elements.code.value = "";
+  };
+
+  // crypto.randomUUID is missing where the page came over plain http.
+  const randomKey = () =>
+    [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  const begin = () => {
+    typed = "";
+    before = snapshot();
+  };
+
+  addEventListener("keydown", (event) => {
+    if (!event.isTrusted || MODIFIERS.has(event.key)) return;
+    const quick = event.timeStamp - lastAt <= GAP_MS;
+    lastAt = event.timeStamp;
+    if (ENDS.has(event.code)) {
+      const code = quick ? typed : "";
+      typed = "";
+      if (code.length < SHORTEST) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      restore();
+      send(code, event.timeStamp);
+      return;
+    }
+    if (!quick) begin();
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    typed += character(event);
+  }, { capture: true });
+
+  // A blank inside a code must not press the button that has the focus.
+  addEventListener("keyup", (event) => {
+    if (event.code === "Space" && typed.length > 1 && event.timeStamp - lastAt <= GAP_MS) event.preventDefault();
+  }, { capture: true });
+})();
