@@ -1,0 +1,30 @@
+"""What imports need of the guests on disk: all of them at once, and what the last list said of each."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+
+from server.domain.list_entries import Value
+from server.domain.list_plan import KnownGuest
+from server.store.guests import to_guest
+
+
+def known_guests(connection: sqlite3.Connection, event_id: str) -> Iterator[KnownGuest]:
+    """All guests of an event, with what the last import said of them and every code they have or had."""
+    codes: dict[str, list[str]] = {}
+    for row in connection.execute("SELECT guest_id, code FROM code WHERE event_id = ?", [event_id]):
+        codes.setdefault(row["guest_id"], []).append(row["code"])
+    for row in connection.execute("SELECT * FROM guest WHERE event_id = ?", [event_id]):
+        guest = to_guest(row)
+        imported = json.loads(row["imported"])
+        yield KnownGuest(guest=guest, imported=imported, codes=frozenset(codes.get(guest.id, ())))
+
+
+def note_imported(connection: sqlite3.Connection, said: Iterable[tuple[str, Mapping[str, Value]]]) -> None:
+    """Keep what a list said of guests (by id), so that the next one is compared with it."""
+    connection.executemany(
+        "UPDATE guest SET imported = ? WHERE id = ?",
+        ((json.dumps(dict(values), ensure_ascii=False), guest_id) for guest_id, values in said),
+    )
