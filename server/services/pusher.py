@@ -1,0 +1,241 @@
+"""The pusher: follows the journal and sends it to the back office, for days if need be.
+
+Drawn in docs/algorithms/journal.md. Its position moves only with the back office's answer, so stopping, crashing
+or repeating loses and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from server.domain.access import SYSTEM
+from server.domain.errors import OspiteError, StorageError, UplinkError
+from server.domain.fact import GENESIS, Fact
+from server.store import event as event_rows
+from server.store import journal, uplinks
+from server.store.readers import Readers
+from server.store.station import current_incarnation, start_incarnation
+from server.store.transaction import StationIdentity, Transaction
+from server.store.writer import Writer
+from server.sync.uplink import Uplink
+from server.sync.wire import LARGEST_BATCH, Acked, Diverged, Push, Reply, RestartFrom, Tally, fact_to_wire
+
+_log = logging.getLogger(__name__)
+#: The row of the table `uplink`: there is one line up.
+HUB = "hub"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often the pusher tries."""
+
+    #: With nothing to send, it still says hello this often: clock, counts, a hub that lost its memory.
+    heartbeat_seconds: float = 15.0
+    #: A breath between batches while facts trickle, so that one push carries several.
+    gather_seconds: float = 0.2
+    first_retry_seconds: float = 0.5
+    longest_retry_seconds: float = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncState:
+    """How far the back office has this station's journal."""
+
+    #: Facts it does not have yet.
+    waiting: int
+    #: When the oldest of them was recorded; None: nothing waits.
+    waiting_since: datetime | None
+    acked_to: int
+    #: When it last answered; None: never.
+    contacted_at: datetime | None
+    #: Since when it fails, and with which error code; None and empty: it does not.
+    failed_at: datetime | None
+    failure: str
+    #: The back office's clock minus ours; None: unknown.
+    clock_offset_ms: int | None
+
+
+def sync_state(connection: sqlite3.Connection) -> SyncState:
+    """How far the back office has this station's journal, for the office and /healthz."""
+    position = uplinks.position_of(connection, HUB)
+    waiting = journal.head(connection).sequence - position.acked_to
+    return SyncState(
+        waiting=waiting,
+        waiting_since=uplinks.waiting_since(connection, position.acked_to) if waiting else None,
+        acked_to=position.acked_to,
+        contacted_at=position.contacted_at,
+        failed_at=position.failed_at,
+        failure=position.failure,
+        clock_offset_ms=position.clock_offset_ms,
+    )
+
+
+def next_push(connection: sqlite3.Connection, station: StationIdentity, now: datetime, *, most: int) -> Push:
+    """The next part of the journal for the back office, at most `most` facts; read in one moment."""
+    after = uplinks.position_of(connection, HUB).acked_to
+    head = journal.head(connection)
+    facts = journal.read_after(connection, after, limit=most)
+    named = {fact.event_id for fact in facts if fact.event_id}
+    events = [event for event in event_rows.all_events(connection) if event.id in named]
+    reaches_head = after + len(facts) == head.sequence
+    counts = uplinks.event_counts(connection) if reaches_head else []
+    return Push(
+        station_id=station.id,
+        station_name=station.name,
+        incarnation=current_incarnation(connection),
+        after=after,
+        after_hash=journal.hash_at(connection, after) or GENESIS,
+        head=head.sequence,
+        head_hash=head.hash,
+        sent_at=now,
+        facts=tuple(fact_to_wire(fact) for fact in facts),
+        guests=tuple(uplinks.guests_by_ids(connection, _guest_ids(facts))),
+        events=tuple(events),
+        zones=tuple(zone for event in events for zone in event_rows.zones_of(connection, event.id)),
+        tallies=tuple(Tally(**asdict(count)) for count in counts) if reaches_head else None,
+    )
+
+
+def keep_reply(transaction: Transaction, message: Push, reply: Reply) -> None:
+    """Move the position as the back office answered.
+
+    Raises: UplinkError for an answer that leads nowhere: it would be asked for ever.
+    """
+    connection, now = transaction.connection, transaction.now
+    if isinstance(reply, Diverged):
+        start_incarnation(connection)
+        uplinks.keep_contact(connection, HUB, acked_to=0, at=now, clock_offset_ms=None)
+        return
+    if isinstance(reply, RestartFrom):
+        if reply.position >= message.after:
+            raise UplinkError("the back office asks for what it was just sent", code="uplink.reply")
+        uplinks.keep_contact(connection, HUB, acked_to=reply.position, at=now, clock_offset_ms=None)
+        return
+    if reply.acked_to != message.after + len(message.facts):
+        raise UplinkError("the back office confirms what it was not sent", code="uplink.reply")
+    offset_ms = int((reply.hub_time - now).total_seconds() * 1000)
+    uplinks.keep_contact(connection, HUB, acked_to=reply.acked_to, at=now, clock_offset_ms=offset_ms)
+
+
+def _guest_ids(facts: list[Fact]) -> set[str]:
+    return {guest_id for fact in facts if (guest_id := fact.subject_id("guest") or fact.body.get("guest", ""))}
+
+
+class Pusher:
+    """The loop. Its failures are kept in the table `uplink`, where the office and /healthz find them."""
+
+    name = "pusher"
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        readers: Readers,
+        uplink: Uplink,
+        station: StationIdentity,
+        clock: Callable[[], datetime],
+        pace: Pace | None = None,
+    ) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._uplink = uplink
+        self._station = station
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._stopping = threading.Event()
+        self._woken = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._most = LARGEST_BATCH
+        self._failures = 0
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the loop runs."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin; the first push goes out at once."""
+        self._thread.start()
+
+    def stop(self, *, patience_seconds: float = 1.0) -> None:
+        """End. A push that hangs is left alone after `patience_seconds`: its facts will be sent again, and ignored."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(patience_seconds)
+        if not self._thread.is_alive():
+            self._uplink.close()
+
+    def heard(self, facts: list[Fact]) -> None:
+        """There is something new to send. A listener of the writer."""
+        self._woken.set()
+
+    def push_once(self) -> bool:
+        """Send one batch, or hello when nothing waits; whether more waits behind it.
+
+        Raises: UplinkError after keeping it, StorageError when the station's disk refuses.
+        """
+        self._woken.clear()
+        message = self._readers.read(
+            lambda connection: next_push(connection, self._station, self._clock(), most=self._most)
+        )
+        try:
+            reply = self._uplink.push(message)
+            self._writer.write(lambda transaction: keep_reply(transaction, message, reply), SYSTEM)
+        except UplinkError as exc:
+            self._keep_failure(exc)
+            raise
+        self._most = min(LARGEST_BATCH, self._most * 2)
+        return not isinstance(reply, Acked) or reply.acked_to < message.head
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                more = self.push_once()
+            except StorageError as exc:
+                if exc.code == "storage.stopping":
+                    return
+                self._rest_after(exc)
+            except UplinkError as exc:
+                self._rest_after(exc)
+            except Exception as exc:  # noqa: BLE001 - the loop's boundary: facts wait for days rather than for a restart
+                _log.exception("a push failed", extra={"action": "pusher.failed"})
+                self._rest_after(exc)
+            else:
+                self._rest(more)
+
+    def _rest(self, more: bool) -> None:
+        """Until there is something to send; not at all while a backlog is being cleared."""
+        if self._failures:
+            _log.info("the back office answers again", extra={"action": "pusher.recovered", "tries": self._failures})
+            self._failures = 0
+        if more:
+            return
+        if self._woken.wait(self._pace.heartbeat_seconds):
+            self._stopping.wait(self._pace.gather_seconds)
+
+    def _rest_after(self, error: Exception) -> None:
+        """Ever longer, and never all stations of a venue at the same instant."""
+        self._failures += 1
+        code = error.code if isinstance(error, OspiteError) else "error"
+        if self._failures in (1, 10, 100) or self._failures % 1000 == 0:
+            extra = {"action": "pusher.waiting", "code": code, "tries": self._failures}
+            _log.warning("the back office did not take the facts: %s", code, extra=extra)
+        longest = self._pace.first_retry_seconds * 2 ** min(self._failures - 1, 16)
+        wait_seconds = min(longest, self._pace.longest_retry_seconds)
+        self._stopping.wait(wait_seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, hides nothing
+
+    def _keep_failure(self, error: UplinkError) -> None:
+        if error.code == "uplink.too_large":
+            self._most = max(1, self._most // 2)
+
+        def keep(transaction: Transaction) -> None:
+            uplinks.keep_failure(transaction.connection, HUB, failure=error.code, at=transaction.now)
+
+        self._writer.write(keep, SYSTEM)
