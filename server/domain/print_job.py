@@ -31,6 +31,37 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Trouble(StrEnum):
+    """Why a badge does not come out. Codes never change; words live in the wording catalogues."""
+
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    #: The printer says it is off line and not why.
+    OFFLINE = "offline"
+    #: The printer reports a fault that only its maker's manual explains.
+    FAULT = "fault"
+    #: Nothing listens at its address, or the cable is out.
+    UNREACHABLE = "unreachable"
+    #: Somebody else is using it.
+    BUSY = "busy"
+    #: It took what we sent and said nothing.
+    NO_ANSWER = "no_answer"
+    #: It stopped taking bytes in the middle.
+    STALLED = "stalled"
+    #: The connection broke in the middle.
+    LOST = "lost"
+    #: The station stopped in the middle.
+    RESTARTED = "restarted"
+    #: The badge could not be drawn: the template cannot be used.
+    TEMPLATE = "template"
+    #: A person looked, and no badge had come out.
+    NOT_THERE = "not_there"
+
+
+#: Somebody has to walk to the printer; waiting does not help.
+NEEDS_HANDS = frozenset({Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.CUTTER, Trouble.OFFLINE, Trouble.FAULT})
+
 #: A badge may still come out by itself, or somebody still has to decide.
 OPEN_STATES = frozenset(
     {
@@ -105,7 +136,7 @@ class PrintJob:
     template: str
     snapshot: BadgeSnapshot
     state: JobState
-    #: Why it waits or failed: a code such as `paper_out`, `cover_open`, `no_answer`.
+    #: Why it waits or failed: a Trouble; empty where all is well.
     reason: str = ""
     #: The proof it ended with, as its state's name; empty before.
     proof: str = ""

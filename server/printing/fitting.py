@@ -1,0 +1,151 @@
+"""Making text fit: shrink, then two balanced rows, then the smallest size, then an ellipsis."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+from server.printing.fonts import Run, runs, sized
+
+#: Two rows are tried once one row would be smaller than this share of the wanted size.
+WORTH_BREAKING = 0.6
+#: Height of a capital in Noto Sans, as a share of its size: rows without high letters still take it.
+CAPITAL = 0.714
+#: Between the rows of one text, as a share of the size.
+LEADING = 0.22
+_BREAKS = re.compile(r"[ \-‐–/]")
+#: Widths are measured at this size and scaled.
+_REFERENCE_DOTS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of text at its final size, measured from its baseline in dots."""
+
+    runs: tuple[Run, ...]
+    size_dots: int
+    #: With the ink that hangs out at the left.
+    width_dots: int
+    left_dots: int
+    #: Ink above the baseline, at least a capital's height.
+    above_dots: int
+    #: Ink below the baseline.
+    below_dots: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A text that fits."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def gap_dots(self) -> int:
+        """Between its rows."""
+        return round(self.rows[0].size_dots * LEADING)
+
+    @property
+    def height_dots(self) -> int:
+        """From the top of the first row to the ink's end of the last."""
+        inked = sum(row.above_dots + row.below_dots for row in self.rows)
+        return inked + self.gap_dots * (len(self.rows) - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How wide a text may be, and between which sizes it may choose."""
+
+    width_dots: int
+    largest_dots: int
+    smallest_dots: int
+    #: What the template wants; under WORTH_BREAKING of it two rows are tried.
+    wanted_dots: int
+    rows: int = 1
+    #: Rows may be cut inside a word: codes.
+    anywhere: bool = False
+    bold: bool = False
+
+
+def fit(text: str, limits: Limits) -> Block:
+    """`text` as large as its limits allow; what does not even fit at the smallest size ends in an ellipsis."""
+    one = largest_size([text], limits)
+    too_small = one < max(limits.wanted_dots * WORTH_BREAKING, limits.smallest_dots)
+    if limits.rows > 1 and too_small and (halves := balanced(text, limits)):
+        two = largest_size(halves, limits)
+        if two > one or one < limits.smallest_dots:
+            return _block([shortened(half, limits, two) for half in halves], limits, two)
+    return _block([shortened(text, limits, one)], limits, one)
+
+
+def largest_size(texts: list[str], limits: Limits) -> int:
+    """The largest size at which every text fits the width; under the smallest allowed: none does."""
+    widest = max(texts, key=lambda text: measure(text, _REFERENCE_DOTS, bold=limits.bold))
+    reference = max(1, measure(widest, _REFERENCE_DOTS, bold=limits.bold))
+    size = _stepped(min(limits.largest_dots, limits.width_dots * _REFERENCE_DOTS // reference))
+    while size >= limits.smallest_dots and measure(widest, size, bold=limits.bold) > limits.width_dots:
+        size = _stepped(size - 1)
+    return size
+
+
+def _stepped(size_dots: int) -> int:
+    """Large sizes go in steps: nobody sees two dots of eighty, and each size is a font to open and keep."""
+    step = 1 if size_dots < 32 else 2 if size_dots < 64 else 4
+    return size_dots - size_dots % step
+
+
+def balanced(text: str, limits: Limits) -> list[str]:
+    """`text` in two rows of about one width, cut at a space or after a hyphen; empty where there is no place."""
+    places = [match.end() for match in _BREAKS.finditer(text) if 0 < match.start() and match.end() < len(text)]
+    if not places:
+        return [text[: (len(text) + 1) // 2], text[(len(text) + 1) // 2 :]] if limits.anywhere and len(text) > 1 else []
+    middle = min(places, key=lambda place: abs(place - len(text) / 2))
+    near = [place for place in places if abs(place - middle) <= max(8, len(text) // 6)]
+    halves = [(text[:place].strip(), text[place:].strip()) for place in near]
+    return list(min(halves, key=lambda pair: max(measure(half, _REFERENCE_DOTS, bold=limits.bold) for half in pair)))
+
+
+def shortened(text: str, limits: Limits, size_dots: int) -> str:
+    """`text`, or as much of it as fits at the smallest size, with an ellipsis."""
+    size = max(size_dots, limits.smallest_dots)
+    if measure(text, size, bold=limits.bold) <= limits.width_dots:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = measure(text[:middle].rstrip() + "…", size, bold=limits.bold) <= limits.width_dots
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return text[:low].rstrip() + "…"
+
+
+@lru_cache(maxsize=4096)
+def measure(text: str, size_dots: int, *, bold: bool) -> int:
+    """Width in dots, rounded up."""
+    return ceil(sum(sized(run.face, size_dots).getlength(run.text) for run in runs(text, bold=bold)))
+
+
+def _block(texts: list[str], limits: Limits, size_dots: int) -> Block:
+    size = max(size_dots, limits.smallest_dots)
+    return Block(rows=tuple(_row(text, size, bold=limits.bold) for text in texts))
+
+
+def _row(text: str, size_dots: int, *, bold: bool) -> Row:
+    left, above, below = (ceil(ink * size_dots / _REFERENCE_DOTS) for ink in _ink(text, bold=bold))
+    return Row(
+        runs=runs(text, bold=bold),
+        size_dots=size_dots,
+        width_dots=measure(text, size_dots, bold=bold) + left,
+        left_dots=left,
+        above_dots=max(round(size_dots * CAPITAL), above),
+        below_dots=below,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _ink(text: str, *, bold: bool) -> tuple[int, int, int]:
+    """How far ink reaches left of the start, above and below the baseline, at the reference size."""
+    parts = runs(text, bold=bold)
+    boxes = [sized(run.face, _REFERENCE_DOTS).getbbox(run.text, anchor="ls", mode="1") for run in parts]
+    above, below = max(-box[1] for box in boxes), max(box[3] for box in boxes)
+    return max(0, ceil(-boxes[0][0])), max(0, ceil(above)), max(0, ceil(below))

@@ -1,0 +1,52 @@
+"""QR codes in whole dots, as large as their box and never too small to be read."""
+
+from __future__ import annotations
+
+import qrcode
+from PIL import Image
+from qrcode.exceptions import DataOverflowError
+
+#: A module under this size was read in 12 % of synthetic camera pictures, at this size in all (docs/printing.md).
+SMALLEST_MODULE_MM = 0.6
+#: White modules around it. Source: ISO/IEC 18004, 9.1.
+QUIET_MODULES = 4
+#: Level M where it fits, level L before giving up.
+_LEVELS = (qrcode.constants.ERROR_CORRECT_M, qrcode.constants.ERROR_CORRECT_L)
+
+
+def qr_image(text: str, *, side_dots: int, dpi: int, max_module_mm: float) -> Image.Image | None:
+    """A QR of `text` with its quiet zone, at most `side_dots` wide; None: it could not be read at that size."""
+    smallest = smallest_module_dots(dpi)
+    largest = max(smallest, round(max_module_mm * dpi / 25.4))
+    for level in _LEVELS:
+        modules = _modules(text, level)
+        module_dots = min(largest, side_dots // (len(modules) + 2 * QUIET_MODULES)) if modules else 0
+        if module_dots >= smallest:
+            return _draw(modules, module_dots)
+    return None
+
+
+def smallest_module_dots(dpi: int) -> int:
+    """5 dots at 203 dpi, 7 at 300."""
+    return max(1, round(SMALLEST_MODULE_MM * dpi / 25.4))
+
+
+def _modules(text: str, level: int) -> list[list[bool]]:
+    """The pattern without its quiet zone; empty where no QR holds so much."""
+    code = qrcode.QRCode(error_correction=level, border=0)
+    code.add_data(text)
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):
+        return []
+    return [[bool(module) for module in row] for row in code.get_matrix()]
+
+
+def _draw(modules: list[list[bool]], module_dots: int) -> Image.Image:
+    count = len(modules)
+    pattern = Image.new("1", (count, count))
+    pattern.putdata([0 if dark else 1 for row in modules for dark in row])
+    quiet = QUIET_MODULES * module_dots
+    square = Image.new("1", (count * module_dots + 2 * quiet,) * 2, 1)
+    square.paste(pattern.resize((count * module_dots,) * 2, Image.Resampling.NEAREST), (quiet, quiet))
+    return square
