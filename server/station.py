@@ -12,22 +12,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TypeVar
 
+from server import VERSION
 from server.domain.access import SYSTEM, Actor
 from server.domain.errors import StorageError
 from server.domain.fact import Fact
 from server.services.follower import Follower
 from server.services.signals import Signals
 from server.settings import Settings
+from server.store.copies import check_copy, save_copy
 from server.store.database import check_health, open_reader, open_writer
 from server.store.migrations import migrate
 from server.store.readers import Readers
-from server.store.station import load_or_make_station
+from server.store.station import load_or_make_station, start_incarnation
 from server.store.transaction import StationIdentity, Transaction
 from server.store.writer import Writer
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
-VERSION = "0.1.0"
 
 
 def system_clock() -> datetime:
@@ -132,3 +133,32 @@ def _take_lock(path: Path) -> IO[str]:
     except OSError as exc:
         raise StorageError(f"the data folder cannot be used: {exc.strerror}", code="storage.open") from exc
     return lock
+
+
+def restore_station(settings: Settings, copy: Path) -> Path | None:
+    """Put a checked copy back in place of the database; what was there is moved aside (None: nothing was).
+
+    The restored station starts a new incarnation: the back office may know a longer journal under the old one.
+
+    Raises: StorageError when the copy is not whole or the station is running.
+    """
+    check_copy(copy)
+    _make_private_dir(settings.data_dir)
+    with _take_lock(settings.data_dir / "station.lock"):
+        aside = _move_aside(settings.database_path)
+        save_copy(copy, settings.database_path)
+        connection = open_writer(settings.database_path)
+        migrate(connection)
+        start_incarnation(connection)
+        connection.close()
+    return aside
+
+
+def _move_aside(database: Path) -> Path | None:
+    if not database.exists():
+        return None
+    folder = database.parent / f"before-restore-{system_clock():%Y%m%dT%H%M%SZ}"
+    folder.mkdir(mode=0o700)
+    for part in database.parent.glob(f"{database.name}*"):
+        part.rename(folder / part.name)
+    return folder

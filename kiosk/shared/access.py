@@ -72,9 +72,16 @@ class Program:
 
         Raises: NotFoundError otherwise: it shall not even learn that the event is there.
         """
-        if self.token.event_id not in (None, event.id):
-            raise NotFoundError("no such event", code="not_found.event")
+        self.check_event_id(event.id)
         return event
+
+    def check_event_id(self, event_id: str) -> None:
+        """The same, by id.
+
+        Raises: NotFoundError.
+        """
+        if self.token.event_id not in (None, event_id):
+            raise NotFoundError("no such event", code="not_found.event")
 
 
 def station_of(request: Request) -> Station:

@@ -108,6 +108,22 @@ def add_guest(transaction: Transaction, event: Event, details: Mapping[str, obje
     return guest
 
 
+def put_guest_by_ref(transaction: Transaction, event: Event, details: Mapping[str, object]) -> tuple[Guest, bool]:
+    """Correct the guest whose `ref` is named, or add one. Returns the guest and whether they are new.
+
+    Without a `ref` the guest is a walk-in.
+
+    Raises: FieldError, ConflictError; ForbiddenError for a walk-in where none are taken.
+    """
+    ref = str(details.get("ref") or "")
+    known = guests.guest_by_ref(transaction.connection, event.id, ref) if ref else None
+    if known:
+        return correct_guest(transaction, event.id, known.id, details), False
+    if ref:
+        return add_guest(transaction, event, details, source="api"), True
+    return add_walk_in(transaction, event.id, details), True
+
+
 def correct_guest(transaction: Transaction, event_id: str, guest_id: str, details: Mapping[str, object]) -> Guest:
     """Correct a guest's details; what is not named stays. A badge on its way keeps its old text.
 

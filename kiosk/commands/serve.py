@@ -1,0 +1,76 @@
+"""`ospite serve`: the station."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.options import add_data_options, settings_from
+from kiosk.commands.web_server import end_on_hangup, open_socket, run_app
+from server.domain.errors import StorageError
+from server.services.devices import DeviceWish, let_in_own_screen
+from server.services.people import is_set_up, offer_setup_code
+from server.services.secret_words import new_spoken_code
+from server.station import Station, build_station
+
+
+def add_parser(verbs: Any) -> None:
+    """The verb and its options."""
+    parser = verbs.add_parser("serve", help="run the station")
+    parser.add_argument("--host", help="the address to listen on (127.0.0.1; 0.0.0.0 lets tablets in)")
+    parser.add_argument("--port", type=int, help="8080")
+    add_data_options(parser)
+    parser.set_defaults(run=_serve)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    settings = settings_from(arguments, host=arguments.host, port=arguments.port)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    listening = open_socket(settings.host, settings.port)
+    station = build_station(settings)
+    from kiosk.app import build_app
+
+    end_on_hangup()
+    station.start()
+    try:
+        offer_first_steps(station)
+        run_app(
+            build_app(station),
+            listening,
+            close_streams=station.signals.close,
+            on_ready=lambda: print(f"Ospite serves http://{settings.host}:{listening.getsockname()[1]}", flush=True),
+            trusted_proxies=settings.trusted_proxies,
+        )
+    finally:
+        station.stop()
+    return 0
+
+
+def offer_first_steps(station: Station) -> None:
+    """Print a set-up code while there is no organiser, and let the station's own screen in."""
+    if not station.read(is_set_up):
+        code = new_spoken_code()
+        station.write(lambda transaction: offer_setup_code(transaction, code))
+        print(f"First start: open /office/setup and enter the set-up code {code}", flush=True)
+    if station.settings.screen_token_file:
+        wish = DeviceWish(name="Station screen")
+        write_secret(station.settings.screen_token_file, station.write(lambda act: let_in_own_screen(act, wish)))
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """Write a secret where only its owner and group can read it: never, not even briefly, anybody else.
+
+    Raises: StorageError.
+    """
+    try:
+        partial = path.with_name(path.name + ".partial")
+        partial.unlink(missing_ok=True)
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "w") as out:
+            os.fchmod(out.fileno(), 0o640)
+            out.write(secret + "\n")
+        partial.replace(path)
+    except OSError as exc:
+        raise StorageError(f"{path} cannot be written: {exc.strerror}", code="storage.open") from exc

@@ -1,0 +1,95 @@
+"""Running the web app under uvicorn so that it starts loudly, stops quickly and tells systemd how it is."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from kiosk.commands.notify import READY, STOPPING, notify, watchdog_loop
+from server.domain.errors import FieldError
+
+#: Streams are closed first, so nothing should need longer.
+SHUTDOWN_SECONDS = 3
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """The listening socket: taken before anything else starts, so that a taken port is one clear line.
+
+    Raises: FieldError.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as exc:
+        listening.close()
+        raise FieldError("port", f"cannot listen on {host} port {port}: {exc.strerror or exc}") from exc
+    listening.set_inheritable(True)
+    return listening
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn that closes the screens' streams as soon as it is told to end.
+
+    Otherwise open streams would hold the process for many seconds.
+    """
+
+    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._close_streams = close_streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called by the signal handler."""
+        self._close_streams()
+        super().handle_exit(sig, frame)
+
+
+def run_app(
+    app: FastAPI,
+    listening: socket.socket,
+    *,
+    close_streams: Callable[[], None],
+    on_ready: Callable[[], None],
+    trusted_proxies: tuple[str, ...] = (),
+) -> None:
+    """Serve `app` until SIGTERM or SIGINT. `on_ready` is called once requests are answered."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        lifespan="off",
+        server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies) or None,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_keep_alive=75,
+    )
+    server = WebServer(config, close_streams)
+    asyncio.run(_serve(server, listening, on_ready))
+
+
+async def _serve(server: WebServer, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    watchdog = asyncio.create_task(watchdog_loop())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        on_ready()
+        notify(READY)
+    with suppress(asyncio.CancelledError):
+        await serving
+    watchdog.cancel()
+    notify(STOPPING)
+
+
+def end_on_hangup() -> None:
+    """A closed terminal ends the process as politely as Ctrl+C."""
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
