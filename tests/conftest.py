@@ -1,0 +1,118 @@
+"""Fixtures that many tests share: a station on a real database, with a small event and the people who run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.domain.access import Actor, DeviceRole, Role
+from server.domain.event import Event, Zone
+from server.domain.guest import Guest
+from server.services import devices, people
+from server.services.devices import DeviceWish
+from server.services.people import PersonWish
+from server.settings import Settings
+from server.station import Station, build_station
+from server.store.devices import Device
+from server.store.event import main_zone
+from server.store.people import Person
+from server.store.printers import PrinterRow, save_printer
+from tests.fakes.clock import FakeClock
+from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Stands at NOON until moved."""
+    return FakeClock()
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
+    """A station on an empty database; its writer runs, its background loops do not."""
+    built = build_station(Settings(data_dir=tmp_path / "data"), clock=clock)
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def event(station: Station) -> Event:
+    """The sample event with its five guests."""
+    return station.write(add_sample)
+
+
+@pytest.fixture
+def zone(station: Station, event: Event) -> Zone:
+    """The sample event's entrance."""
+    return station.read(lambda connection: main_zone(connection, event.id))
+
+
+@pytest.fixture
+def guests(event: Event) -> dict[str, Guest]:
+    """The sample guests by first name."""
+    return {guest.first_name: guest for guest in sample_guests(event.id)}
+
+
+@pytest.fixture
+def printer(station: Station) -> PrinterRow:
+    """A printer on a port where nothing listens."""
+    row = PrinterRow(
+        id="printer-1", name="Front", driver="escpos", address="tcp://127.0.0.1:9", width_dots=576, dpi=203
+    )
+    station.write(lambda transaction: save_printer(transaction.connection, row))
+    return row
+
+
+@pytest.fixture
+def organiser(station: Station) -> Person:
+    """Signs in with PASSWORD or PIN."""
+    wish = PersonWish(name="Olga Organiser", role=Role.ORGANISER, pin=PIN, password=PASSWORD)
+    return station.write(lambda transaction: people.add_person(transaction, wish))
+
+
+@pytest.fixture
+def supervisor(station: Station) -> Person:
+    """Signs in with PIN."""
+    wish = PersonWish(name="Sven Supervisor", role=Role.SUPERVISOR, pin=PIN)
+    return station.write(lambda transaction: people.add_person(transaction, wish))
+
+
+@pytest.fixture
+def hostess(station: Station) -> Person:
+    """Signs in with PIN."""
+    wish = PersonWish(name="Hanna Hostess", role=Role.HOSTESS, pin=PIN)
+    return station.write(lambda transaction: people.add_person(transaction, wish))
+
+
+@pytest.fixture
+def kiosk(station: Station, event: Event) -> Device:
+    """A paired kiosk of the sample event."""
+    return _paired(station, DeviceRole.KIOSK, "Kiosk 1", event)
+
+
+@pytest.fixture
+def tablet(station: Station, event: Event) -> Device:
+    """A paired tablet of the sample event."""
+    return _paired(station, DeviceRole.TABLET, "Tablet 1", event)
+
+
+@pytest.fixture
+def at_kiosk(kiosk: Device) -> Actor:
+    """A guest at the kiosk."""
+    return Actor(name=f"device:{kiosk.id}", device_id=kiosk.id)
+
+
+@pytest.fixture
+def at_desk(hostess: Person, tablet: Device) -> Actor:
+    """The hostess at the tablet."""
+    return Actor(name=f"person:{hostess.id}", device_id=tablet.id)
+
+
+def _paired(station: Station, role: DeviceRole, name: str, event: Event) -> Device:
+    asked = station.write(lambda transaction: devices.ask_pairing(transaction, role, "127.0.0.1"))
+    wish = DeviceWish(name=name, place="by the door", event_id=event.id)
+    device = station.write(lambda transaction: devices.approve_pairing(transaction, asked.pairing.code, wish))
+    assert device is not None
+    return device
