@@ -4,6 +4,9 @@
 PORT ?= 8080
 VENV := .venv/bin
 READY := .venv/ready
+# installer/*.sh are read along with install.sh
+SCRIPTS := .ci/run $(wildcard deploy/workbench/*.sh deploy/raspberrypi/*.sh) \
+           deploy/raspberrypi/screen-session deploy/raspberrypi/ospite-command
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench lock wheel wheelhouse system clean
@@ -22,7 +25,7 @@ check: $(READY) ## Lint, format, types, import direction, shell scripts
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	$(VENV)/shellcheck --external-sources .ci/run $$(find deploy -name '*.sh') deploy/raspberrypi/screen-session
+	$(VENV)/shellcheck --external-sources --check-sourced $(SCRIPTS)
 
 bench: $(READY) ## Measure speed, start time and memory; prints one table
 	@$(VENV)/python -m bench $(ARGS)

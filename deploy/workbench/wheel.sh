@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-rm -rf dist
-mkdir dist
+mkdir -p dist
+rm -f dist/ospite-*.whl
 .venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 wheel=(dist/ospite-*.whl)
 
