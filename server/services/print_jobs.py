@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from server.domain.event import Event
@@ -85,3 +86,11 @@ def first_printer_id(transaction: Transaction) -> str:
     """The printer that is meant where nobody chose one; empty: there is none."""
     known = printers.all_printers(transaction.connection)
     return known[0].id if known else ""
+
+
+def job_for_screens(connection: sqlite3.Connection, job_id: str) -> PrintJob:
+    """A print job as it stands now.
+
+    Raises: NotFoundError.
+    """
+    return print_jobs.job_by_id(connection, job_id)
