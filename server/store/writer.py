@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ from server.domain.fact import Fact
 from server.store.transaction import StationIdentity, Transaction
 
 T = TypeVar("T")
-Listener = Callable[[list[Fact]], None]
+Listener = Callable[[list[Fact]], object]
 
 _log = logging.getLogger(__name__)
 #: More acts than this wait for the next commit, so that the first of a crowd is not kept waiting by the last.
@@ -36,6 +37,14 @@ class _Waiting:
     answer: Future[Any]
     facts: list[Fact] = field(default_factory=list)
     result: Any = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        """Give the caller the answer."""
+        if self.error is not None:
+            self.answer.set_exception(self.error)
+        else:
+            self.answer.set_result(self.result)
 
 
 class Writer:
@@ -45,7 +54,8 @@ class Writer:
         self, connection: sqlite3.Connection, *, station: StationIdentity, clock: Callable[[], datetime]
     ) -> None:
         self._connection = connection
-        self._station = station
+        #: Which station this is.
+        self.station = station
         self._clock = clock
         self._inbox: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._listeners: list[Listener] = []
@@ -107,24 +117,27 @@ class Writer:
         return group
 
     def _commit_group(self, group: list[_Waiting]) -> None:
+        # A caller that gave up while waiting is left out; from here on it can give up no more.
+        group = [waiting for waiting in group if waiting.answer.set_running_or_notify_cancel()]
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            done = [waiting for waiting in group if self._run_one(waiting)]
+            for waiting in group:
+                self._run_one(waiting)
             self._connection.execute("COMMIT")
-        except sqlite3.Error as exc:
+        except Exception as exc:  # noqa: BLE001 - loop boundary: the writer outlives whatever befalls one group
             self._refuse_all(group, exc)
             return
-        self._tell_listeners([fact for waiting in done for fact in waiting.facts])
-        for waiting in done:
-            waiting.answer.set_result(waiting.result)
+        self._tell_listeners([fact for waiting in group if waiting.error is None for fact in waiting.facts])
+        for waiting in group:
+            waiting.tell()
 
-    def _run_one(self, waiting: _Waiting) -> bool:
+    def _run_one(self, waiting: _Waiting) -> None:
         """Run one act in a savepoint: what it raises undoes it alone, and is its caller's answer."""
         transaction = Transaction(
             connection=self._connection,
             now=self._clock(),
             actor=waiting.actor,
-            station=self._station,
+            station=self.station,
             facts=waiting.facts,
         )
         self._connection.execute("SAVEPOINT act")
@@ -134,27 +147,24 @@ class Writer:
             if not self._connection.in_transaction:
                 raise
             self._undo(waiting, StorageError(f"the disk refused: {exc}", code=_storage_code(exc)))
-            return False
         except BaseException as exc:  # noqa: BLE001 - the caller gets it, whatever it is; the writer goes on
             self._undo(waiting, exc)
-            return False
-        self._connection.execute("RELEASE act")
-        return True
+        else:
+            self._connection.execute("RELEASE act")
 
     def _undo(self, waiting: _Waiting, error: BaseException) -> None:
         self._connection.execute("ROLLBACK TO act")
         self._connection.execute("RELEASE act")
-        waiting.answer.set_exception(error)
+        waiting.error = error
 
-    def _refuse_all(self, group: list[_Waiting], error: sqlite3.Error) -> None:
+    def _refuse_all(self, group: list[_Waiting], error: Exception) -> None:
         """Nothing of this group is on disk: every caller learns it."""
-        if self._connection.in_transaction:
+        with suppress(sqlite3.Error):  # SQLite rolls back by itself where it must: then there is nothing left to undo
             self._connection.execute("ROLLBACK")
         _log.error("the disk refused a group of writes", extra={"action": "writer.refused"}, exc_info=error)
         for waiting in group:
-            if not waiting.answer.done():
-                refusal = StorageError(f"the disk refused: {error}", code=_storage_code(error))
-                waiting.answer.set_exception(refusal)
+            waiting.error = StorageError(f"the disk refused: {error}", code=_storage_code(error))
+            waiting.tell()
 
     def _tell_listeners(self, facts: list[Fact]) -> None:
         for listener in self._listeners if facts else ():
@@ -164,6 +174,6 @@ class Writer:
                 _log.exception("a listener failed", extra={"action": "writer.listener"})
 
 
-def _storage_code(error: sqlite3.Error) -> str:
+def _storage_code(error: Exception) -> str:
     full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     return "storage.full" if full else "storage"
