@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Protocol, TypeVar
 
 from server import VERSION
 from server.domain.access import SYSTEM, Actor
 from server.domain.errors import StorageError
-from server.domain.fact import Fact
 from server.services.follower import Follower
+from server.services.pusher import Pusher
 from server.services.signals import Signals
 from server.settings import Settings
 from server.store.copies import check_copy, save_copy
@@ -25,7 +25,8 @@ from server.store.migrations import migrate
 from server.store.readers import Readers
 from server.store.station import load_or_make_station, start_incarnation
 from server.store.transaction import StationIdentity, Transaction
-from server.store.writer import Writer
+from server.store.writer import Listener, Writer
+from server.sync.uplink import HttpsUplink
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -34,6 +35,16 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
+
+
+class Runs(Protocol):
+    """A background loop."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End soon."""
 
 
 @dataclass(kw_only=True)
@@ -46,7 +57,8 @@ class Station:
     writer: Writer
     readers: Readers
     signals: Signals
-    follower: Follower
+    #: What runs in the background: started with the station, stopped before the writer.
+    loops: list[Runs]
     #: Held while this process serves: a second one is refused.
     lock: IO[str] | None = None
 
@@ -68,16 +80,18 @@ class Station:
 
     def start(self) -> None:
         """Begin to serve: the loops run from here on."""
-        self.follower.loop.start()
+        for loop in self.loops:
+            loop.start()
         self.write(lambda transaction: transaction.record("station.started", f"station:{self.identity.id}",
                                                           {"version": VERSION}))  # fmt: skip
 
     def stop(self) -> None:
         """End what runs, finish what waits, close the file."""
         self.signals.close()
-        self.follower.loop.stop()
-        self.writer.stop()
+        self.follower.close()
         self.readers.close()
+        # the last to close: only this connection may fold the write-ahead log back into the file
+        self.writer.stop()
         if self.lock:
             self.lock.close()
 
@@ -96,25 +110,33 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
     migrate(connection)
     identity = load_or_make_station(connection, settings.station_name)
     writer = Writer(connection, station=identity, clock=clock)
+    readers = Readers(settings.database_path)
     signals = Signals()
-
-    def tell(facts: list[Fact]) -> None:
-        signals.publish(facts)
-
-    follower = Follower(open_reader(settings.database_path), tell)
-    writer.listen(follower.heard)
-    writer.listen(tell)
+    listeners: list[Listener] = [signals.publish]
+    follower = Follower(open_reader(settings.database_path), lambda facts: [tell(facts) for tell in listeners])
+    loops: list[Runs] = [follower.loop]
+    if serves and settings.hub_url:
+        pusher = _pusher(settings, writer, readers, clock)
+        loops.append(pusher)
+        listeners.append(pusher.heard)
+    for listener in (follower.heard, *listeners):
+        writer.listen(listener)
     writer.start()
     return Station(
         settings=settings,
         clock=clock,
         identity=identity,
         writer=writer,
-        readers=Readers(settings.database_path),
+        readers=readers,
         signals=signals,
-        follower=follower,
+        loops=loops,
         lock=lock,
     )
+
+
+def _pusher(settings: Settings, writer: Writer, readers: Readers, clock: Clock) -> Pusher:
+    uplink = HttpsUplink(settings.hub_url, settings.hub_token.value)
+    return Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=clock)
 
 
 def _make_private_dir(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,18 +17,30 @@ _MOST_AT_ONCE = 1000
 
 
 class Follower:
-    """Watches the file's version; tells facts that the station's own writer did not tell."""
+    """Watches the file's version; tells facts that the station's own writer did not tell.
 
-    def __init__(self, connection: sqlite3.Connection, tell: Callable[[list[Fact]], None]) -> None:
+    Where both write at the same time a fact may be told twice, but never not at all: listeners look again for what
+    changed, so once more does no harm.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, tell: Callable[[list[Fact]], object]) -> None:
         self._connection = connection
         self._tell = tell
         self._version = self._file_version()
         self._told_to = journal.head(connection).sequence
+        self._guard = threading.Lock()
         self.loop = Loop("follower", self._step)
 
     def heard(self, facts: list[Fact]) -> None:
-        """The station's own writer told these."""
-        self._told_to = max(self._told_to, facts[-1].sequence)
+        """These were told. Facts behind a gap do not count: what is in the gap is still to be told."""
+        with self._guard:
+            if facts[0].sequence <= self._told_to + 1:
+                self._told_to = max(self._told_to, facts[-1].sequence)
+
+    def close(self) -> None:
+        """End the watch and close its connection."""
+        self.loop.stop()
+        self._connection.close()
 
     def _step(self) -> timedelta:
         version = self._file_version()
