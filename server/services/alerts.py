@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from server.domain.alert import Alert, AlertKind
-from server.domain.errors import ConflictError
+from server.domain.errors import ConflictError, NotFoundError
 from server.store import alerts
 from server.store.transaction import Transaction
 
@@ -89,7 +89,9 @@ def board(connection: sqlite3.Connection, event_id: str) -> list[Alert]:
 
 def _open_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
     alert = alerts.alert_by_id(transaction.connection, alert_id)
-    if alert.event_id != event_id or alert.settled_at is not None:
+    if alert.event_id != event_id:
+        raise NotFoundError("no such alert", code="not_found.alert")
+    if alert.settled_at is not None:
         raise ConflictError("this is settled already", code="alert.settled")
     return alert
 

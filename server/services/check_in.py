@@ -121,9 +121,10 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     zone = _zone(transaction, wish)
     guest = _guest(transaction, wish)
     before = presence.presence_of(connection, guest.id, zone.id) if guest else None
-    door = Door(event=event, zone=zone, inside_count=event_rows.inside_count(connection, zone.id), now=transaction.now)
+    others = event_rows.inside_count(connection, zone.id) - int(before is not None and before.inside)
+    door = Door(event=event, zone=zone, inside_count=others, now=transaction.now)
     decision = decide(guest, before, door, wish.direction, at_desk=wish.at_desk)
-    if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, wish)):
+    if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, before, wish)):
         return _refuse(transaction, wish, zone, _Refusal(guest, before, decision))
     fact = _admit(transaction, wish, zone, guest, decision)
     presence.save_presence(connection, before, after_fact(before, fact))
@@ -171,8 +172,10 @@ def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _R
     return CheckInAnswer(guest=guest, reason=reason, fact=fact.id, first=first)
 
 
-def _is_overridden(decision: Refused, wish: CheckInWish) -> bool:
-    return bool(wish.anyway_reason.strip()) and wish.at_desk and decision.reason not in NEVER_OVERRIDDEN
+def _is_overridden(decision: Refused, before: Presence | None, wish: CheckInWish) -> bool:
+    # `already_in` is also said of who left and may not come back: that a person can put aside
+    left = decision.reason is Reason.ALREADY_IN and before is not None and not before.inside
+    return bool(wish.anyway_reason.strip()) and wish.at_desk and (left or decision.reason not in NEVER_OVERRIDDEN)
 
 
 def _badge(transaction: Transaction, wish: CheckInWish, event: Event, guest: Guest) -> str | None:
