@@ -88,7 +88,7 @@ def clock_time(clock: int) -> datetime:
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat()
     raise TypeError(f"{type(value).__name__} does not belong in a fact")
 
 

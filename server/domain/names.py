@@ -20,9 +20,11 @@ _LETTERS = str.maketrans(
         "œ": "oe",
         "þ": "th",
         "ŋ": "n",
+        "ʼ": "'",
     }
 )
 _WORD = re.compile(r"\w+")
+_JOINERS = frozenset("'’`-")
 _JOINED = re.compile(r"\w+(?:['’`\-]\w+)+")
 #: Under this many letters a word is taken as typed.
 TYPO_MIN_LENGTH = 4
@@ -32,7 +34,7 @@ def fold(text: str) -> str:
     """`text` in lower case without accents: `Öztürk` becomes `ozturk`."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(mark for mark in plain if not unicodedata.combining(mark)).translate(_LETTERS)
 
 
@@ -40,6 +42,8 @@ def words(text: str) -> tuple[str, ...]:
     """The folded words of a name; `D'Amico` gives `d`, `amico` and `damico`."""
     folded = fold(text)
     found = _WORD.findall(folded)
+    if not _JOINERS.intersection(folded):
+        return tuple(dict.fromkeys(found))
     joined = [re.sub(r"\W", "", match) for match in _JOINED.findall(folded)]
     return tuple(dict.fromkeys([*found, *joined]))
 
