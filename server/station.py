@@ -88,7 +88,8 @@ class Station:
     def stop(self) -> None:
         """End what runs, finish what waits, close the file."""
         self.signals.close()
-        self.follower.close()
+        for loop in self.loops:
+            loop.stop()
         self.readers.close()
         # the last to close: only this connection may fold the write-ahead log back into the file
         self.writer.stop()
@@ -114,7 +115,7 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
     signals = Signals()
     listeners: list[Listener] = [signals.publish]
     follower = Follower(open_reader(settings.database_path), lambda facts: [tell(facts) for tell in listeners])
-    loops: list[Runs] = [follower.loop]
+    loops: list[Runs] = [follower]
     if serves and settings.hub_url:
         pusher = _pusher(settings, writer, readers, clock)
         loops.append(pusher)

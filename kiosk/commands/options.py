@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from server.domain.errors import NotFoundError
 from server.domain.event import Event
@@ -20,7 +21,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", type=Path, help="a TOML file of settings")
 
 
-def settings_from(arguments: argparse.Namespace, **overrides: object) -> Settings:
+def settings_from(arguments: argparse.Namespace, **overrides: Any) -> Settings:
     """Settings from the command line over the environment over the file.
 
     Raises: FieldError.

@@ -37,7 +37,11 @@ class Follower:
             if facts[0].sequence <= self._told_to + 1:
                 self._told_to = max(self._told_to, facts[-1].sequence)
 
-    def close(self) -> None:
+    def start(self) -> None:
+        """Begin the watch."""
+        self.loop.start()
+
+    def stop(self) -> None:
         """End the watch and close its connection."""
         self.loop.stop()
         self._connection.close()
