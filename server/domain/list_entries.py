@@ -22,7 +22,7 @@ class Identity(StrEnum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ListedGuest:
     """What a list says of one guest: only what it has columns for."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from server.domain.guest import Guest, Standing
 from server.domain.list_entries import GuestList, Identity, ListedGuest, Rejected, Value, Warned
@@ -17,11 +19,9 @@ class KnownGuest:
     guest: Guest
     #: What the last import said of them, by the names ListedGuest uses; empty: no list brought them.
     imported: Mapping[str, Value] = field(default_factory=dict)
-    #: Every code of theirs, dead ones too.
-    codes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Addition:
     """A guest to add. Their id is empty, and so is their code where the list has none."""
 
@@ -72,32 +72,27 @@ class ImportPlan:
         return bool(self.added or self.changed)
 
 
-def plan_import(listed: GuestList, known: Iterable[KnownGuest], event_id: str) -> ImportPlan:
+def plan_import(listed: GuestList, known: Iterable[KnownGuest], owners: Mapping[str, str], event_id: str) -> ImportPlan:
     """Compare a list with the guests there are; nobody is ever taken off.
 
+    `known` is gone through once and not kept, for there may be 100,000. `owners`: whose each code is or was, by id.
     A value that a person changed after the last import stays, and is named in `kept`.
     """
-    match = _Match(list(known))
-    pairs, rejected = match.pairs(listed.guests)
-    added: list[Addition] = []
-    changes: list[Change] = []
-    left = 0
-    for guest, present in pairs:
-        if present is None:
-            added.append(_addition(guest, event_id))
-        elif (change := _change(guest, present)) is not None:
-            changes.append(change)
-        else:
-            left += 1
+    match = _Match(listed.guests, owners)
+    match.by_ref(known)
+    match.by_code()
+    match.by_person()
+    changes = [change for change in match.changes if change is not None]
     quiet = [change for change in changes if not change.fields]
+    changed = sorted((change for change in changes if change.fields), key=lambda change: change.row)
     return ImportPlan(
-        added=tuple(added),
-        changed=tuple(change for change in changes if change.fields),
+        added=tuple(_addition(guest, event_id) for guest in match.new_guests()),
+        changed=tuple(changed),
         noted=tuple(change for change in quiet if change.is_news),
-        left=left + len(quiet),
-        absent=tuple(one.guest.id for one in match.unmatched()),
+        left=len(match.changes) - len(changed),
+        absent=tuple(match.rest),
         kept={change.guest.id: change.kept for change in changes if change.kept},
-        rejected=tuple(sorted([*listed.rejected, *rejected], key=lambda one: one.row)),
+        rejected=tuple(sorted([*listed.rejected, *match.rejected], key=lambda one: one.row)),
         warnings=listed.warnings,
         skipped=listed.skipped,
     )
@@ -106,74 +101,71 @@ def plan_import(listed: GuestList, known: Iterable[KnownGuest], event_id: str) -
 class _Match:
     """Finds for each row of a list the guest it means, each guest once at most."""
 
-    def __init__(self, known: list[KnownGuest]) -> None:
-        self._known = known
-        self._by_ref = {one.guest.ref: one for one in known if one.guest.ref}
-        self._by_code = {code: one for one in known for code in one.codes}
+    def __init__(self, listed: Sequence[ListedGuest], owners: Mapping[str, str]) -> None:
+        #: Rows that mean nobody so far, by ref.
+        self._waiting = {guest.ref: guest for guest in listed}
+        self._owners = owners
+        #: The row that each guest was found in.
         self._rows: dict[str, int] = {}
+        #: Guests that no row means so far, by id.
+        self.rest: dict[str, KnownGuest] = {}
+        #: What each row that means a guest changes; None: nothing.
+        self.changes: list[Change | None] = []
+        self.rejected: list[Rejected] = []
 
-    def pairs(
-        self, guests: Iterable[ListedGuest]
-    ) -> tuple[list[tuple[ListedGuest, KnownGuest | None]], list[Rejected]]:
-        """Each row with its guest, None for a new one; and the rows that collide with another's guest."""
-        found: list[tuple[ListedGuest, KnownGuest | None]] = []
-        rejected: list[Rejected] = []
-        waiting: list[ListedGuest] = []
-        for listed in guests:
-            present = self._by_ref.get(listed.ref) or self._by_code.get(listed.text("code"))
-            if present is None and listed.identity is Identity.PERSON:
-                waiting.append(listed)
-            elif present is None:
-                found.append((listed, None))
+    def by_ref(self, known: Iterable[KnownGuest]) -> None:
+        """Shops' numbers, codes and keys that the last list had too."""
+        for one in known:
+            listed = self._waiting.get(one.guest.ref) if one.guest.ref else None
+            if listed is None:
+                self.rest[one.guest.id] = one
             else:
-                self._take(listed, present, found, rejected)
-        found.extend((listed, present) for listed, present in self._by_person(waiting))
-        return sorted(found, key=lambda pair: pair[0].row), rejected
+                self._take(listed, one)
 
-    def unmatched(self) -> list[KnownGuest]:
-        """Guests that no row meant."""
-        return [one for one in self._known if one.guest.id not in self._rows]
+    def by_code(self) -> None:
+        """Another export of the same shop numbers its rows otherwise, but the ticket's code is the same."""
+        for listed in list(self._waiting.values()):
+            owner = self._owners.get(listed.text("code"))
+            if owner in self.rest:
+                self._take(listed, self.rest.pop(owner))
+            elif owner is not None:
+                self._reject(listed, owner)
 
-    def _take(
-        self,
-        listed: ListedGuest,
-        present: KnownGuest,
-        found: list[tuple[ListedGuest, KnownGuest | None]],
-        rejected: list[Rejected],
-    ) -> None:
-        owner = self._by_code.get(listed.text("code"), present)
-        first_row = self._rows.get(present.guest.id, 0)
-        if owner is not present or first_row:
-            code = "row.code_taken" if owner is not present else "row.same_guest"
-            rejected.append(Rejected(row=listed.row, code=code, other_row=first_row))
-        else:
-            self._rows[present.guest.id] = listed.row
-            found.append((listed, present))
-
-    def _by_person(self, waiting: list[ListedGuest]) -> Iterable[tuple[ListedGuest, KnownGuest | None]]:
+    def by_person(self) -> None:
         """Guests without number and code: whoever alone has the same name and e-mail, e-mail, or name.
 
         The name alone counts only where one side has no e-mail. Two who could be meant are nobody.
         """
-        left = waiting
         for key_listed, key_known in _PERSON_KEYS:
+            left = [one for one in self._waiting.values() if one.identity is Identity.PERSON]
+            asked = Counter(map(key_listed, left))
             places: dict[str, list[KnownGuest]] = {}
-            for one in self.unmatched() if left else ():
+            for one in self.rest.values() if left else ():
                 places.setdefault(key_known(one.guest), []).append(one)
-            asked: dict[str, int] = {}
-            for listed in left:
-                asked[key_listed(listed)] = asked.get(key_listed(listed), 0) + 1
-            still = []
             for listed in left:
                 key = key_listed(listed)
-                meant = places.get(key, []) if key else []
-                if len(meant) == 1 and asked[key] == 1 and _may_be(listed, meant[0].guest):
-                    self._rows[meant[0].guest.id] = listed.row
-                    yield listed, meant[0]
-                else:
-                    still.append(listed)
-            left = still
-        yield from ((listed, None) for listed in left)
+                meant = places.get(key, []) if key and asked[key] == 1 else []
+                if len(meant) == 1 and _may_be(listed, meant[0].guest):
+                    self._take(listed, self.rest.pop(meant[0].guest.id))
+
+    def new_guests(self) -> list[ListedGuest]:
+        """Rows that mean nobody yet, in their order."""
+        return sorted(self._waiting.values(), key=lambda guest: guest.row)
+
+    def _take(self, listed: ListedGuest, present: KnownGuest) -> None:
+        owner = self._owners.get(listed.text("code"), present.guest.id)
+        self._rows[present.guest.id] = listed.row
+        if owner != present.guest.id:
+            self._reject(listed, owner)
+            return
+        del self._waiting[listed.ref]
+        self.changes.append(_change(listed, present))
+
+    def _reject(self, listed: ListedGuest, owner: str) -> None:
+        """The code on this row is another guest's."""
+        del self._waiting[listed.ref]
+        other_row = self._rows.get(owner, 0)
+        self.rejected.append(Rejected(row=listed.row, code="row.code_taken", other_row=other_row))
 
 
 def _name(first_name: str, last_name: str) -> str:
@@ -200,34 +192,22 @@ def _may_be(listed: ListedGuest, guest: Guest) -> bool:
 
 
 def _addition(listed: ListedGuest, event_id: str) -> Addition:
-    guest = _with(Guest(id="", event_id=event_id, ref=listed.ref), listed.values)
+    plain, custom = _split(listed.values)
+    guest = Guest(id="", event_id=event_id, ref=listed.ref, custom=_filled(custom), **plain)
     return Addition(row=listed.row, guest=guest, imported=_said(listed.values))
 
 
 def _change(listed: ListedGuest, present: KnownGuest) -> Change | None:
     """What a row changes of a guest; None: nothing, and nothing to note."""
-    fields: dict[str, Value] = {}
-    kept: list[str] = []
-    imported = dict(present.imported)
-    for name, said in listed.values.items():
-        if name == "code" and not said:
-            continue
-        before, now = present.imported.get(name, _nothing(name)), _now(present.guest, name)
-        if said != now and said != before:
-            if now == before or (name == "code" and said):
-                fields[name] = said
-            else:
-                kept.append(name)
-                continue
-        imported[name] = said
-    guest = replace(_with(present.guest, fields), version=present.guest.version + 1)
-    ref = _better_ref(listed, present.guest)
-    if ref != present.guest.ref:
-        guest = replace(guest, ref=ref)
-    imported = _said(imported)
-    names = (*fields, *(["ref"] if ref != present.guest.ref else []))
+    fields, kept, imported = _compare(listed, present)
+    guest, ref = present.guest, _better_ref(listed, present.guest)
+    names = (*fields, *(["ref"] if ref != guest.ref else []))
     if not names and not kept and imported == present.imported:
         return None
+    if names:
+        plain, custom = _split(fields)
+        custom = _filled({**guest.custom, **custom})
+        guest = replace(guest, **plain, custom=custom, ref=ref, version=guest.version + 1)
     was_listed = "code" in fields and present.guest.code == present.imported.get("code")
     return Change(
         row=listed.row,
@@ -238,6 +218,28 @@ def _change(listed: ListedGuest, present: KnownGuest) -> Change | None:
         is_news=imported != present.imported,
         dead_code=present.guest.code if was_listed else "",
     )
+
+
+def _compare(listed: ListedGuest, present: KnownGuest) -> tuple[dict[str, Value], list[str], dict[str, Value]]:
+    """Three ways: what the list says, what the last one said, what stands now.
+
+    Gives what to change, what a person's hand keeps, and what the list is to be compared with next time. A code is
+    never taken away, and a new one always joins: the ticket in the guest's hand has it.
+    """
+    fields: dict[str, Value] = {}
+    kept: list[str] = []
+    imported = dict(present.imported)
+    for name, said in listed.values.items():
+        if name == "code" and not said:
+            continue
+        before, now = present.imported.get(name, _nothing(name)), _now(present.guest, name)
+        if said != now and said != before:
+            if now != before and name != "code":
+                kept.append(name)
+                continue
+            fields[name] = said
+        imported[name] = said
+    return fields, kept, _said(imported)
 
 
 def _better_ref(listed: ListedGuest, guest: Guest) -> str:
@@ -265,14 +267,17 @@ def _said(values: Mapping[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in values.items() if value != _nothing(name)}
 
 
-def _with(guest: Guest, values: Mapping[str, Value]) -> Guest:
-    """`guest` with such values."""
-    plain: dict[str, object] = {}
-    custom = dict(guest.custom)
+def _split(values: Mapping[str, Value]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Values for Guest's own fields, and for its custom ones by heading."""
+    plain: dict[str, Any] = {}
+    custom: dict[str, str] = {}
     for name, value in values.items():
         if name.startswith("custom."):
-            custom[name.removeprefix("custom.")] = str(value)
+            custom[name[len("custom.") :]] = str(value)
         else:
             plain[name] = Standing(str(value)) if name == "standing" else value
-    plain["custom"] = {heading: text for heading, text in custom.items() if text}
-    return replace(guest, **plain)  # type: ignore[arg-type]  # names and types are those of ListedGuest.values
+    return plain, custom
+
+
+def _filled(custom: Mapping[str, str]) -> dict[str, str]:
+    return {heading: text for heading, text in custom.items() if text}

@@ -81,7 +81,7 @@ def preview_import(connection: sqlite3.Connection, event_id: str, read: ReadList
     Raises: NotFoundError for an unknown event.
     """
     event_rows.event_by_id(connection, event_id)
-    plan = plan_import(read.listed, guest_lists.known_guests(connection, event_id), event_id)
+    plan = _plan(connection, event_id, read)
     added = [addition.guest for addition in plan.added[:SAMPLE_GUESTS]]
     shown = [*added, *(change.guest for change in plan.changed[:SAMPLE_GUESTS])][:SAMPLE_GUESTS]
     return ImportPreview(
@@ -110,7 +110,7 @@ def import_list(
     """
     event_rows.event_by_id(transaction.connection, event_id)
     progress("comparing", 0, len(read.listed.guests))
-    plan = plan_import(read.listed, guest_lists.known_guests(transaction.connection, event_id), event_id)
+    plan = _plan(transaction.connection, event_id, read)
     if plan.rejected and not without_rejected:
         raise _refusal(plan.rejected)
     total = len(plan.added) + len(plan.changed)
@@ -135,6 +135,11 @@ def remembered_choices(connection: sqlite3.Connection, signature: str) -> Choice
     """What somebody chose for the columns of a list with these headings; empty: nothing yet."""
     known = choice(connection, _choice_name(signature)) or {}
     return {heading: Field(name) for heading, name in known.items()}
+
+
+def _plan(connection: sqlite3.Connection, event_id: str, read: ReadList) -> ImportPlan:
+    known = guest_lists.known_guests(connection, event_id)
+    return plan_import(read.listed, known, guest_lists.code_owners(connection, event_id), event_id)
 
 
 def _choice_name(signature: str) -> str:

@@ -12,14 +12,15 @@ from server.store.guests import to_guest
 
 
 def known_guests(connection: sqlite3.Connection, event_id: str) -> Iterator[KnownGuest]:
-    """All guests of an event, with what the last import said of them and every code they have or had."""
-    codes: dict[str, list[str]] = {}
-    for row in connection.execute("SELECT guest_id, code FROM code WHERE event_id = ?", [event_id]):
-        codes.setdefault(row["guest_id"], []).append(row["code"])
+    """All guests of an event, with what the last import said of them."""
     for row in connection.execute("SELECT * FROM guest WHERE event_id = ?", [event_id]):
-        guest = to_guest(row)
-        imported = json.loads(row["imported"])
-        yield KnownGuest(guest=guest, imported=imported, codes=frozenset(codes.get(guest.id, ())))
+        yield KnownGuest(guest=to_guest(row), imported=json.loads(row["imported"]))
+
+
+def code_owners(connection: sqlite3.Connection, event_id: str) -> dict[str, str]:
+    """Whose each code is or, dead by now, was: the guest's id."""
+    rows = connection.execute("SELECT code, guest_id FROM code WHERE event_id = ?", [event_id])
+    return {row[0]: row[1] for row in rows}
 
 
 def note_imported(connection: sqlite3.Connection, said: Iterable[tuple[str, Mapping[str, Value]]]) -> None:
