@@ -55,9 +55,9 @@ main() {
   decide_on_screen
   install_packages
   make_users
-  write_settings
   build_release         # aside, the running one is not touched
   smoke_test_release
+  write_settings
   install_files
   switch_release        # the first moment that guests could notice, and only if something changed
   start_services

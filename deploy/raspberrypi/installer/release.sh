@@ -77,7 +77,7 @@ smoke_test_release() { # starts it beside the running one, on a spare port and w
   if ((!good)); then
     tail -n 20 "$data.log" >&2
     rm -rf "$data.log" "$RELEASE"
-    die "the new release does not answer; nothing was changed"
+    die "the new release does not answer (see above): the station stays as it was"
   fi
   rm -f "$data.log"
   say "release $(basename "$RELEASE") answers"
