@@ -7,6 +7,8 @@ from importlib.util import find_spec
 
 from fastapi import FastAPI
 
+from kiosk.guest.pace import Pace
+from kiosk.guest.visit import Visits
 from kiosk.shared import live, pairing, shell
 from server.station import Station
 
@@ -19,6 +21,7 @@ def build_app(station: Station) -> FastAPI:
     app = FastAPI(title="Ospite", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.station = station
     app.state.seen = {}
+    app.state.visits, app.state.pace = Visits(), Pace()
     shell.dress(app, hosts=station.settings.allowed_hosts)
     app.include_router(live.router())
     app.include_router(pairing.router())

@@ -25,6 +25,11 @@ WORDS: dict[str, tuple[str, str]] = {
         _("Open this address again and do it from there."),
     ),
     "too_many": (_("That was a little fast"), _("Wait half a minute, then try again.")),
+    "too_many.searches": (
+        _("That was a little fast"),
+        _("Wait a moment and type on, or call a person below."),
+    ),
+    "find.short": (_("Please type a little more"), _("Three letters of your name at least.")),
     "too_large": (_("This is too large"), _("Send a smaller file.")),
     "host": (_("This address is not ours"), _("Use the address that the organiser gave you.")),
     "storage": (

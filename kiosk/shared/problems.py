@@ -38,7 +38,7 @@ _STATUS: tuple[tuple[type[errors.OspiteError], int], ...] = (
     (errors.UplinkError, 503),
 )
 #: Where somebody who is not known is sent, by the page they asked for.
-SIGN_IN = {"/desk": "/desk/sign-in", "/office": "/office/sign-in"}
+SIGN_IN = {"/desk": "/desk/sign-in", "/office": "/office/sign-in", "/kiosk": "/kiosk"}
 _CODE_BY_STATUS = {
     400: "input",
     401: "access",

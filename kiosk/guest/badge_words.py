@@ -1,0 +1,74 @@
+"""What a guest reads while their badge is made. Each says what is known, and no more.
+
+A test shows that every state of a print job has words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.shared.wording import marked as _
+from server.domain.print_job import JobState
+
+
+class Mood(StrEnum):
+    """How the screen looks; the class of its panel."""
+
+    WORKING = "working"
+    GOOD = "good"
+    CARE = "care"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadgeNews:
+    """Words in English; gettext makes them the guest's."""
+
+    now: str
+    advice: str = ""
+    mood: Mood = Mood.WORKING
+    #: Nothing proves that it came out: the guest is asked.
+    asks: bool = False
+    #: There is nothing more to wait for at this screen.
+    ends: bool = False
+
+
+_TAKE = BadgeNews(now=_("Take your badge"), advice=_("It is in the tray below."), mood=Mood.GOOD, ends=True)
+_AT_DESK = BadgeNews(
+    now=_("Your badge waits at the desk"),
+    advice=_("You are checked in. The printer here needs a hand, and a colleague knows."),
+    mood=Mood.CARE,
+    ends=True,
+)
+#: Also for an event whose kiosk has no printer at all.
+AT_DESK = BadgeNews(
+    now=_("Your badge is at the desk"),
+    advice=_("You are checked in. Please collect your badge there."),
+    mood=Mood.CARE,
+    ends=True,
+)
+NO_BADGE = BadgeNews(now=_("You are checked in"), mood=Mood.GOOD, ends=True)
+
+NEWS: dict[JobState, BadgeNews] = {
+    JobState.QUEUED: BadgeNews(now=_("Your badge is next")),
+    JobState.SENDING: BadgeNews(now=_("Your badge is being printed")),
+    JobState.CONFIRMING: BadgeNews(now=_("Your badge is coming out")),
+    JobState.PRINTED: _TAKE,
+    JobState.EXECUTED: _TAKE,
+    JobState.SENT: BadgeNews(now=_("Is your badge there?"), advice=_("Please look into the tray below."), asks=True),
+    JobState.ATTENTION: _AT_DESK,
+    JobState.UNCERTAIN: BadgeNews(
+        now=_("Is your badge there?"),
+        advice=_("If not, a colleague knows already and helps you at the desk."),
+        mood=Mood.CARE,
+        asks=True,
+    ),
+    JobState.INTERRUPTED: BadgeNews(
+        now=_("Is your badge there?"),
+        advice=_("If not, a colleague knows already and helps you at the desk."),
+        mood=Mood.CARE,
+        asks=True,
+    ),
+    JobState.FAILED: _AT_DESK,
+    JobState.CANCELLED: AT_DESK,
+}

@@ -1,0 +1,184 @@
+"""What a guest at a kiosk can do. Each act answers with the screen that follows; every address is under `/kiosk`."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import FileResponse, Response
+
+from kiosk.guest.screen import Screen, at_screen
+from kiosk.guest.stage import look_of
+from kiosk.guest.visit import Step, Visit
+from kiosk.shared.access import at_kiosk, paired_device
+from kiosk.shared.assets import STATIC_FOLDER
+from kiosk.shared.rendering import page
+from server.domain.access import DeviceRole
+from server.domain.alert import AlertKind
+from server.domain.event import SecondFactor
+from server.services import finding
+from server.services.check_in import CheckInWish
+
+AtScreen = Annotated[Screen, Depends(at_screen)]
+#: After so many wrong second factors the desk helps.
+MOST_WRONG_ANSWERS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorPage:
+    """A screen that is not let in yet, or cannot reach the station."""
+
+    pairing_role: str = DeviceRole.KIOSK.value
+
+
+def router() -> APIRouter:
+    """All routes of the kiosk."""
+    kiosk = APIRouter(prefix="/kiosk", include_in_schema=False)
+    for path, reading in (("", whole), ("/away", away), ("/worker.js", worker), ("/fresh", fresh), ("/badge", badge)):
+        kiosk.add_api_route(path, reading, methods=["GET"], response_model=None)
+    for act in (language, find, names, choose, prove, confirm, scan, missing, call, lost, back, leave):
+        kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
+    return kiosk
+
+
+async def whole(request: Request) -> Response:
+    """The page: the step the guest is at, or the pairing code of a screen that is not let in."""
+    if await paired_device(request) is None:
+        return page(request, "guest/pairing.html", DoorPage())
+    screen = await at_screen(request, await at_kiosk(request))
+    return await screen.show(screen.visit, "guest/page.html")
+
+
+async def away(request: Request) -> Response:
+    """What the service worker keeps for when the station cannot be reached."""
+    return page(request, "guest/away.html", DoorPage())
+
+
+async def worker() -> Response:
+    """The service worker; it may answer for `/kiosk` although it lies below it."""
+    headers = {"Service-Worker-Allowed": "/kiosk", "Cache-Control": "no-cache"}
+    return FileResponse(STATIC_FOLDER / "js" / "kiosk-worker.js", media_type="text/javascript", headers=headers)
+
+
+async def fresh(screen: AtScreen, look: str) -> Response:
+    """Load the page anew if the organiser changed its look."""
+    changed = look != look_of(screen.at.event)
+    return Response(status_code=204, headers={"HX-Refresh": "true"} if changed else None)
+
+
+async def badge(screen: AtScreen) -> Response:
+    """The panel that follows the badge."""
+    return await screen.show(screen.visit, "guest/badge_panel.html")
+
+
+async def language(screen: AtScreen, language: Annotated[str, Form()]) -> Response:
+    """Say everything in the language that the guest touched."""
+    if language not in screen.at.event.languages:
+        return await screen.show(screen.visit)
+    return await screen.go(replace(screen.visit, language=language, has_chosen_language=True))
+
+
+async def find(screen: AtScreen) -> Response:
+    """Begin to look for a name."""
+    return await screen.go(screen.visit.at(Step.SEARCH, found=(), chosen=None))
+
+
+async def names(screen: AtScreen, name: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """A handful of masked names; nobody while too little is typed (422), or too many look alike."""
+    if sum(letter.isalnum() for letter in name) < finding.FEWEST_LETTERS:
+        return await screen.show(screen.visit.at(Step.SEARCH, found=()), "guest/names.html", status=422)
+    screen.pace.spend(screen.at.device.id, screen.station.clock())
+    event_id = screen.at.event.id
+    found = await screen.station.ask(lambda connection: finding.find_oneself(connection, event_id, name))
+    visit = screen.visit.at(Step.SEARCH, found=found.guests)
+    kept = screen.visits.keep(screen.at.device.id, visit, screen.station.clock())
+    return await screen.show(kept, "guest/names.html", is_empty=not found.guests)
+
+
+async def choose(screen: AtScreen, number: Annotated[int, Form(ge=0)]) -> Response:
+    """One of the names shown; the organiser may ask for a second factor next."""
+    visit = screen.visit
+    if visit.step is not Step.SEARCH or number >= len(visit.found):
+        return await screen.show(visit)
+    step = Step.CONFIRM if screen.at.event.second_factor is SecondFactor.NONE else Step.FACTOR
+    chosen = visit.found[number]
+    return await screen.go(visit.at(step, chosen=chosen, key=secrets.token_hex(16), wrong_answers=0))
+
+
+async def prove(screen: AtScreen, answer: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """The second factor; after a few wrong ones the desk helps."""
+    visit, chosen = screen.visit, screen.visit.chosen
+    if visit.step is not Step.FACTOR or chosen is None:
+        return await screen.show(visit)
+    screen.pace.spend(screen.at.device.id, screen.station.clock())
+    event_id = screen.at.event.id
+    if await screen.station.ask(lambda connection: finding.is_proven(connection, event_id, chosen.guest_id, answer)):
+        return await screen.go(visit.at(Step.CONFIRM))
+    if visit.wrong_answers + 1 >= MOST_WRONG_ANSWERS:
+        return await screen.call(AlertKind.NOT_FOUND, reason="not_proven")
+    return await screen.go(replace(visit, wrong_answers=visit.wrong_answers + 1))
+
+
+async def confirm(screen: AtScreen) -> Response:
+    """ "That is me": check in. Touched twice it is one check-in."""
+    visit = screen.visit
+    if visit.step is not Step.CONFIRM or visit.chosen is None:
+        return await screen.show(visit)
+    return await screen.arrive(_wish(screen, guest_id=visit.chosen.guest_id, key=visit.key))
+
+
+async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[str, Form()] = "") -> Response:
+    """A code was scanned, on whatever screen: whoever holds it is that guest, and a new one."""
+    fresh_visit = _for_next_guest(screen.visit)
+    return await replace(screen, visit=fresh_visit).arrive(_wish(screen, code=code, key=key))
+
+
+async def missing(screen: AtScreen) -> Response:
+    """The badge did not come out."""
+    return await screen.miss_badge()
+
+
+async def call(screen: AtScreen) -> Response:
+    """ "Call a person"."""
+    return await screen.call(AlertKind.CALL)
+
+
+async def lost(screen: AtScreen) -> Response:
+    """ "I can't find myself"."""
+    return await screen.call(AlertKind.NOT_FOUND)
+
+
+async def back(screen: AtScreen) -> Response:
+    """One step back, to where nothing was said yet."""
+    visit = screen.visit
+    earlier = {Step.CONFIRM: Step.SEARCH, Step.FACTOR: Step.SEARCH, Step.CALLED: visit.before}
+    step = earlier.get(visit.step, Step.WELCOME)
+    if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):
+        return await screen.go(visit.at(step))
+    return await screen.go(visit.at(step, found=(), chosen=None))
+
+
+async def leave(screen: AtScreen) -> Response:
+    """The guest is done, or went away: the next one finds a fresh screen in the event's own language."""
+    return await screen.show(screen.visits.end(screen.at.device.id, screen.station.clock()))
+
+
+def _wish(screen: Screen, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
+    device = screen.at.device
+    return CheckInWish(
+        event_id=screen.at.event.id,
+        guest_id=guest_id,
+        code=code,
+        key=key,
+        zone=device.zone_id or "",
+        printer_id=device.printer_id or "",
+    )
+
+
+def _for_next_guest(visit: Visit) -> Visit:
+    """Nothing of the guest before stays; a language that was chosen on the welcome does."""
+    chose_now = visit.step is Step.WELCOME and visit.has_chosen_language
+    language = visit.language if chose_now else ""
+    return Visit(language=language, has_chosen_language=chose_now, touched_at=visit.touched_at)

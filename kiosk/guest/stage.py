@@ -1,0 +1,94 @@
+"""The screen of a kiosk as a page's context: what each step shows of a visit."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from kiosk.guest.badge_words import AT_DESK, NEWS, NO_BADGE, BadgeNews, Mood
+from kiosk.guest.refusals import REFUSALS, Refusal
+from kiosk.guest.visit import Step, Visit
+from kiosk.shared.access import AtKiosk
+from server.domain.check_in import Reason
+from server.domain.event import Event, SecondFactor
+from server.domain.print_job import PrintJob
+
+#: Nobody touched the screen for so long: it asks "still there?" ...
+IDLE_SECONDS = 30
+#: ... for so long, and one touch goes on, as often as wanted (EN 301 549 9.2.2.1 asks for ten times).
+WARNING_SECONDS = 20
+#: How long a good end stays, with a bar that shows it; and one that has to be read.
+DONE_SECONDS = 6
+READ_SECONDS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagePage:
+    """One screen. Fields of other steps are empty."""
+
+    step: str
+    event_name: str
+    place: str
+    #: Changes when the organiser changes what the welcome shows; see GET /kiosk/fresh.
+    look: str
+    idle_seconds: int = IDLE_SECONDS
+    warning_seconds: int = WARNING_SECONDS
+    #: Masked (name, company) pairs.
+    found: tuple[tuple[str, str], ...] = ()
+    #: A search was made and found nobody to show.
+    is_empty: bool = False
+    name: str = ""
+    company: str = ""
+    factor: str = ""
+    is_wrong: bool = False
+    key: str = ""
+    room: str = ""
+    refusal: Refusal | None = None
+    may_search: bool = False
+    may_come_in: bool = False
+    news: BadgeNews | None = None
+    ends_seconds: int = 0
+
+
+def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None) -> StagePage:
+    """The screen for `visit`. `job`: its badge, as it is now."""
+    news = news_of(visit, job) if visit.step is Step.BADGE else None
+    return StagePage(
+        step=visit.step.value,
+        event_name=at.event.name,
+        place=at.device.place,
+        look=look_of(at.event),
+        found=tuple((guest.name, guest.company) for guest in visit.found),
+        name=(visit.chosen.name if visit.chosen else "") or visit.first_name,
+        company=visit.chosen.company if visit.chosen else "",
+        factor=at.event.second_factor.value if at.event.second_factor is not SecondFactor.NONE else "",
+        is_wrong=visit.wrong_answers > 0,
+        key=visit.key,
+        room=visit.room,
+        refusal=REFUSALS[visit.reason] if visit.reason else None,
+        may_search=visit.reason is Reason.UNKNOWN_CODE,
+        may_come_in=visit.reason is Reason.ALREADY_IN,
+        news=news,
+        ends_seconds=_ends(visit, news),
+    )
+
+
+def look_of(event: Event) -> str:
+    """A short name for what the welcome shows of the event: another look, another name."""
+    shown = f"{event.name}|{event.hue}|{'|'.join(event.languages)}"
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+def news_of(visit: Visit, job: PrintJob | None) -> BadgeNews:
+    """What is to be said of the badge."""
+    if visit.badge_at_desk or visit.badge_missing:
+        return AT_DESK
+    return NEWS[job.state] if job else NO_BADGE
+
+
+def _ends(visit: Visit, news: BadgeNews | None) -> int:
+    if visit.step in (Step.REFUSED, Step.CALLED):
+        return READ_SECONDS
+    if news is None or not news.ends:
+        return 0
+    return DONE_SECONDS if news.mood is Mood.GOOD else READ_SECONDS

@@ -1,0 +1,91 @@
+"""A visit: what one guest at one kiosk is in the middle of. Kept in memory only, and gone when they leave.
+
+Because the station remembers it, an address is always `/kiosk`: nothing about a guest stands in a URL, the history
+or the page's title, and a reload shows the same step.
+
+    welcome --find--> search --choose--> factor --proven--> confirm --yes--> badge --leave--> welcome
+       |                                   (left out where the organiser asks for none)  |
+       +-- scan, on any screen ----------------------------------------------------> badge | refused
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from server.domain.check_in import Reason
+from server.services.finding import MaskedGuest
+
+#: A visit that nobody touched for so long is over, whatever the screen did.
+LASTS = timedelta(minutes=3)
+
+
+class Step(StrEnum):
+    """What the screen shows; the name of its template."""
+
+    WELCOME = "welcome"
+    SEARCH = "search"
+    FACTOR = "factor"
+    CONFIRM = "confirm"
+    BADGE = "badge"
+    REFUSED = "refused"
+    CALLED = "called"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Where a guest stands. Texts are empty and ids too where nothing is known yet."""
+
+    step: Step = Step.WELCOME
+    #: Chosen by the guest, or their ticket's; empty: the event's first.
+    language: str = ""
+    has_chosen_language: bool = False
+    #: What the last search showed.
+    found: tuple[MaskedGuest, ...] = ()
+    #: Whom they say they are.
+    chosen: MaskedGuest | None = None
+    #: The idempotency key of this guest's check-in.
+    key: str = ""
+    wrong_answers: int = 0
+    reason: Reason | None = None
+    first_name: str = ""
+    room: str = ""
+    print_job: str = ""
+    #: There should be a badge, and no printer to make it.
+    badge_at_desk: bool = False
+    #: They said that the badge did not come out.
+    badge_missing: bool = False
+    #: Where "called" leads back to.
+    before: Step = Step.WELCOME
+    touched_at: datetime
+
+    def at(self, step: Step, **changes: Any) -> Visit:
+        """The same guest, one step on."""
+        return replace(self, step=step, **changes)
+
+
+class Visits:
+    """Every kiosk's visit."""
+
+    def __init__(self) -> None:
+        self._by_device: dict[str, Visit] = {}
+
+    def of(self, device_id: str, now: datetime) -> Visit:
+        """What goes on at a kiosk; a fresh one where nothing does, or nobody touched it for LASTS."""
+        known = self._by_device.get(device_id)
+        if known is None or now - known.touched_at > LASTS:
+            return Visit(touched_at=now)
+        return known
+
+    def keep(self, device_id: str, visit: Visit, now: datetime) -> Visit:
+        """Remember where the guest stands now."""
+        kept = replace(visit, touched_at=now)
+        self._by_device[device_id] = kept
+        return kept
+
+    def end(self, device_id: str, now: datetime) -> Visit:
+        """The guest left: nothing is remembered."""
+        self._by_device.pop(device_id, None)
+        return Visit(touched_at=now)

@@ -1,0 +1,142 @@
+// The kiosk's own behaviour: it forgets by itself, asks before it does, speaks the language of the screen shown, and
+// comes back when the station was away. What a guest sees of it stands in guest/stage.html.
+(() => {
+  const root = document.documentElement;
+  const AWAY_POLL_MS = 700;
+  let idleTimer = 0;
+  let endTimer = 0;
+
+  const stage = () => document.getElementById("kiosk");
+  const leave = () => document.getElementById("leave")?.requestSubmit();
+
+  // ---- time ------------------------------------------------------------------------------------------------------
+  const beep = () => {
+    try {
+      const audio = new AudioContext();
+      const tone = audio.createOscillator();
+      const volume = audio.createGain();
+      volume.gain.value = 0.08;
+      tone.frequency.value = 660;
+      tone.connect(volume).connect(audio.destination);
+      tone.start();
+      tone.stop(audio.currentTime + 0.25);
+      tone.addEventListener("ended", () => audio.close());
+    } catch {
+      // A screen without sound still shows the question.
+    }
+  };
+
+  const warn = () => {
+    const question = document.getElementById("idle");
+    if (!question || question.open) return;
+    document.getElementById("ease")?.close();
+    question.showModal();
+    beep();
+    idleTimer = setTimeout(leave, Number(stage().dataset.warning) * 1000);
+  };
+
+  const restart = () => {
+    clearTimeout(idleTimer);
+    const question = document.getElementById("idle");
+    if (question?.open) question.close();
+    const seconds = Number(stage()?.dataset.idle ?? 0);
+    if (seconds) idleTimer = setTimeout(warn, seconds * 1000);
+  };
+
+  let ending = null;
+  const countDown = () => {
+    const end = stage()?.querySelector("[data-ends]");
+    const sign = end ? `${stage().dataset.step}:${end.dataset.ends}` : "";
+    if (sign === ending) return;
+    ending = sign;
+    clearTimeout(endTimer);
+    if (end) endTimer = setTimeout(leave, Number(end.dataset.ends) * 1000);
+  };
+
+  const stay = () => {
+    clearTimeout(endTimer);
+    for (const end of document.querySelectorAll("[data-ends]")) end.removeAttribute("data-ends");
+    for (const gone of document.querySelectorAll(".stage .time, [data-stays]")) gone.remove();
+  };
+
+  // ---- easier to use ---------------------------------------------------------------------------------------------
+  const showEase = () => {
+    for (const button of document.querySelectorAll("[data-ease]")) {
+      button.setAttribute("aria-pressed", String(root.dataset[button.dataset.ease] === button.dataset.value));
+    }
+  };
+  const toggleEase = (button) => {
+    const { ease, value } = button.dataset;
+    if (root.dataset[ease] === value) delete root.dataset[ease];
+    else root.dataset[ease] = value;
+    showEase();
+  };
+  const forgetEase = () => {
+    for (const ease of ["text", "contrast", "reach"]) delete root.dataset[ease];
+  };
+
+  // ---- each new screen -------------------------------------------------------------------------------------------
+  let lastStep = "";
+  const arrived = () => {
+    const now = stage();
+    if (!now) return;
+    const { step } = now.dataset;
+    if (now.lang) root.lang = now.lang;
+    if (step !== lastStep) {
+      ending = null;
+      if (step === "welcome" && lastStep) forgetEase();
+      const first = now.querySelector("[autofocus]") ?? now.querySelector("h1");
+      if (lastStep) first?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+      document.getElementById("problem")?.replaceChildren();
+      lastStep = step;
+    }
+    showEase();
+    restart();
+    countDown();
+  };
+
+  document.addEventListener("htmx:after:swap", arrived);
+  for (const name of ["pointerdown", "keydown", "scan"]) document.addEventListener(name, restart, { passive: true });
+  document.addEventListener("close", restart, { capture: true });
+  document.addEventListener("click", (event) => {
+    const ease = event.target.closest?.("[data-ease]");
+    if (ease) toggleEase(ease);
+    if (event.target.closest?.("[data-stays]")) stay();
+  });
+  document.addEventListener("contextmenu", (event) => event.preventDefault());
+  document.addEventListener("dragstart", (event) => event.preventDefault());
+
+  // ---- the station ---------------------------------------------------------------------------------------------
+  document.addEventListener("link:back", () => location.reload());
+  addEventListener("hashchange", () => claim());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  const awaitStation = async () => {
+    try {
+      const answer = await fetch("/kiosk/worker.js", { cache: "no-store" });
+      if (answer.ok) location.replace("/kiosk");
+    } catch {
+      // Still away: ask again.
+    }
+    setTimeout(awaitStation, AWAY_POLL_MS);
+  };
+
+  // The station's own screen is started with its token behind a #: it is posted once and leaves the address.
+  const claim = async () => {
+    const token = new URLSearchParams(location.hash.slice(1)).get("screen");
+    if (!token) return;
+    history.replaceState(null, "", location.pathname);
+    const answer = await fetch("/pairing/claim", { method: "POST", body: new URLSearchParams({ token }) });
+    if (answer.ok) location.replace("/kiosk");
+  };
+
+  const begin = () => {
+    arrived();
+    claim();
+    if (stage()?.hasAttribute("data-away")) setTimeout(awaitStation, AWAY_POLL_MS);
+    navigator.serviceWorker?.register("/kiosk/worker.js", { scope: "/kiosk" }).catch(() => {});
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
