@@ -12,11 +12,12 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain.access import SYSTEM
-from server.domain.errors import OspiteError, StorageError, UplinkError
+from server.domain.errors import OspiteError, UplinkError
 from server.domain.fact import GENESIS, Fact
+from server.services.loop import Loop
 from server.store import event as event_rows
 from server.store import journal, uplinks
 from server.store.readers import Readers
@@ -130,8 +131,6 @@ def _guest_ids(facts: list[Fact]) -> set[str]:
 class Pusher:
     """The loop. Its failures are kept in the table `uplink`, where the office and /healthz find them."""
 
-    name = "pusher"
-
     def __init__(
         self,
         *,
@@ -148,40 +147,31 @@ class Pusher:
         self._station = station
         self._clock = clock
         self._pace = pace or Pace()
-        self._stopping = threading.Event()
-        self._woken = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._ending = threading.Event()
         self._most = LARGEST_BATCH
         self._failures = 0
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether the loop runs."""
-        return self._thread.is_alive()
+        self.loop = Loop("pusher", self._step)
 
     def start(self) -> None:
         """Begin; the first push goes out at once."""
-        self._thread.start()
+        self.loop.start()
 
     def stop(self, *, patience_seconds: float = 1.0) -> None:
         """End. A push that hangs is left alone after `patience_seconds`: its facts will be sent again, and ignored."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(patience_seconds)
-        if not self._thread.is_alive():
-            self._uplink.close()
+        self._ending.set()
+        self.loop.stop(patience_seconds)
+        self._uplink.close()
 
     def heard(self, facts: list[Fact]) -> None:
-        """There is something new to send. A listener of the writer."""
-        self._woken.set()
+        """There is something new to send. A listener of the writer; a hub that is away is not asked more often."""
+        if not self._failures:
+            self.loop.wake()
 
     def push_once(self) -> bool:
         """Send one batch, or hello when nothing waits; whether more waits behind it.
 
         Raises: UplinkError after keeping it, StorageError when the station's disk refuses.
         """
-        self._woken.clear()
         message = self._readers.read(
             lambda connection: next_push(connection, self._station, self._clock(), most=self._most)
         )
@@ -194,42 +184,31 @@ class Pusher:
         self._most = min(LARGEST_BATCH, self._most * 2)
         return not isinstance(reply, Acked) or reply.acked_to < message.head
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def _step(self) -> timedelta:
+        """One push, and how long to rest after it."""
+        self._ending.wait(0 if self._failures else self._pace.gather_seconds)
+        while not self._ending.is_set():
             try:
                 more = self.push_once()
-            except StorageError as exc:
-                if exc.code == "storage.stopping":
-                    return
-                self._rest_after(exc)
-            except UplinkError as exc:
-                self._rest_after(exc)
-            except Exception as exc:  # noqa: BLE001 - the loop's boundary: facts wait for days rather than for a restart
+            except OspiteError as exc:
+                return self._rest_after(exc.code)
+            except Exception:  # noqa: BLE001 - this loop's own boundary: guests are let in while facts wait
                 _log.exception("a push failed", extra={"action": "pusher.failed"})
-                self._rest_after(exc)
-            else:
-                self._rest(more)
-
-    def _rest(self, more: bool) -> None:
-        """Until there is something to send; not at all while a backlog is being cleared."""
-        if self._failures:
-            _log.info("the back office answers again", extra={"action": "pusher.recovered", "tries": self._failures})
+                return self._rest_after("error")
             self._failures = 0
-        if more:
-            return
-        if self._woken.wait(self._pace.heartbeat_seconds):
-            self._stopping.wait(self._pace.gather_seconds)
+            if not more:
+                break
+        return timedelta(seconds=self._pace.heartbeat_seconds)
 
-    def _rest_after(self, error: Exception) -> None:
+    def _rest_after(self, code: str) -> timedelta:
         """Ever longer, and never all stations of a venue at the same instant."""
         self._failures += 1
-        code = error.code if isinstance(error, OspiteError) else "error"
         if self._failures in (1, 10, 100) or self._failures % 1000 == 0:
             extra = {"action": "pusher.waiting", "code": code, "tries": self._failures}
             _log.warning("the back office did not take the facts: %s", code, extra=extra)
         longest = self._pace.first_retry_seconds * 2 ** min(self._failures - 1, 16)
         wait_seconds = min(longest, self._pace.longest_retry_seconds)
-        self._stopping.wait(wait_seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, hides nothing
+        return timedelta(seconds=wait_seconds * random.uniform(0.5, 1.0))  # noqa: S311 - it spreads load
 
     def _keep_failure(self, error: UplinkError) -> None:
         if error.code == "uplink.too_large":
