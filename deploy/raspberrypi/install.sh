@@ -51,7 +51,7 @@ main() {
   read_options "$@"
   [[ $(id -u) = 0 ]] || die "run me as root: sudo bash $0"
   umask 022
-  check_machine         # refuses, before anything is changed
+  check_machine /etc/os-release # refuses, before anything is changed
   decide_on_screen
   install_packages
   make_users

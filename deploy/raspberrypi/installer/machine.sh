@@ -1,10 +1,12 @@
 # shellcheck shell=bash
 # The machine itself: is it one we know, which packages and users it needs. Sourced by install.sh.
 
-check_machine() {
-  local id='' codename='' architecture
-  # shellcheck source=/dev/null
-  [[ -r /etc/os-release ]] && { id=$(. /etc/os-release && echo "${ID:-}"); codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}"); }
+check_machine() { # OS-RELEASE-FILE
+  local release=$1 id='' codename='' architecture
+  if [[ -r $release ]]; then
+    # shellcheck source=/dev/null
+    read -r id codename < <(. "$release" && echo "${ID:-}" "${VERSION_CODENAME:-}")
+  fi
   case "$id $codename" in
     'debian bookworm' | 'debian trixie') CODENAME=$codename ;;
     *) die "this needs Debian 12 or 13 or the 64-bit Raspberry Pi OS made from it, and here is '${id:-an unknown system} $codename'" ;;
