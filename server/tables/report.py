@@ -11,6 +11,7 @@ _MARGIN = 42.0
 _INK, _PALE, _BAR = (0.13, 0.15, 0.2), (0.86, 0.88, 0.91), (0.16, 0.42, 0.62)
 _BODY, _BOLD = "OspiteBody", "OspiteBold"
 _ROW_POINTS = 13.0
+_WIDEST_BAR = 48.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ class _Pages:
         height, most = 110.0, max(count for _, count in arrivals) or 1
         self._text(_MARGIN, self._report.chart_title, _BOLD, 11)
         self._y -= height + 16
-        step = self._inner / len(arrivals)
+        step = min(self._inner / len(arrivals), _WIDEST_BAR)
         self._canvas.setStrokeColorRGB(*_PALE)
         self._canvas.line(_MARGIN, self._y, _MARGIN + self._inner, self._y)
         for place, (label, count) in enumerate(arrivals):

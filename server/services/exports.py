@@ -1,0 +1,173 @@
+"""Attendance as it leaves the station: the rows promised in docs/api.md, as CSV, XLSX, JSON or a PDF report."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO
+
+from server.domain.errors import FieldError
+from server.domain.event import Event
+from server.domain.guest import Guest, Status, status_of
+from server.services.attendance_report import ENGLISH, ReportWords, report_of, shipped_fonts
+from server.services.dashboard import figures
+from server.store import event as event_rows
+from server.store.attendance import Attendance, attendance_of
+from server.store.transaction import Transaction
+from server.tables.report import ReportFonts, write_report
+from server.tables.workbook_writing import write_xlsx
+from server.tables.writing import Cell, write_csv, write_json
+
+#: Keys of a row, in this order. More may follow; none goes away.
+COLUMNS = (
+    "ref",
+    "first_name",
+    "last_name",
+    "company",
+    "email",
+    "category",
+    "language",
+    "code",
+    "status",
+    "walk_in",
+    "checked_in_at",
+    "checked_out_at",
+    "zone",
+    "station",
+    "device",
+    "badge_copies",
+    "badge_proof",
+)
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+FORMATS = tuple(MEDIA_TYPES)
+
+Row = dict[str, Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportWish:
+    """What an export is to hold, and how."""
+
+    #: One of FORMATS.
+    format: str
+    #: Empty: all.
+    status: str = ""
+    #: Empty: all.
+    category: str = ""
+    #: Words and letters of the PDF.
+    words: ReportWords = ENGLISH
+    #: None: those that ship.
+    fonts: ReportFonts | None = None
+
+
+def export_attendance(connection: sqlite3.Connection, slug: str, wish: ExportWish, out: BinaryIO) -> int:
+    """Write an event's attendance to `out`; gives back how many rows.
+
+    Raises: NotFoundError for an unknown event, FieldError for a format or status that there is not.
+    """
+    if wish.format not in MEDIA_TYPES:
+        raise FieldError("format", f"one of {', '.join(FORMATS)}", code="field.choice")
+    if wish.status and wish.status not in set(Status):
+        raise FieldError("status", f"one of {', '.join(Status)}", code="field.choice")
+    event = event_rows.event_by_slug(connection, slug)
+    rows = _rows(connection, event, wish)
+    if wish.format == "csv":
+        return write_csv(out, COLUMNS, rows)
+    if wish.format == "xlsx":
+        return write_xlsx(out, event.slug, COLUMNS, rows)
+    if wish.format == "json":
+        return write_json(out, {"event": _event_json(event)}, COLUMNS, rows)
+    report = report_of(event, figures(connection, event.id), wish.words)
+    cells = (_report_cells(event, row, wish.words) for row in rows)
+    return write_report(out, report, cells, wish.fonts or shipped_fonts())
+
+
+def export_bytes(connection: sqlite3.Connection, slug: str, format_name: str) -> bytes:
+    """The whole export of an event, as bytes to send.
+
+    Raises: as export_attendance().
+    """
+    out = BytesIO()
+    export_attendance(connection, slug, ExportWish(format=format_name), out)
+    return out.getvalue()
+
+
+def note_export(transaction: Transaction, event_id: str, format_name: str, rows: int | None = None) -> None:
+    """Record that attendance left the station; `rows` where they were counted."""
+    body: dict[str, object] = {"format": format_name}
+    if rows is not None:
+        body["rows"] = rows
+    transaction.record("attendance.exported", f"event:{event_id}", body, event_id=event_id)
+
+
+def attendance_row(connection: sqlite3.Connection, event: Event, guest: Guest) -> Row:
+    """One guest with the keys of the export, as programs get guests."""
+    found = next(attendance_of(connection, event.id, guest_id=guest.id), None)
+    return _row(event, found or _nothing_yet(guest))
+
+
+def _rows(connection: sqlite3.Connection, event: Event, wish: ExportWish) -> Iterator[Row]:
+    for entry in attendance_of(connection, event.id, category=wish.category):
+        row = _row(event, entry)
+        if not wish.status or row["status"] == wish.status:
+            yield row
+
+
+def _row(event: Event, entry: Attendance) -> Row:
+    guest, presence = entry.guest, entry.presence
+    was_in = presence if presence is not None and presence.first_in_at is not None else None
+    left_at = was_in.last_out_at if was_in and not was_in.inside else None
+    return {
+        "ref": guest.ref,
+        "first_name": guest.first_name,
+        "last_name": guest.last_name,
+        "company": guest.company,
+        "email": guest.email,
+        "category": guest.category,
+        "language": guest.language,
+        "code": guest.code,
+        "status": status_of(guest, presence).value,
+        "walk_in": guest.walk_in,
+        "checked_in_at": _at(event, was_in.first_in_at) if was_in else None,
+        "checked_out_at": _at(event, left_at),
+        "zone": entry.zone_name if was_in else "",
+        "station": entry.station_name if was_in else "",
+        "device": entry.device_name if was_in else "",
+        "badge_copies": entry.badge_copies,
+        "badge_proof": entry.badge_proof,
+    }
+
+
+def _nothing_yet(guest: Guest) -> Attendance:
+    names = dict.fromkeys(("zone_name", "station_name", "device_name", "badge_proof"), "")
+    return Attendance(guest=guest, presence=None, badge_copies=0, **names)
+
+
+def _at(event: Event, at: datetime | None) -> str | None:
+    """The venue's wall clock with its offset: readable, and exact."""
+    return event.local(at).isoformat(timespec="seconds") if at else None
+
+
+def _event_json(event: Event) -> dict[str, object]:
+    return {
+        "slug": event.slug,
+        "name": event.name,
+        "venue": event.venue,
+        "timezone": event.timezone,
+        "starts_at": _at(event, event.starts_at),
+        "ends_at": _at(event, event.ends_at),
+    }
+
+
+def _report_cells(event: Event, row: Row, words: ReportWords) -> list[str]:
+    name = f"{row['first_name']} {row['last_name']}".strip()
+    arrived = str(row["checked_in_at"])[:16].replace("T", " ") if row["checked_in_at"] else ""
+    return [name, str(row["company"]), str(row["category"]), words.of_status(str(row["status"])), arrived]
