@@ -97,7 +97,7 @@ def _stepped(size_dots: int) -> int:
 
 def balanced(text: str, limits: Limits) -> list[str]:
     """`text` in two rows of about one width, cut at a space or after a hyphen; empty where there is no place."""
-    places = [match.end() for match in _BREAKS.finditer(text) if 0 < match.start() and match.end() < len(text)]
+    places = [match.end() for match in _BREAKS.finditer(text) if match.start() > 0 and match.end() < len(text)]
     if not places:
         return [text[: (len(text) + 1) // 2], text[(len(text) + 1) // 2 :]] if limits.anywhere and len(text) > 1 else []
     middle = min(places, key=lambda place: abs(place - len(text) / 2))

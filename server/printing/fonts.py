@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-import badge_templates
 from fontTools.ttLib import TTCollection, TTFont
 from PIL import ImageFont, features
 
+import badge_templates
 from server.printing.text import reads_from_right
 
 #: Where Debian's packages put their fonts.

@@ -1,0 +1,42 @@
+"""What a printer says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.domain.print_job import Trouble
+
+
+class Answering(StrEnum):
+    """The best that a printer was ever seen to answer: what its silence means later depends on it."""
+
+    #: It never said anything, or was never asked.
+    UNKNOWN = "unknown"
+    #: It answers how it is.
+    STATUS = "status"
+    #: It answers in order, behind the cut.
+    EXECUTED = "executed"
+    #: It reports a job that came out whole.
+    PRINTED = "printed"
+
+
+_RANK = {answer: rank for rank, answer in enumerate(Answering)}
+
+
+def better(one: Answering, other: Answering) -> Answering:
+    """The one that says more."""
+    return max(one, other, key=_RANK.__getitem__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterStatus:
+    """How a printer is now."""
+
+    #: None: nothing stands in the way of a badge.
+    trouble: Trouble | None = None
+    #: The roll nears its end.
+    paper_low: bool = False
+    answering: Answering = Answering.UNKNOWN
+    #: Every byte it said.
+    replies: bytes = b""

@@ -1,0 +1,111 @@
+"""Where a printer is, as organisers write it: `tcp://10.0.0.5:9100`, `usb:04b8:0202`, `serial:/dev/ttyUSB0`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from server.domain.errors import FieldError
+
+#: What printers listen on for raw data.
+RAW_PORT = 9100
+#: The serial speeds that printers have.
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
+FLOWS = ("none", "xonxoff", "rtscts")
+ALLOWED = (
+    "tcp://HOST:9100, usb:VVVV:PPPP (vendor and product in hex), usb:/dev/usb/lp0,"
+    " serial:/dev/ttyUSB0?baud=115200 or file:/path"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TcpAddress:
+    """A printer on the network."""
+
+    host: str
+    port: int = RAW_PORT
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsbAddress:
+    """A printer on USB, by the numbers of its maker and model."""
+
+    vendor: int
+    product: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceAddress:
+    """A printer that the system offers as a device file to write to and read from."""
+
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialAddress:
+    """A printer on a serial line."""
+
+    path: str
+    baud: int = 115200
+    flow: str = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAddress:
+    """A file that takes the bytes and never answers."""
+
+    path: str
+
+
+Address = TcpAddress | UsbAddress | DeviceAddress | SerialAddress | FileAddress
+
+
+def parse_address(text: str) -> Address:
+    """The address that `text` means.
+
+    Raises: FieldError for `address`, saying what is allowed.
+    """
+    scheme, _, rest = text.strip().partition(":")
+    if scheme == "tcp":
+        return _tcp(text.strip())
+    if scheme == "usb" and (numbers := re.fullmatch(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})", rest)):
+        return UsbAddress(vendor=int(numbers[1], 16), product=int(numbers[2], 16))
+    path, _, query = rest.partition("?")
+    if not path.startswith("/") or "\x00" in path or (query and scheme != "serial"):
+        raise _refused(text)
+    if scheme == "serial":
+        return _serial(text, path, query)
+    if scheme == "usb" and path.startswith("/dev/"):
+        return DeviceAddress(path=path)
+    if scheme == "file":
+        return FileAddress(path=path)
+    raise _refused(text)
+
+
+def _tcp(text: str) -> TcpAddress:
+    try:
+        parts = urlsplit(text)
+        port = RAW_PORT if parts.port is None else parts.port
+    except ValueError as exc:
+        raise _refused(text) from exc
+    if not parts.hostname or not port or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise _refused(text)
+    if not re.fullmatch(r"[A-Za-z0-9._:%-]+", parts.hostname):
+        raise _refused(text)
+    return TcpAddress(host=parts.hostname, port=port)
+
+
+def _serial(text: str, path: str, query: str) -> SerialAddress:
+    choices = dict(parse_qsl(query, keep_blank_values=True))
+    baud, flow = choices.pop("baud", "115200"), choices.pop("flow", "none")
+    if choices or baud not in map(str, BAUD_RATES) or flow not in FLOWS:
+        speeds, flows = ", ".join(map(str, BAUD_RATES)), ", ".join(FLOWS)
+        message = f"after serial:/dev/... only ?baud= ({speeds}) and &flow= ({flows}) may stand"
+        raise FieldError("address", message, code="field.address", allowed=ALLOWED)
+    return SerialAddress(path=path, baud=int(baud), flow=flow)
+
+
+def _refused(text: str) -> FieldError:
+    message = f"{text[:80]!r} is not a printer's address; allowed: {ALLOWED}"
+    return FieldError("address", message, code="field.address", allowed=ALLOWED)

@@ -1,0 +1,23 @@
+"""Which link goes to which address."""
+
+from __future__ import annotations
+
+from server.printing.address import Address, DeviceAddress, FileAddress, SerialAddress, TcpAddress, UsbAddress
+from server.printing.library_links import FileLink, SerialLink, UsbLink
+from server.printing.link import Link
+from server.printing.socket_links import DeviceLink, TcpLink
+
+
+def link_to(address: Address) -> Link:
+    """A new link to `address`, not yet open."""
+    match address:
+        case TcpAddress():
+            return TcpLink(address)
+        case DeviceAddress():
+            return DeviceLink(address)
+        case UsbAddress():
+            return UsbLink(address)
+        case SerialAddress():
+            return SerialLink(address)
+        case FileAddress():
+            return FileLink(address)

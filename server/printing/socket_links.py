@@ -1,0 +1,114 @@
+"""Links of our own: TCP, and device files that can be read as well as written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import socket
+
+from server.domain.print_job import Trouble
+from server.printing.address import DeviceAddress, TcpAddress
+from server.printing.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
+
+CONNECT_SECONDS = 1.5
+#: A kernel takes megabytes for a printer that takes nothing; with little room a stall is seen while it happens.
+SEND_BUFFER_BYTES = 8192
+
+
+class TcpLink:
+    """A printer on the network, port 9100: it serves one client at a time."""
+
+    answers = True
+
+    def __init__(self, address: TcpAddress) -> None:
+        self._address = address
+        self._socket = socket.socket()
+
+    def open(self) -> None:
+        """Connect, within CONNECT_SECONDS."""
+        self._socket.close()
+        family = socket.AF_INET6 if ":" in self._address.host else socket.AF_INET
+        self._socket = socket.socket(family)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.settimeout(CONNECT_SECONDS)
+        try:
+            self._socket.connect((self._address.host, self._address.port))
+        except OSError as exc:
+            raise LinkError(Trouble.UNREACHABLE, f"no connection: {exc}") from exc
+        self._socket.settimeout(SLICE_SECONDS)
+
+    def write_some(self, data: bytes) -> int:
+        """As Link."""
+        try:
+            return self._socket.send(data[:CHUNK_BYTES])
+        except TimeoutError:
+            return 0
+        except OSError as exc:
+            raise LinkError(Trouble.LOST, f"the connection broke: {exc}") from exc
+
+    def read_some(self) -> bytes:
+        """As Link; a printer that hangs up has broken the connection."""
+        try:
+            data = self._socket.recv(CHUNK_BYTES)
+        except TimeoutError:
+            return b""
+        except OSError as exc:
+            raise LinkError(Trouble.LOST, f"the connection broke: {exc}") from exc
+        if not data:
+            raise LinkError(Trouble.LOST, "the printer hung up")
+        return data
+
+    def close(self) -> None:
+        """As Link."""
+        self._socket.close()
+
+
+class DeviceLink:
+    """A device file such as /dev/usb/lp0, read and written without ever blocking."""
+
+    answers = True
+
+    def __init__(self, address: DeviceAddress) -> None:
+        self._path = address.path
+        self._file = -1
+
+    def open(self) -> None:
+        """Open it; a second opener is told that it is busy."""
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        except BlockingIOError as exc:
+            raise LinkError(Trouble.BUSY, f"somebody else has {self._path}") from exc
+        except OSError as exc:
+            busy = exc.errno == errno.EBUSY
+            raise LinkError(Trouble.BUSY if busy else Trouble.UNREACHABLE, f"{self._path}: {exc}") from exc
+
+    def write_some(self, data: bytes) -> int:
+        """As Link."""
+        try:
+            ready = select.select([], [self._file], [], SLICE_SECONDS)[1]
+            return os.write(self._file, data[:CHUNK_BYTES]) if ready else 0
+        except BlockingIOError:
+            return 0
+        except (OSError, ValueError) as exc:
+            raise LinkError(Trouble.LOST, f"the cable was pulled: {exc}") from exc
+
+    def read_some(self) -> bytes:
+        """As Link; the kernel's printer class answers an empty read when nothing came."""
+        try:
+            ready = select.select([self._file], [], [], SLICE_SECONDS)[0]
+            data = os.read(self._file, CHUNK_BYTES) if ready else b""
+        except BlockingIOError:
+            return b""
+        except (OSError, ValueError) as exc:
+            raise LinkError(Trouble.LOST, f"the cable was pulled: {exc}") from exc
+        if ready and not data:
+            select.select([], [], [], SLICE_SECONDS)
+        return data
+
+    def close(self) -> None:
+        """As Link."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
