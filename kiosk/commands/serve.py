@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,17 @@ def offer_first_steps(station: Station) -> None:
         station.write(lambda transaction: offer_setup_code(transaction, code))
         print(f"First start: open /office/setup and enter the set-up code {code}", flush=True)
     if station.settings.screen_token_file:
-        wish = DeviceWish(name="Station screen")
-        write_secret(station.settings.screen_token_file, station.write(lambda act: let_in_own_screen(act, wish)))
+        _let_in_screen(station, station.settings.screen_token_file)
+
+
+def _let_in_screen(station: Station, token_file: Path) -> None:
+    wish = DeviceWish(name="Station screen")
+    present = ""
+    with suppress(OSError, UnicodeDecodeError):  # none yet: it is made
+        present = token_file.read_text(encoding="utf-8").strip()
+    token = station.write(lambda transaction: let_in_own_screen(transaction, wish, present))
+    if token != present:
+        write_secret(token_file, token)
 
 
 def write_secret(path: Path, secret: str) -> None:

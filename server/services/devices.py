@@ -81,10 +81,16 @@ def approve_pairing(transaction: Transaction, code: str, wish: DeviceWish) -> De
     return device
 
 
-def let_in_own_screen(transaction: Transaction, wish: DeviceWish) -> str:
-    """Let the station's own screen in and return its token, a new one at each start; the old one dies."""
-    secret = new_secret()
+def let_in_own_screen(transaction: Transaction, wish: DeviceWish, present: str = "") -> str:
+    """Let the station's own screen in and return its token.
+
+    `present` is the token the screen was given before: while it is good it stays, so that a station that starts
+    again finds its screen still let in. Else there is a new one and the old one dies.
+    """
     known = next((device for device in devices.all_devices(transaction.connection) if device.name == wish.name), None)
+    if known and present and known.token_sha256 == sha256_of(present):
+        return present
+    secret = new_secret()
     if known:
         devices.save_device(transaction.connection, replace(known, token_sha256=sha256_of(secret)))
     else:
