@@ -1,0 +1,121 @@
+"""`ospite doctor`: one line a matter, before the doors open; non-zero if one fails."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from server.services.printers import printer_status
+
+from kiosk.commands.options import add_data_options, settings_from
+from server.domain.errors import OspiteError
+from server.printing.fonts import shaping_available
+from server.services.health import DISK_WARNING, disk_fill
+from server.services.pusher import sync_state
+from server.settings import Settings
+from server.station import Station, build_station
+from server.store import journal
+from server.store.printers import all_printers
+
+#: The programs were made after this moment: a clock before it is not set.
+BUILT_AFTER = datetime(2026, 11, 1, tzinfo=UTC)
+#: A back office further off than this makes times hard to compare.
+MOST_CLOCK_OFFSET = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one matter. `is_well` None: it does not apply here."""
+
+    matter: str
+    is_well: bool | None
+    words: str
+
+
+def add_parser(verbs: Any) -> None:
+    """The verb and its options."""
+    parser = verbs.add_parser("doctor", help="check this machine before an event")
+    add_data_options(parser)
+    parser.set_defaults(run=_doctor)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    settings = settings_from(arguments)
+    failed = 0
+    for finding in examine(settings):
+        mark = {True: "ok  ", False: "FAIL", None: "-   "}[finding.is_well]
+        print(f"{mark} {finding.matter}: {finding.words}", flush=True)
+        failed += finding.is_well is False
+    return 1 if failed else 0
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at each matter in turn."""
+    yield _shaping()
+    if not settings.database_path.exists():
+        yield Finding("database", None, f"there is no station in {settings.data_dir} yet")
+        yield _clock(datetime.now(UTC), None)
+        return
+    yield _disk(settings)
+    try:
+        station = build_station(settings, serves=False)
+    except OspiteError as error:
+        yield Finding("database", False, error.message)
+        return
+    try:
+        yield from _examine_station(station, settings)
+    finally:
+        station.stop()
+
+
+def _examine_station(station: Station, settings: Settings) -> Iterator[Finding]:
+    last = station.read(_last_fact_at)
+    yield Finding("database", True, f"sound, {station.read(lambda c: journal.head(c).sequence)} facts")
+    yield _clock(station.clock(), last)
+    printers = station.read(all_printers)
+    if not printers:
+        yield Finding("printers", None, "none is set up")
+    for printer in printers:
+        status = printer_status(printer)
+        yield Finding(f"printer {printer.name}", status.is_ready, status.reason or "ready")
+    yield _hub(station, settings)
+
+
+def _shaping() -> Finding:
+    if shaping_available():
+        return Finding("fonts", True, "Arabic and Hebrew names are shaped")
+    return Finding("fonts", False, "Arabic and Hebrew names would print wrong: install libfribidi0")
+
+
+def _disk(settings: Settings) -> Finding:
+    fill = disk_fill(settings.data_dir)
+    return Finding("disk", fill < DISK_WARNING, f"{fill:.0%} full")
+
+
+def _clock(now: datetime, last_fact: datetime | None) -> Finding:
+    if now < BUILT_AFTER:
+        return Finding("clock", False, f"not set: it says {now:%Y-%m-%d %H:%M} UTC")
+    if last_fact and last_fact > now + timedelta(minutes=5):
+        return Finding("clock", False, f"behind the last fact, which is of {last_fact:%Y-%m-%d %H:%M} UTC")
+    return Finding("clock", True, f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _hub(station: Station, settings: Settings) -> Finding:
+    if not settings.hub_url:
+        return Finding("back office", None, "none is set (OSPITE_HUB_URL)")
+    state = station.read(sync_state)
+    offset = timedelta(milliseconds=state.clock_offset_ms or 0)
+    if state.failed_at:
+        return Finding("back office", False, f"{state.failure} since {state.failed_at:%H:%M} UTC, {state.waiting} wait")
+    if abs(offset) > MOST_CLOCK_OFFSET:
+        return Finding("back office", False, f"its clock differs by {offset.total_seconds():.0f} s")
+    return Finding("back office", True, f"{state.waiting} facts wait")
+
+
+def _last_fact_at(connection: sqlite3.Connection) -> datetime | None:
+    facts = journal.read_after(connection, journal.head(connection).sequence - 1, limit=1)
+    return facts[0].at if facts else None
