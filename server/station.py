@@ -18,6 +18,7 @@ from server.domain.errors import StorageError
 from server.services.follower import Follower
 from server.services.pusher import Pusher
 from server.services.signals import Signals
+from server.services.virtual_printers import VirtualPrinters
 from server.settings import Settings
 from server.store.copies import check_copy, save_copy
 from server.store.database import check_health, open_reader, open_writer
@@ -57,6 +58,8 @@ class Station:
     writer: Writer
     readers: Readers
     signals: Signals
+    #: Printers whose paper is seen in the office.
+    virtual_printers: VirtualPrinters
     #: What runs in the background: started with the station, stopped before the writer.
     loops: list[Runs]
     #: Held while this process serves: a second one is refused.
@@ -115,7 +118,11 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
     signals = Signals()
     listeners: list[Listener] = [signals.publish]
     follower = Follower(open_reader(settings.database_path), lambda facts: [tell(facts) for tell in listeners])
+    virtual_printers = VirtualPrinters(readers.read, settings.data_dir / "paper")
     loops: list[Runs] = [follower]
+    if serves:
+        loops.append(virtual_printers)
+        listeners.append(virtual_printers.heard)
     if serves and settings.hub_url:
         pusher = _pusher(settings, writer, readers, clock)
         loops.append(pusher)
@@ -130,6 +137,7 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
         writer=writer,
         readers=readers,
         signals=signals,
+        virtual_printers=virtual_printers,
         loops=loops,
         lock=lock,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.commands.options import add_data_options, event_called, station_beside
 from server.domain.errors import ListError
+from server.domain.list_words import Field
 from server.services.imports import Counts, import_list, preview_import, remembered_choices
 from server.services.list_reading import ListWish, ReadList, choices_from, read_list
 from server.station import Station
@@ -68,7 +69,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _say_columns(read: ReadList) -> None:
-    meant = [f"{column.heading} = {column.field.value}" for column in read.columns.columns if column.field]
+    meant = [
+        f"{column.heading} = {column.field.value}" for column in read.columns.columns if column.field is not Field.SKIP
+    ]
     print("columns: " + "; ".join(meant))
 
 
