@@ -67,6 +67,7 @@ extras() {
   local missing=() what=()
   has_library libfribidi.so.0 || { missing+=(libfribidi0); what+=("libfribidi0 (badges in Arabic and Hebrew)"); }
   has_browser || { missing+=(chromium fonts-noto-core); what+=("chromium (browser tests are skipped)"); }
+  command -v xkbcli >/dev/null || { missing+=(libxkbcommon-tools); what+=("libxkbcommon-tools (tests of the key lock are skipped)"); }
   ((${#missing[@]} == 0)) && return 0
   may_install && apt_install "${missing[@]}" && return 0
   local text
