@@ -9,7 +9,7 @@ from typing import Any
 
 from server.domain.guest import Guest, Standing
 from server.domain.list_entries import GuestList, Identity, ListedGuest, Rejected, Value, Warned
-from server.domain.names import fold
+from server.domain.names import fold, within_one_slip, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +132,8 @@ class _Match:
                 self._reject(listed, owner)
 
     def by_person(self) -> None:
-        """Guests without number and code: whoever alone has the same name and e-mail, e-mail, or name.
-
-        The name alone counts only where one side has no e-mail. Two who could be meant are nobody.
+        """Guests without number and code: whoever alone has the same name and e-mail, the same e-mail and a name
+        much like it, or the same name where one side has no e-mail. Two who could be meant are nobody.
         """
         for key_listed, key_known in _PERSON_KEYS:
             left = [one for one in self._waiting.values() if one.identity is Identity.PERSON]
@@ -186,9 +185,12 @@ _PERSON_KEYS = (
 
 
 def _may_be(listed: ListedGuest, guest: Guest) -> bool:
-    """Two e-mail addresses that differ are two people."""
+    """Two addresses that differ are two people; so are two names without a word in common, but for a slip."""
     emails = (listed.text("email").lower(), guest.email.lower())
-    return emails[0] == emails[1] or not all(emails)
+    if emails[0] != emails[1] and all(emails):
+        return False
+    said = words(f"{listed.text('first_name')} {listed.text('last_name')}")
+    return any(within_one_slip(one, other) for one in said for other in words(guest.full_name))
 
 
 def _addition(listed: ListedGuest, event_id: str) -> Addition:

@@ -85,7 +85,7 @@ def clean(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether a clean cell says that there is nothing: empty, `-`, `n.v.t.`."""
-    return not text or (len(text) <= 5 and text.lower() in _EMPTY)
+    return not text or (len(text) <= 6 and text.lower() in _EMPTY)
 
 
 def is_email(text: str) -> bool:
