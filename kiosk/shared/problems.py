@@ -120,7 +120,8 @@ def _home(request: Request) -> str:
 
 
 def _sign_in(request: Request) -> Response | None:
-    path = next((target for start, target in SIGN_IN.items() if request.url.path.startswith(start)), "")
+    places: dict[str, str] = getattr(request.app.state, "sign_in", SIGN_IN)
+    path = next((target for start, target in places.items() if request.url.path.startswith(start)), "")
     if not path or request.url.path == path:
         return None
     if "hx-request" in request.headers:
