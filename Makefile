@@ -18,6 +18,7 @@ demo: $(READY) system ## Run the product with a sample event: station, kiosk, de
 	@exec $(VENV)/ospite demo --port $(PORT)
 
 test: $(READY) system ## Run all tests (ARGS="-k name" for some)
+	@bash deploy/workbench/emupos.sh
 	@$(VENV)/python -m pytest $(ARGS)
 
 check: $(READY) ## Lint, format, types, import direction, shell scripts

@@ -9,8 +9,9 @@ trap 'rm -rf "$workshop"' EXIT
 "${PYTHON:-python3}" -m venv "$workshop/venv"
 "$workshop/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
 
+oldest=3.11 # the oldest Python that a lock is for
 compile() {
-  "$workshop/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  "$workshop/venv/bin/uv" pip compile --quiet --universal --python-version "$oldest" --generate-hashes \
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
 }
 lock() { # NAME ARGUMENT...: writes deploy/locks/NAME.txt
@@ -30,3 +31,8 @@ lock hub pyproject.toml --extra hub --constraint "$workshop/dev.txt"
 lock station pyproject.toml --constraint "$workshop/dev.txt"
 echo 'hatchling>=1.27' >"$workshop/build.in"
 lock build "$workshop/build.in" --constraint "$workshop/dev.txt"
+
+# a printer to test against, in a venv of its own (see emupos.sh)
+echo 'emupos>=0.4' >"$workshop/emupos.in"
+oldest=3.13
+lock emupos "$workshop/emupos.in"
