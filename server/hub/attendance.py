@@ -59,7 +59,9 @@ def attendance_of(connection: Rows, event_id: str) -> Attendance:
         row: dict[str, Any] = {name: getattr(guest, name) for name in COLUMNS[:8]}
         row |= {"status": status_of(guest, presence).value, "walk_in": guest.walk_in}
         row |= {"checked_in_at": _local(event, presence.first_in_at if presence else None)}
-        row |= {"checked_out_at": _local(event, presence.last_out_at if presence and came else None)}
+        row |= {
+            "checked_out_at": _local(event, presence.last_out_at if presence and came and not presence.inside else None)
+        }
         row |= {name: (place[name] if place and came else "") for name in ("zone", "station", "device")}
         copies, proof = badges.get(guest.id, (0, ""))
         rows.append(row | {"badge_copies": copies, "badge_proof": proof})
@@ -111,5 +113,5 @@ def _badges(connection: Rows, event_id: str) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _local(event: Event, at: datetime | None) -> str:
-    return event.local(at).isoformat(timespec="seconds") if at else ""
+def _local(event: Event, at: datetime | None) -> str | None:
+    return event.local(at).isoformat(timespec="seconds") if at else None

@@ -39,7 +39,7 @@ class EmbeddedPostgres:
         self._data = self._folder / "postgres"
         self._bin = _binaries()
         self._account = _unprivileged_account() if os.geteuid() == 0 else None
-        self._sockets = self._data
+        self._sockets = self._socket_folder() if self._folder.exists() else self._data
 
     def start(self) -> str:
         """Make it at the first start, run it, and give its address. One that runs already is used as it is.
@@ -51,7 +51,7 @@ class EmbeddedPostgres:
             if not (self._data / "PG_VERSION").exists():
                 self._make()
             self._sockets = self._socket_folder()
-            if not self._is_running():
+            if not self.is_running():
                 self._run_up()
             self._wait_until_ready()
         return self.url()
@@ -63,7 +63,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """End it. Everything committed is on disk already."""
         with self._alone():
-            if self._is_running():
+            if self.is_running():
                 self._command("pg_ctl", "stop", "-D", str(self._data), "-m", "fast", "-w", "-t", "30")
 
     def _make(self) -> None:
@@ -98,8 +98,8 @@ class EmbeddedPostgres:
                 raise StorageError("the embedded PostgreSQL does not answer", code="storage.open")
             time.sleep(0.1)
 
-    def _is_running(self) -> bool:
-        """Asked at its socket: a process number that a power cut left behind would deceive."""
+    def is_running(self) -> bool:
+        """Whether it answers. Asked at its socket: a process number that a power cut left behind would deceive."""
         return self._answer() in (0, 1)
 
     def _answer(self) -> int:

@@ -18,12 +18,12 @@ class Figures:
     """One event in numbers. Arrived and inside are about the main zone."""
 
     event: Event
-    #: On the list beforehand: neither walk-ins nor cancelled.
+    #: On the list and welcome, or there already: as the station's office counts.
     registered: int
     cancelled: int
     #: Admitted and not undone, walk-ins too.
     arrived: int
-    #: Registered and not arrived.
+    #: Registered and not arrived; before the end: not yet.
     no_show: int
     walk_in: int
     #: Admissions taken back.
@@ -77,22 +77,23 @@ class StationView:
 
 _FIGURES = """
 SELECT
-    (SELECT count(*) FROM guest WHERE guest.event_id = event.id AND NOT walk_in AND standing <> 'cancelled')
-        AS registered,
-    (SELECT count(*) FROM guest WHERE guest.event_id = event.id AND NOT walk_in AND standing = 'cancelled')
-        AS cancelled,
-    (SELECT count(*) FROM guest WHERE guest.event_id = event.id AND walk_in) AS walk_in,
+    count(*) FILTER (WHERE standing = 'ok' OR came) AS registered,
+    count(*) FILTER (WHERE standing = 'cancelled') AS cancelled,
+    count(*) FILTER (WHERE came) AS arrived,
+    count(*) FILTER (WHERE standing = 'ok' AND NOT came) AS no_show,
+    count(*) FILTER (WHERE walk_in) AS walk_in,
     (SELECT count(*) FROM presence JOIN zone ON zone.id = presence.zone_id AND zone.is_main
-        WHERE presence.event_id = event.id AND station_id = '' AND first_in_at IS NOT NULL) AS arrived,
-    (SELECT count(*) FROM presence JOIN zone ON zone.id = presence.zone_id AND zone.is_main
-        WHERE presence.event_id = event.id AND station_id = '' AND inside) AS inside,
-    (SELECT count(*) FROM guest WHERE guest.event_id = event.id AND NOT walk_in AND standing <> 'cancelled'
-        AND NOT EXISTS (SELECT 1 FROM presence JOIN zone ON zone.id = presence.zone_id AND zone.is_main
-            WHERE guest_id = guest.id AND station_id = '' AND first_in_at IS NOT NULL)) AS no_show,
+        WHERE presence.event_id = %(id)s AND station_id = '' AND inside) AS inside,
     (SELECT count(DISTINCT undo.body::json ->> 'fact') FROM fact AS undo
-        WHERE undo.event_id = event.id AND undo.kind = 'check_in.undone') AS undone,
-    (SELECT count(*) FROM conflict WHERE conflict.event_id = event.id) AS conflicts
-FROM event WHERE event.id = %s
+        WHERE undo.event_id = %(id)s AND undo.kind = 'check_in.undone') AS undone,
+    (SELECT count(*) FROM conflict WHERE conflict.event_id = %(id)s) AS conflicts
+FROM (
+    SELECT guest.standing, guest.walk_in, arrival.guest_id IS NOT NULL AS came FROM guest
+    LEFT JOIN (SELECT presence.guest_id FROM presence JOIN zone ON zone.id = presence.zone_id AND zone.is_main
+        WHERE presence.event_id = %(id)s AND station_id = '' AND first_in_at IS NOT NULL) AS arrival
+        ON arrival.guest_id = guest.id
+    WHERE guest.event_id = %(id)s
+) AS listed
 """
 
 
@@ -102,7 +103,7 @@ def figures_of(connection: Rows, event_id: str) -> Figures:
     Raises: NotFoundError.
     """
     event = lists.event_by_id(connection, event_id)
-    row = connection.execute(_FIGURES, [event_id]).fetchone()
+    row = connection.execute(_FIGURES, {"id": event_id}).fetchone()
     return Figures(event=event, **(row or {}))
 
 

@@ -141,6 +141,7 @@ CREATE INDEX conflict_guest ON conflict (guest_id)
 CREATE TABLE token (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
+    role TEXT NOT NULL,
     sha256 TEXT NOT NULL UNIQUE,
     station_id TEXT,
     made_at TIMESTAMPTZ NOT NULL,

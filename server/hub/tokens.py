@@ -1,4 +1,4 @@
-"""Stations' tokens: shown once, kept as a hash, bound to the station that uses them first."""
+"""Tokens for programs at the hub: shown once, kept as a hash; a station's is bound to the one that uses it first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.domain.access import TokenRole
 from server.domain.errors import AccessError, FieldError, ForbiddenError, NotFoundError
 from server.hub.database import Rows
 
@@ -15,10 +16,11 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRow:
-    """A station's token as people see it."""
+    """A token as people see it."""
 
     id: str
     name: str
+    role: TokenRole
     #: Empty until a station used it.
     station: str
     made_at: datetime
@@ -30,7 +32,7 @@ def sha256_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def add_token(connection: Rows, name: str, now: datetime) -> str:
+def add_token(connection: Rows, name: str, role: TokenRole, now: datetime) -> str:
     """Make a token and return it: it is never seen again.
 
     Raises: FieldError for a name that cannot be used.
@@ -39,8 +41,8 @@ def add_token(connection: Rows, name: str, now: datetime) -> str:
         raise FieldError("name", f"a token needs a name of at most {_LONGEST_NAME} characters", code="field.empty")
     secret = secrets.token_urlsafe(32)
     connection.execute(
-        "INSERT INTO token (id, name, sha256, made_at) VALUES (%s, %s, %s, %s)",
-        [secrets.token_hex(8), name.strip(), sha256_of(secret), now],
+        "INSERT INTO token (id, name, role, sha256, made_at) VALUES (%s, %s, %s, %s, %s)",
+        [secrets.token_hex(8), name.strip(), role.value, sha256_of(secret), now],
     )
     return secret
 
@@ -58,10 +60,21 @@ def revoke_token(connection: Rows, token_id: str) -> None:
 def live_tokens(connection: Rows) -> list[TokenRow]:
     """The tokens that may be used, the newest first."""
     rows = connection.execute(
-        "SELECT token.id, token.name, coalesce(station.name, '') AS station, made_at, used_at FROM token"
+        "SELECT token.id, token.name, role, coalesce(station.name, '') AS station, made_at, used_at FROM token"
         " LEFT JOIN station ON station.id = token.station_id WHERE NOT revoked ORDER BY made_at DESC, token.id"
     )
-    return [TokenRow(**row) for row in rows]
+    return [TokenRow(**row | {"role": TokenRole(row["role"])}) for row in rows]
+
+
+def role_of(connection: Rows, secret: str) -> TokenRole:
+    """What the bearer of `secret` may do.
+
+    Raises: AccessError for a token nobody knows.
+    """
+    row = connection.execute("SELECT role FROM token WHERE sha256 = %s AND NOT revoked", [sha256_of(secret)]).fetchone()
+    if not secret or row is None:
+        raise AccessError("this token is not known", code="access.token")
+    return TokenRole(row["role"])
 
 
 def check_token(connection: Rows, secret: str, station_id: str, now: datetime) -> None:
@@ -70,7 +83,8 @@ def check_token(connection: Rows, secret: str, station_id: str, now: datetime) -
     Raises: AccessError for a token nobody knows, ForbiddenError where token or station belongs to another.
     """
     row = connection.execute(
-        "SELECT id, station_id FROM token WHERE sha256 = %s AND NOT revoked FOR UPDATE", [sha256_of(secret)]
+        "SELECT id, station_id FROM token WHERE sha256 = %s AND role = %s AND NOT revoked FOR UPDATE",
+        [sha256_of(secret), TokenRole.SYNC.value],
     ).fetchone()
     if row is None:
         raise AccessError("this token is not known", code="access.token")

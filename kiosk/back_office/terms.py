@@ -1,0 +1,29 @@
+"""The back office's codes in words: English here, other languages in the catalogues."""
+
+from __future__ import annotations
+
+from kiosk.shared.wording import marked as _
+from server.hub.figures import Agreement
+
+#: Word, explanation and colour.
+AGREEMENTS: dict[Agreement, tuple[str, str, str]] = {
+    Agreement.AGREE: (_("Agrees"), _("Station and back office hold the same facts and counts."), "-good"),
+    Agreement.WAITING: (_("Catching up"), _("The station has facts that are still on their way."), "-warn"),
+    Agreement.EARLIER_JOURNAL: (
+        _("Differs"),
+        _("The back office also holds facts of an earlier journal: a backup was restored or a card copied."),
+        "-note",
+    ),
+    Agreement.FLAGGED: (_("Differs"), _("Some facts could not be read or trusted, so they are not counted."), "-bad"),
+    Agreement.DIFFER: (_("Differs"), _("The counts differ. Compare both lists before you sign off."), "-bad"),
+    Agreement.UNKNOWN: (_("Unknown"), _("The station has not called yet."), ""),
+}
+
+#: Why a fact was flagged, by the part of its reason before the dot.
+FLAGS: dict[str, str] = {
+    "unreadable": _("Could not be read; kept as it came, not counted"),
+    "hash": _("Changed after it was recorded; kept as it came, not counted"),
+    "chain": _("Does not follow the fact before it; counted"),
+    "clock": _("The station's clock was ahead; counted"),
+    "changed": _("The same fact came with another content; the first one counts"),
+}
