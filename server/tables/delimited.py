@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -39,25 +40,56 @@ class DelimitedTable:
     def rows(self, sheet: str = "") -> Iterator[Row]:
         """The rows; a cell may hold line breaks, so a row's number is not the line's.
 
-        Raises: ListError `list.quotes` with the line of a quotation mark that does not close.
+        Raises: ListError `list.quotes` with the line of a quotation mark that does not close, `list.cut_off`.
         """
         with self._path.open(encoding=self.encoding, newline="") as file:
             reader = csv.reader(file, delimiter=self.delimiter, strict=True)
-            number, line = 0, 1
+            number, line, widths = 0, 1, _Widths()
             try:
                 for number, cells in enumerate(reader, start=1):
                     self._check(number, cells)
+                    widths.take(number, cells)
                     line = reader.line_num + 1
                     if number > 1 or not self._skip_first:
                         yield number, cells
             except csv.Error as error:
                 raise ListError(f"line {line}: {error}", code="list.quotes", line=line, row=number + 1) from error
+            widths.check()
 
     def _check(self, number: int, cells: list[str]) -> None:
         if number > self._limits.rows + 1:
             raise too_many_rows(self._limits)
         if len(cells) > self._limits.columns:
             raise too_many_columns(self._limits, number)
+
+
+@dataclass
+class _Widths:
+    """Notices a file that broke off in its last row."""
+
+    full: int = 0
+    full_rows: int = 0
+    short_rows: int = 0
+    last_row: int = 0
+    last_width: int = 0
+
+    def take(self, row: int, cells: list[str]) -> None:
+        if cells:
+            self.short_rows += len(cells) < self.full
+            self.full_rows = self.full_rows + 1 if len(cells) == self.full else max(self.full_rows, 1)
+            self.full = max(self.full, len(cells))
+            self.last_row, self.last_width = row, len(cells)
+
+    def check(self) -> None:
+        """Refuse a file in which only the last row lacks columns; where others do too, it is how it was written."""
+        if self.full_rows > 1 and self.short_rows == 1 and self.last_width < self.full:
+            raise ListError(
+                f"the last row, {self.last_row}, has {self.last_width} of {self.full} columns",
+                code="list.cut_off",
+                row=self.last_row,
+                columns=self.last_width,
+                expected=self.full,
+            )
 
 
 def _delimiter_of(head: str) -> tuple[bool, str]:

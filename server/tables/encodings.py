@@ -58,7 +58,7 @@ def _checked_1252(path: Path) -> str:
     data = path.read_bytes()
     sequences = _SEQUENCE.findall(data)
     loose = sum(byte > 0x7F for byte in data) - sum(map(len, sequences))
-    if _NOT_1252.search(data) or len(sequences) > loose:
+    if _NOT_1252.search(data) or len(sequences) >= max(loose, 1):
         line = _line_that_breaks(path, "utf-8") or 1
         raise ListError(f"line {line} is not UTF-8", code="list.encoding", line=line, encoding="utf-8")
     return "cp1252"
