@@ -18,6 +18,7 @@ from server.domain.errors import StorageError
 from server.services.follower import Follower
 from server.services.pusher import Pusher
 from server.services.signals import Signals
+from server.services.spooler import Spooler
 from server.services.virtual_printers import VirtualPrinters
 from server.settings import Settings
 from server.store.copies import check_copy, save_copy
@@ -127,6 +128,11 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
         pusher = _pusher(settings, writer, readers, clock)
         loops.append(pusher)
         listeners.append(pusher.heard)
+    if serves:
+        folders = [settings.template_dir] if settings.template_dir else []
+        spooler = Spooler(writer=writer, readers=readers, template_folders=folders)
+        loops.append(spooler)
+        listeners.append(spooler.heard)
     for listener in (follower.heard, *listeners):
         writer.listen(listener)
     writer.start()

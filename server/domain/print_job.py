@@ -27,8 +27,14 @@ class JobState(StrEnum):
     UNCERTAIN = "uncertain"
     #: The station stopped while it was being sent: a person looks.
     INTERRUPTED = "interrupted"
+    #: A person looked, and no badge had come out.
     FAILED = "failed"
+    #: Nobody wants it any more; nothing was sent.
     CANCELLED = "cancelled"
+
+
+#: The proof of a job that a person saw, where the printer said nothing.
+SEEN_BY_PERSON = "person"
 
 
 class Trouble(StrEnum):
@@ -80,11 +86,9 @@ QUESTION_STATES = frozenset({JobState.UNCERTAIN, JobState.INTERRUPTED})
 
 #: The drawing's arrows.
 MOVES: dict[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.SENDING, JobState.ATTENTION, JobState.FAILED, JobState.CANCELLED}),
-    JobState.ATTENTION: frozenset({JobState.QUEUED, JobState.SENDING, JobState.FAILED, JobState.CANCELLED}),
-    JobState.SENDING: frozenset(
-        {JobState.CONFIRMING, JobState.ATTENTION, JobState.UNCERTAIN, JobState.INTERRUPTED, JobState.FAILED}
-    ),
+    JobState.QUEUED: frozenset({JobState.SENDING, JobState.ATTENTION, JobState.CANCELLED}),
+    JobState.ATTENTION: frozenset({JobState.QUEUED, JobState.SENDING, JobState.CANCELLED}),
+    JobState.SENDING: frozenset({JobState.CONFIRMING, JobState.ATTENTION, JobState.UNCERTAIN, JobState.INTERRUPTED}),
     JobState.CONFIRMING: frozenset(
         {
             JobState.PRINTED,
@@ -138,7 +142,7 @@ class PrintJob:
     state: JobState
     #: Why it waits or failed: a Trouble; empty where all is well.
     reason: str = ""
-    #: The proof it ended with, as its state's name; empty before.
+    #: The proof it ended with: its state's name, or SEEN_BY_PERSON; empty before.
     proof: str = ""
     #: Why somebody wanted another copy.
     reprint_reason: str = ""

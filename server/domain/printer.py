@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.domain.print_job import Trouble
+from server.domain.print_job import NEEDS_HANDS, Trouble
 
 
 class Answering(StrEnum):
@@ -40,3 +40,20 @@ class PrinterStatus:
     answering: Answering = Answering.UNKNOWN
     #: Every byte it said.
     replies: bytes = b""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a badge may be sent."""
+        return self.trouble is None
+
+    @property
+    def reason(self) -> str:
+        """The trouble's code; empty: none."""
+        return self.trouble.value if self.trouble else ""
+
+    @property
+    def state(self) -> str:
+        """`ready`, `attention` where hands help, `offline` where it cannot be reached, `unknown` where it is silent."""
+        if self.trouble is not None:
+            return "attention" if self.trouble in NEEDS_HANDS else "offline"
+        return "unknown" if self.answering is Answering.UNKNOWN else "ready"

@@ -74,12 +74,19 @@ def settle_alert(transaction: Transaction, event_id: str, alert_id: str, *, outc
 
 
 def settle_alerts_about(
-    transaction: Transaction, kind: AlertKind, *, outcome: str, guest_id: str = "", print_job_id: str = ""
+    transaction: Transaction,
+    kind: AlertKind,
+    *,
+    outcome: str,
+    guest_id: str = "",
+    print_job_id: str = "",
+    but: str = "",
 ) -> None:
-    """Settle what has solved itself: the guest is in, the badge came out."""
+    """Settle what has solved itself: the guest is in, the badge came out. `but`: the id of one that stays."""
     about = alerts.open_alerts_about(transaction.connection, kind=kind, guest_id=guest_id, print_job_id=print_job_id)
     for alert in about:
-        _settle(transaction, alert, outcome)
+        if alert.id != but:
+            _settle(transaction, alert, outcome)
 
 
 def board(connection: sqlite3.Connection, event_id: str) -> list[Alert]:

@@ -1,14 +1,25 @@
-"""Asking for badges: each is a print job, written before any byte is sent."""
+"""Asking for badges, and deciding about them: each is a print job, written before any byte is sent."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
+from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
-from server.domain.print_job import BadgeSnapshot, JobState, PrintJob
-from server.store import print_jobs, printers
+from server.domain.print_job import (
+    QUESTION_STATES,
+    SEEN_BY_PERSON,
+    BadgeSnapshot,
+    JobState,
+    PrintJob,
+    Trouble,
+)
+from server.services.print_moves import Move, move_job
+from server.store import event as event_rows
+from server.store import guests, print_jobs, printers
+from server.store.print_jobs import Attempt
 from server.store.transaction import Transaction
 
 #: A guest who stands at a kiosk goes before a batch.
@@ -63,6 +74,84 @@ def queue_copy(
     body = {"guest": guest.id, "copy": copy, "printer": printer_id, "reason": reprint_reason}
     transaction.record("print_job.queued", f"print_job:{job.id}", body, event_id=event.id)
     return job
+
+
+def reprint(transaction: Transaction, event_id: str, guest_id: str, *, reason: str, printer_id: str = "") -> PrintJob:
+    """Another copy, because somebody says so: the next number, with the guest's details as they are now.
+
+    Raises: FieldError without a reason or a printer, NotFoundError, ConflictError while another copy is open: it may
+    still come out, or somebody has to say whether it did.
+    """
+    if not reason.strip():
+        raise FieldError("reason", "say why another badge is needed", code="field.empty")
+    connection = transaction.connection
+    guest = guests.guest_by_id(connection, guest_id, event_id=event_id)
+    waiting = print_jobs.open_job_of(connection, guest_id)
+    if waiting:
+        code = "print_job.undecided" if waiting.state in QUESTION_STATES else "print_job.open"
+        raise ConflictError("another copy of this badge is open", code=code, job=waiting.id, state=waiting.state.value)
+    chosen = _printer_for(transaction, guest_id, printer_id)
+    wish = BadgeWish(event=event_rows.event_by_id(connection, event_id), guest=guest, printer_id=chosen)
+    copy = print_jobs.last_copy_of(connection, guest_id) + 1
+    return queue_copy(transaction, wish, chosen, copy=copy, reprint_reason=reason.strip()[:200])
+
+
+def decide(transaction: Transaction, event_id: str, job_id: str, *, came_out: bool) -> PrintJob:
+    """A person looked: the badge is there, or it is not. The answer to `uncertain`, `interrupted` and `sent`.
+
+    Raises: NotFoundError, ConflictError when there is no question, or it was answered.
+    """
+    job = job_of_event(transaction.connection, event_id, job_id)
+    if came_out:
+        return move_job(transaction, job.id, Move(to=JobState.PRINTED, proof=SEEN_BY_PERSON))
+    return move_job(transaction, job.id, Move(to=JobState.FAILED, trouble=Trouble.NOT_THERE))
+
+
+def cancel(transaction: Transaction, event_id: str, job_id: str) -> PrintJob:
+    """Nobody wants this badge any more.
+
+    Raises: NotFoundError, ConflictError when it is being sent or settled.
+    """
+    job = job_of_event(transaction.connection, event_id, job_id)
+    return move_job(transaction, job.id, Move(to=JobState.CANCELLED))
+
+
+def retry(transaction: Transaction, event_id: str, job_id: str, *, printer_id: str = "") -> PrintJob:
+    """Let a job that waits for a hand try again now, at another printer where one is named: the same copy.
+
+    Raises: NotFoundError, ConflictError when it does not wait for a hand.
+    """
+    job = job_of_event(transaction.connection, event_id, job_id)
+    if printer_id:
+        printers.printer_by_id(transaction.connection, printer_id)
+    return move_job(transaction, job.id, Move(to=JobState.QUEUED, printer_id=printer_id))
+
+
+def job_of_event(connection: sqlite3.Connection, event_id: str, job_id: str) -> PrintJob:
+    """A print job as it stands now.
+
+    Raises: NotFoundError, also for a job of another event.
+    """
+    job = print_jobs.job_by_id(connection, job_id)
+    if job.event_id != event_id:
+        raise NotFoundError("no such print job", code="not_found.print_job")
+    return job
+
+
+def attempts_of(connection: sqlite3.Connection, job_id: str) -> list[Attempt]:
+    """Each try to print a job, with what the printer said."""
+    return print_jobs.attempts_of(connection, job_id)
+
+
+def _printer_for(transaction: Transaction, guest_id: str, printer_id: str) -> str:
+    """The one named, else where this guest's last badge was asked for, else the first there is."""
+    if printer_id:
+        return printers.printer_by_id(transaction.connection, printer_id).id
+    before = print_jobs.jobs_of(transaction.connection, guest_id)
+    found = before[0].printer_id if before else first_printer_id(transaction)
+    if not found:
+        raise FieldError("printer", "there is no printer yet", code="field.no_printer")
+    return found
 
 
 def snapshot_of(event: Event, guest: Guest, *, copy: int = 1) -> BadgeSnapshot:

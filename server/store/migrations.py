@@ -355,3 +355,9 @@ CREATE TABLE alert (
 CREATE INDEX alert_open ON alert (event_id, raised_at) WHERE settled_at IS NULL
 """,
     )
+
+
+@migrations()
+def printer_answers(db: Database) -> None:
+    """What a printer was seen to answer: what its silence means depends on it."""
+    _run(db, "ALTER TABLE printer ADD COLUMN answering TEXT NOT NULL DEFAULT 'unknown'")

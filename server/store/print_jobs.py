@@ -5,19 +5,34 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from server.domain.errors import NotFoundError
 from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob
 from server.store.rows import marks, upsert
-from server.store.times import from_text, to_text
+from server.store.times import from_text, from_text_or_none, to_text
 
 _COLUMNS = (
     "id, event_id, guest_id, copy, printer_id, template, snapshot, state, reason, proof, reprint_reason,"
     " device_id, priority, created_at, moved_at,"
     " (SELECT count(*) FROM print_attempt WHERE print_job_id = print_job.id) AS attempts"
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One try to print a job."""
+
+    id: str
+    printer_id: str
+    started_at: datetime
+    #: None: it runs, or the station stopped in it.
+    ended_at: datetime | None
+    #: `open`, a state that proves it, or a trouble.
+    outcome: str
+    #: Every byte that the printer said, hex.
+    replies: str
 
 
 def add_job(connection: sqlite3.Connection, job: PrintJob, *, template_sha256: str = "") -> None:
@@ -90,9 +105,12 @@ def last_copy_of(connection: sqlite3.Connection, guest_id: str) -> int:
     return int(row.fetchone()[0])
 
 
-def keep_image_hash(connection: sqlite3.Connection, job_id: str, image_sha256: str) -> None:
-    """Remember which image was sent."""
-    connection.execute("UPDATE print_job SET image_sha256 = ? WHERE id = ?", [image_sha256, job_id])
+def keep_hashes(connection: sqlite3.Connection, job_id: str, *, image_sha256: str, template_sha256: str) -> None:
+    """Remember which image is sent, and which version of the template drew it."""
+    connection.execute(
+        "UPDATE print_job SET image_sha256 = ?, template_sha256 = ? WHERE id = ?",
+        [image_sha256, template_sha256, job_id],
+    )
 
 
 def open_attempt(connection: sqlite3.Connection, attempt_id: str, job: PrintJob, now: datetime) -> None:
@@ -110,6 +128,21 @@ def close_attempt(connection: sqlite3.Connection, attempt_id: str, outcome: str,
         "UPDATE print_attempt SET ended_at = ?, outcome = ?, replies = ? WHERE id = ?",
         [to_text(now), outcome, replies.hex(), attempt_id],
     )
+
+
+def attempts_of(connection: sqlite3.Connection, job_id: str) -> list[Attempt]:
+    """Each try to print a job, oldest first."""
+    rows = connection.execute(
+        "SELECT id, printer_id, started_at, ended_at, outcome, replies FROM print_attempt"
+        " WHERE print_job_id = ? ORDER BY started_at, id",
+        [job_id],
+    )
+    return [
+        Attempt(
+            **dict(row) | {"started_at": from_text(row["started_at"]), "ended_at": from_text_or_none(row["ended_at"])}
+        )
+        for row in rows
+    ]
 
 
 def _job(row: sqlite3.Row) -> PrintJob:

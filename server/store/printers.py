@@ -27,6 +27,8 @@ class PrinterRow:
     #: `unknown`, `ready`, `attention`, `offline`.
     state: str = "unknown"
     reason: str = ""
+    #: The best it was ever seen to answer, a name of server.domain.printer.Answering.
+    answering: str = "unknown"
 
 
 _FIELDS = [field.name for field in fields(PrinterRow)]
@@ -41,6 +43,25 @@ def save_printer(connection: sqlite3.Connection, printer: PrinterRow) -> None:
         upsert(connection, "printer", asdict(printer))
     except sqlite3.IntegrityError as exc:
         raise ConflictError("another printer has this name", code="printer.taken") from exc
+
+
+def keep_state(connection: sqlite3.Connection, printer: PrinterRow) -> None:
+    """Store how a printer is now, and leave what the organiser set up."""
+    connection.execute(
+        "UPDATE printer SET state = ?, reason = ?, answering = ? WHERE id = ?",
+        [printer.state, printer.reason, printer.answering, printer.id],
+    )
+
+
+def printer_by_name(connection: sqlite3.Connection, name: str) -> PrinterRow:
+    """The printer called `name`.
+
+    Raises: NotFoundError.
+    """
+    row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer WHERE name = ?", [name]).fetchone()
+    if row is None:
+        raise NotFoundError(f"no printer is called {name!r}", code="not_found.printer")
+    return PrinterRow(**dict(row))
 
 
 def all_printers(connection: sqlite3.Connection) -> list[PrinterRow]:

@@ -1,0 +1,124 @@
+"""Moving print jobs along the drawing (docs/algorithms/print-job.md): each move is a fact, and the desk knows.
+
+Every move reads the job afresh in its own transaction, so two who move it at once meet here and one is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from server.domain.alert import AlertKind
+from server.domain.errors import ConflictError
+from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob, Trouble, check_move
+from server.services.alerts import Call, raise_alert, settle_alerts_about
+from server.store import print_jobs
+from server.store.transaction import Transaction
+
+#: A badge that somebody at the desk has to see to.
+_NEEDS_DESK = QUESTION_STATES | {JobState.ATTENTION, JobState.FAILED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Where a job goes, and why."""
+
+    to: JobState
+    trouble: Trouble | None = None
+    #: Empty: what the state itself proves.
+    proof: str = ""
+    #: Another printer; empty: the same.
+    printer_id: str = ""
+
+
+def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
+    """Move a job, record it, and call or relieve the desk.
+
+    Raises: ConflictError where the drawing has no such arrow: somebody was faster. NotFoundError.
+    """
+    job = print_jobs.job_by_id(transaction.connection, job_id)
+    reason = move.trouble.value if move.trouble else ""
+    if job.state is move.to is JobState.ATTENTION:
+        if job.reason == reason:
+            return job
+    else:
+        check_move(job.state, move.to)
+    moved = replace(
+        job,
+        state=move.to,
+        reason=reason,
+        proof=move.proof or (move.to.value if move.to in DONE_STATES else ""),
+        printer_id=move.printer_id or job.printer_id,
+        moved_at=transaction.now,
+    )
+    print_jobs.save_move(transaction.connection, moved)
+    body = {"from": job.state.value, "to": moved.state.value, "reason": reason, "proof": moved.proof}
+    body |= {"guest": job.guest_id, "printer": moved.printer_id}
+    transaction.record("print_job.moved", f"print_job:{job.id}", body, event_id=job.event_id)
+    _tell_desk(transaction, moved)
+    return moved
+
+
+def begin_attempt(transaction: Transaction, job: PrintJob, *, image_sha256: str, template_sha256: str) -> str:
+    """Note, before its first byte, that a job is being sent; the attempt's id.
+
+    Raises: ConflictError when it was cancelled or sent elsewhere meanwhile: then nothing may be sent.
+    """
+    now = print_jobs.job_by_id(transaction.connection, job.id)
+    if now.printer_id != job.printer_id:
+        raise ConflictError("the job went to another printer", code="print_job.move")
+    move_job(transaction, job.id, Move(to=JobState.SENDING))
+    print_jobs.keep_hashes(transaction.connection, job.id, image_sha256=image_sha256, template_sha256=template_sha256)
+    attempt_id = transaction.new_id()
+    print_jobs.open_attempt(transaction.connection, attempt_id, job, transaction.now)
+    return attempt_id
+
+
+def end_attempt(transaction: Transaction, job_id: str, attempt_id: str, move: Move, replies: bytes) -> PrintJob:
+    """Note how an attempt ended, with every byte the printer said."""
+    outcome = move.trouble.value if move.trouble else move.to.value
+    print_jobs.close_attempt(transaction.connection, attempt_id, outcome, replies, transaction.now)
+    sent = move.to in DONE_STATES
+    if sent and print_jobs.job_by_id(transaction.connection, job_id).state is JobState.SENDING:
+        # the disk refused the note that all bytes were out; the proof behind it still counts
+        move_job(transaction, job_id, Move(to=JobState.CONFIRMING))
+    return move_job(transaction, job_id, move)
+
+
+def tell_waiting(transaction: Transaction, printer_id: str, trouble: Trouble) -> int:
+    """The printer is in trouble: its waiting jobs say so, and the desk with them; how many there are."""
+    states = (JobState.QUEUED, JobState.ATTENTION)
+    waiting = print_jobs.jobs_in(transaction.connection, states, printer_id=printer_id)
+    for job in waiting:
+        if job.reason != Trouble.TEMPLATE:
+            move_job(transaction, job.id, Move(to=JobState.ATTENTION, trouble=trouble))
+    return len(waiting)
+
+
+def interrupt_unfinished(transaction: Transaction) -> int:
+    """At start: what was on its way when the station stopped is a question for a person; how many there are."""
+    unfinished = print_jobs.jobs_in(transaction.connection, (JobState.SENDING, JobState.CONFIRMING))
+    for job in unfinished:
+        move_job(transaction, job.id, Move(to=JobState.INTERRUPTED, trouble=Trouble.RESTARTED))
+    return len(unfinished)
+
+
+def _tell_desk(transaction: Transaction, job: PrintJob) -> None:
+    """One open alert a job, with the reason of now. Who decides at the desk needs no call."""
+    if job.state in DONE_STATES or job.state is JobState.CANCELLED or _decided_at_desk(transaction, job):
+        settle_alerts_about(transaction, AlertKind.BADGE, outcome=job.state.value, print_job_id=job.id)
+    elif job.state in _NEEDS_DESK:
+        reason = job.reason or job.state.value
+        call = Call(
+            event_id=job.event_id,
+            kind=AlertKind.BADGE,
+            reason=reason,
+            guest_id=job.guest_id,
+            device_id=job.device_id,
+            print_job_id=job.id,
+        )
+        raised = raise_alert(transaction, call)
+        settle_alerts_about(transaction, AlertKind.BADGE, outcome=reason, print_job_id=job.id, but=raised.id)
+
+
+def _decided_at_desk(transaction: Transaction, job: PrintJob) -> bool:
+    return job.state is JobState.FAILED and bool(transaction.actor.person_id)

@@ -1,0 +1,149 @@
+"""Printers: setting one up, asking how it is, and a test card."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+
+from server.domain.errors import FieldError
+from server.domain.print_job import Trouble
+from server.domain.printer import Answering, PrinterStatus, better
+from server.printing.driver import Driver, Patience, PrintOutcome
+from server.printing.families import driver_for, endpoint
+from server.printing.test_card import draw_test_card
+from server.store import printers
+from server.store.printers import PrinterRow
+from server.store.transaction import Transaction
+
+LONGEST_NAME = 60
+#: What a test card's proof carries instead of a job's number.
+TEST_NUMBER = 36**4 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterWish:
+    """A printer as an organiser types it."""
+
+    name: str
+    #: A name of server.printing.families.Family.
+    driver: str
+    #: See server.printing.address.
+    address: str
+    width_dots: int = 576
+    dpi: int = 203
+    #: Rows a raster band holds, 1 to 200.
+    band_rows: int = 100
+    #: Where it stands, for people.
+    place: str = ""
+
+
+def add_printer(transaction: Transaction, wish: PrinterWish) -> PrinterRow:
+    """Set up a printer. It is not asked anything: it may be switched on later.
+
+    Raises: FieldError for the first field that cannot be used, ConflictError for a name that is taken.
+    """
+    printer = _checked(wish, PrinterRow(id=transaction.new_id(), name="", driver="", address="", width_dots=0, dpi=0))
+    printers.save_printer(transaction.connection, printer)
+    transaction.record("printer.added", f"printer:{printer.id}", {"driver": printer.driver})
+    return printer
+
+
+def change_printer(transaction: Transaction, printer_id: str, wish: PrinterWish) -> PrinterRow:
+    """Change how a printer is set up; what it was seen to answer is forgotten with its old address.
+
+    Raises: FieldError, NotFoundError, ConflictError.
+    """
+    before = printers.printer_by_id(transaction.connection, printer_id)
+    printer = _checked(wish, before)
+    if printer.address != before.address:
+        printer = replace(printer, answering=Answering.UNKNOWN.value, state="unknown", reason="")
+    printers.save_printer(transaction.connection, printer)
+    changed = sorted(name for name in vars(wish) if getattr(before, name) != getattr(printer, name))
+    transaction.record("printer.changed", f"printer:{printer_id}", {"fields": changed})
+    return printer
+
+
+def all_printers(connection: sqlite3.Connection) -> list[PrinterRow]:
+    """Every printer, by name, with how it last answered."""
+    return printers.all_printers(connection)
+
+
+def printer_by_name(connection: sqlite3.Connection, name: str) -> PrinterRow:
+    """One printer.
+
+    Raises: NotFoundError.
+    """
+    return printers.printer_by_name(connection, name)
+
+
+def driver_of(printer: PrinterRow, *, patience: Patience | None = None) -> Driver:
+    """The driver that speaks to a printer.
+
+    Raises: FieldError for a printer whose row cannot be used.
+    """
+    place = endpoint(
+        driver=printer.driver,
+        address=printer.address,
+        width_dots=printer.width_dots,
+        dpi=printer.dpi,
+        band_rows=printer.band_rows,
+    )
+    return driver_for(place, answering=Answering(printer.answering), patience=patience)
+
+
+def printer_status(printer: PrinterRow) -> PrinterStatus:
+    """How a printer is, asked now: some seconds at worst, and never inside a transaction."""
+    return driver_of(printer).status()
+
+
+def print_test_card(printer: PrinterRow) -> PrintOutcome:
+    """Print a card with a ruler, a QR and the printer's name; never inside a transaction.
+
+    It goes to the printer beside the queue, because whoever asks for it stands there and looks.
+    """
+    card = draw_test_card(printer.name, width_dots=printer.width_dots, dpi=printer.dpi)
+    return driver_of(printer).print(card, TEST_NUMBER)
+
+
+def keep_status(transaction: Transaction, printer_id: str, status: PrinterStatus) -> PrinterRow:
+    """Remember how a printer answered; a fact where it changed, so that screens follow."""
+    before = printers.printer_by_id(transaction.connection, printer_id)
+    answering = better(Answering(before.answering), status.answering)
+    known = replace(status, answering=answering)
+    after = replace(before, state=known.state, reason=known.reason, answering=answering.value)
+    if after == before:
+        return before
+    printers.keep_state(transaction.connection, after)
+    if (after.state, after.reason) != (before.state, before.reason):
+        body = {"state": after.state, "reason": after.reason}
+        transaction.record("printer.changed", f"printer:{printer_id}", body)
+    return after
+
+
+def status_after(outcome: PrintOutcome) -> PrinterStatus:
+    """What an attempt to print told about the printer."""
+    gone = outcome.trouble in (Trouble.RESTARTED, None)
+    return PrinterStatus(trouble=None if gone else outcome.trouble, answering=outcome.answering)
+
+
+def _checked(wish: PrinterWish, printer: PrinterRow) -> PrinterRow:
+    name = wish.name.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise FieldError("name", f"a printer needs a name of at most {LONGEST_NAME} letters", code="field.empty")
+    endpoint(
+        driver=wish.driver,
+        address=wish.address,
+        width_dots=wish.width_dots,
+        dpi=wish.dpi,
+        band_rows=wish.band_rows,
+    )
+    return replace(
+        printer,
+        name=name,
+        driver=wish.driver,
+        address=wish.address.strip(),
+        width_dots=wish.width_dots,
+        dpi=wish.dpi,
+        band_rows=wish.band_rows,
+        place=wish.place.strip()[:LONGEST_NAME],
+    )
