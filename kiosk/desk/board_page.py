@@ -1,0 +1,159 @@
+"""The board as a page's context: each alert with a title, an age, an owner and one next act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.desk.words import TROUBLES, refusal_words, trouble_words
+from kiosk.shared.wording import Words
+from server.domain.alert import AlertKind
+from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, Trouble
+from server.services.desk import AlertLine, DeskBoard, DeskFigures
+from server.store.devices import Device
+
+#: From then on an alert that nobody took looks urgent.
+LATE_SECONDS = 120
+#: Sign and edge of the card, by kind.
+_LOOKS: dict[AlertKind, tuple[str, str]] = {
+    AlertKind.CALL: ("hand", "-note"),
+    AlertKind.REFUSED: ("door", "-warn"),
+    AlertKind.NOT_FOUND: ("search", "-note"),
+    AlertKind.BADGE: ("printer", "-bad"),
+    AlertKind.VIP: ("star", "-accent"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertCard:
+    """One thing that waits, in the reader's language. Texts are empty where there is nothing to say."""
+
+    id: str
+    kind: str
+    sign: str
+    edge: str
+    title: str
+    text: str
+    place: str
+    guest_id: str
+    guest_name: str
+    company: str
+    host: str
+    #: What whoever goes there should know.
+    needs: str
+    since: int
+    seconds: int
+    owner: str
+    is_mine: bool
+    print_job_id: str
+    #: Somebody has to say whether the badge came out.
+    asks: bool
+    #: Another badge is the way out.
+    may_print_again: bool
+    #: It waits for the printer; it may be tried at once.
+    may_try_now: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertsPart:
+    """The part of the board that changes by itself."""
+
+    alerts: list[AlertCard]
+    #: (name, place, what is wrong).
+    printers: list[tuple[str, str, str]]
+    waiting: int
+    now: int
+    late_seconds: int = LATE_SECONDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresPart:
+    """The strip above it."""
+
+    figures: DeskFigures
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage:
+    """The whole page: both parts' fields."""
+
+    alerts: list[AlertCard]
+    printers: list[tuple[str, str, str]]
+    waiting: int
+    now: int
+    late_seconds: int
+    figures: DeskFigures
+
+
+def alerts_part(words: Words, desk: DeskBoard, me: str, now: datetime) -> AlertsPart:
+    """The alerts as `me` (an actor's name) sees them at `now`."""
+    cards = [_card(words, line, me, now) for line in desk.alerts]
+    printers = [(row.name, row.place, words.gettext(trouble_words(row.reason) or _AWAY)) for row in desk.printers]
+    waiting = sum(not card.owner for card in cards)
+    return AlertsPart(alerts=cards, printers=printers, waiting=waiting, now=int(now.timestamp()))
+
+
+def place_of(device: Device | None) -> str:
+    """A device with where it stands."""
+    return " · ".join(part for part in (device.name, device.place) if part) if device else ""
+
+
+_AWAY = TROUBLES[Trouble.UNREACHABLE]
+
+
+def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
+    alert, job, guest = line.alert, line.print_job, line.guest
+    sign, edge = _LOOKS[alert.kind]
+    asks = bool(job and job.state in QUESTION_STATES)
+    waits = bool(job and job.state is JobState.ATTENTION)
+    again = bool(job and job.state in DONE_STATES | {JobState.FAILED, JobState.CANCELLED})
+    return AlertCard(
+        id=alert.id,
+        kind=alert.kind.value,
+        sign=sign,
+        edge=edge,
+        title=_title(words, line),
+        text=_line_of_text(words, line),
+        place=place_of(line.device),
+        guest_id=guest.id if guest else "",
+        guest_name=guest.full_name if guest else "",
+        company=guest.company if guest else "",
+        host=guest.host if guest and alert.kind is AlertKind.VIP else "",
+        needs=guest.needs if guest and alert.kind is not AlertKind.BADGE else "",
+        since=int(alert.raised_at.timestamp()),
+        seconds=max(0, int((now - alert.raised_at).total_seconds())),
+        owner=line.owner or (words.gettext("somebody") if alert.taken_by else ""),
+        is_mine=alert.taken_by == me,
+        print_job_id=job.id if job else "",
+        asks=asks,
+        may_print_again=again,
+        may_try_now=waits,
+    )
+
+
+def _title(words: Words, line: AlertLine) -> str:
+    guest = line.guest.full_name if line.guest else ""
+    match line.alert.kind:
+        case AlertKind.CALL:
+            return words.gettext("A guest asks for a person")
+        case AlertKind.NOT_FOUND:
+            return words.gettext("A guest cannot find their name")
+        case AlertKind.REFUSED:
+            return guest or words.gettext("A guest with an unknown code")
+        case AlertKind.BADGE:
+            return words.gettext("Badge of %(guest)s") % {"guest": guest} if guest else words.gettext("A badge")
+        case AlertKind.VIP:
+            return words.gettext("%(guest)s has arrived") % {"guest": guest}
+
+
+def _line_of_text(words: Words, line: AlertLine) -> str:
+    if line.alert.kind is AlertKind.REFUSED:
+        title, advice = refusal_words(line.alert.reason)
+        return f"{words.gettext(title)}. {words.gettext(advice)}" if advice else title
+    if line.alert.kind is not AlertKind.BADGE:
+        return ""
+    job = line.print_job
+    why = words.gettext(trouble_words((job.reason if job else "") or line.alert.reason) or _AWAY)
+    if job and job.state in QUESTION_STATES:
+        return f"{why} {words.gettext('Please look: did it come out?')}"
+    return why

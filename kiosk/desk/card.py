@@ -1,0 +1,108 @@
+"""A guest's card, and what a hostess does with a guest: in, out, undo, admit anyway, correct, mark as paid."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from kiosk.desk.card_page import CardPage, card_page
+from kiosk.desk.rights import Act, asking_to
+from kiosk.shared.access import AtDesk, station_of
+from kiosk.shared.rendering import page, words_of
+from server.domain.check_in import Direction
+from server.domain.errors import ConflictError
+from server.services import desk, guest_desk
+from server.services.admission import admit_at_desk
+from server.services.check_in import CheckInAnswer, CheckInWish, undo_check_in
+
+Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
+Admitting = Annotated[AtDesk, Depends(asking_to(Act.CHECK_IN))]
+Changing = Annotated[AtDesk, Depends(asking_to(Act.CHANGE_GUEST))]
+Key = Annotated[str, Form(max_length=100)]
+Why = Annotated[str, Form(max_length=200)]
+
+
+def router() -> APIRouter:
+    """The card and its acts; each act answers with the card as it is then."""
+    card = APIRouter(prefix="/desk/guests/{guest_id}", include_in_schema=False)
+
+    @card.get("")
+    async def card_of(request: Request, at: Looking, guest_id: str) -> Response:
+        """The whole page."""
+        return page(request, "desk/card.html", await context_of(request, at, guest_id))
+
+    @card.get("/now")
+    async def card_now(request: Request, at: Looking, guest_id: str) -> Response:
+        """The part that changes by itself."""
+        return page(request, "desk/card_now.html", await context_of(request, at, guest_id))
+
+    @card.post("/check-in")
+    async def check_in(request: Request, at: Admitting, guest_id: str, key: Key, reason: Why = "") -> Response:
+        """Let the guest in; with a reason, in spite of a refusal."""
+        wish = _wish(at, guest_id, key, Direction.IN, reason)
+        answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.person.role), at.actor)
+        said = "" if answer.reason else words_of(request).gettext("Checked in")
+        return await show(request, at, guest_id, toast=said, answer=answer)
+
+    @card.post("/check-out")
+    async def check_out(request: Request, at: Admitting, guest_id: str, key: Key) -> Response:
+        """The guest leaves."""
+        wish = _wish(at, guest_id, key, Direction.OUT)
+        answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.person.role), at.actor)
+        said = "" if answer.reason else words_of(request).gettext("Checked out")
+        return await show(request, at, guest_id, toast=said, answer=answer)
+
+    @card.post("/undo")
+    async def undo(request: Request, at: Admitting, guest_id: str, reason: Why) -> Response:
+        """Take the admission that stands back."""
+        event_id = at.event.id
+        try:
+            await station_of(request).act(lambda tx: undo_check_in(tx, event_id, guest_id, reason=reason), at.actor)
+        except ConflictError:
+            words = words_of(request).gettext("There was no check-in left to take back.")
+            return await show(request, at, guest_id, toast=words)
+        return await show(request, at, guest_id, toast=words_of(request).gettext("Check-in taken back"))
+
+    @card.post("/paid")
+    async def paid(request: Request, at: Changing, guest_id: str) -> Response:
+        """The guest paid here."""
+        event_id = at.event.id
+        await station_of(request).act(lambda tx: guest_desk.mark_paid(tx, event_id, guest_id), at.actor)
+        return await show(request, at, guest_id, toast=words_of(request).gettext("Marked as paid"))
+
+    return card
+
+
+async def context_of(request: Request, at: AtDesk, guest_id: str, answer: CheckInAnswer | None = None) -> CardPage:
+    """The card as it is now. Raises: NotFoundError."""
+    station = station_of(request)
+    known = await station.ask(lambda connection: desk.desk_card(connection, at.event.id, guest_id))
+    key = secrets.token_hex(16)
+    return card_page(words_of(request), known, at.person.role, station.clock(), key=key, answer=answer)
+
+
+async def show(
+    request: Request, at: AtDesk, guest_id: str, *, toast: str = "", answer: CheckInAnswer | None = None
+) -> Response:
+    """The card after an act, and a word about it."""
+    response = page(request, "desk/card_body.html", await context_of(request, at, guest_id, answer))
+    if toast:
+        response.headers["HX-Trigger"] = json.dumps({"toast": toast})
+    return response
+
+
+def _wish(at: AtDesk, guest_id: str, key: str, direction: Direction, reason: str = "") -> CheckInWish:
+    return CheckInWish(
+        event_id=at.event.id,
+        guest_id=guest_id,
+        key=key,
+        zone=at.device.zone_id or "",
+        direction=direction,
+        printer_id=at.device.printer_id or "",
+        at_desk=True,
+        anyway_reason=reason,
+    )

@@ -1,0 +1,143 @@
+"""A guest's card as a page's context, and which acts it offers now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.desk.rights import Act, may
+from kiosk.desk.story import Line, signed, story_of
+from kiosk.desk.words import JOBS, PROOFS, STATUS, refusal_words, trouble_words
+from kiosk.shared.wording import OWN_NAMES, Words
+from server.domain.access import Role
+from server.domain.check_in import NEVER_OVERRIDDEN, Reason
+from server.domain.event import AdmissionPolicy, Event
+from server.domain.guest import Guest, Presence, Standing, Status
+from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob
+from server.services.admission import SUPERVISED
+from server.services.check_in import CheckInAnswer
+from server.services.desk import DeskCard
+from server.services.guest_desk import GuestLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobLine:
+    """One copy of the badge, in the reader's language."""
+
+    id: str
+    copy: int
+    word: str
+    kind: str
+    #: What is wrong, or what vouches for it.
+    text: str
+    printer: str
+    at: datetime
+    #: Somebody has to say whether it came out.
+    asks: bool
+    may_try_now: bool
+    may_call_off: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why the guest was not let in just now, and what may be done about it."""
+
+    title: str
+    advice: str
+    #: When and where the admission that stands was recorded; empty: there is none.
+    first: str
+    first_at: datetime | None
+    may_admit: bool
+    needs_supervisor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPage:
+    """All of a guest's card."""
+
+    guest: Guest
+    event: Event
+    status_word: str
+    status_kind: str
+    presence: Presence | None
+    language: str
+    party: list[tuple[GuestLine, str, str]]
+    jobs: list[JobLine]
+    story: list[Line]
+    may_check_in: bool
+    may_check_out: bool
+    may_undo: bool
+    may_mark_paid: bool
+    may_print: bool
+    #: None: nothing was refused just now.
+    refusal: Refusal | None
+    #: For the next check-in, out, walk-in or print: the same form sent twice is one act.
+    key: str
+
+
+def card_page(
+    words: Words, desk: DeskCard, role: Role, now: datetime, *, key: str, answer: CheckInAnswer | None = None
+) -> CardPage:
+    """The card in the language of `words`, for somebody with `role`. `answer`: what a check-in just said."""
+    card, presence = desk.card, desk.card.line.presence
+    status, guest = card.line.status, card.line.guest
+    word, kind = STATUS[status]
+    return CardPage(
+        guest=guest,
+        event=card.event,
+        status_word=words.gettext(word),
+        status_kind=kind,
+        presence=presence,
+        language=OWN_NAMES.get(guest.language, guest.language),
+        party=[(line, words.gettext(STATUS[line.status][0]), STATUS[line.status][1]) for line in card.party],
+        jobs=[_job(words, desk, job) for job in card.print_jobs],
+        story=story_of(words, desk, now),
+        may_check_in=_may_come_in(card.event, status, presence, now),
+        may_check_out=status is Status.ARRIVED,
+        may_undo=bool(presence and presence.admission_fact),
+        may_mark_paid=guest.standing is Standing.UNPAID,
+        may_print=bool(presence and presence.first_in_at),
+        refusal=_refusal(words, desk, answer, role) if answer and answer.reason else None,
+        key=key,
+    )
+
+
+def _may_come_in(event: Event, status: Status, presence: Presence | None, now: datetime) -> bool:
+    if status is not Status.ARRIVED:
+        return True
+    last = presence.last_in_at if presence else None
+    per_day = event.admission is AdmissionPolicy.ONCE_PER_DAY
+    return bool(per_day and last and event.day_of(last) != event.day_of(now))
+
+
+def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
+    word, kind = JOBS[job.state]
+    text = trouble_words(job.reason) or (PROOFS.get(job.state, "") if job.state in DONE_STATES else "")
+    return JobLine(
+        id=job.id,
+        copy=job.copy,
+        word=words.gettext(word),
+        kind=kind,
+        text=words.gettext(text) if text else "",
+        printer=desk.signatures.printers.get(job.printer_id, ""),
+        at=job.moved_at,
+        asks=job.state in QUESTION_STATES or job.state is JobState.SENT,
+        may_try_now=job.state is JobState.ATTENTION,
+        may_call_off=job.state in (JobState.QUEUED, JobState.ATTENTION),
+    )
+
+
+def _refusal(words: Words, desk: DeskCard, answer: CheckInAnswer, role: Role) -> Refusal:
+    reason = answer.reason or Reason.NEEDS_DESK
+    title, advice = refusal_words(reason)
+    supervised = reason in SUPERVISED and not may(role, Act.ADMIT_BLOCKED)
+    first = answer.first
+    where = signed(words, desk.signatures, f"device:{first.device}", first.device) if first and first.device else ""
+    return Refusal(
+        title=words.gettext(title),
+        advice=words.gettext(advice),
+        first=where,
+        first_at=first.at if first else None,
+        may_admit=reason not in NEVER_OVERRIDDEN and not supervised,
+        needs_supervisor=supervised,
+    )

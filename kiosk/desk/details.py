@@ -1,0 +1,208 @@
+"""Forms about a guest: correct their details, and add a walk-in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from kiosk.desk.rights import Act, asking_to, may
+from kiosk.desk.words import FIELDS, STANDINGS
+from kiosk.shared.access import AtDesk, station_of
+from kiosk.shared.rendering import page, words_of
+from kiosk.shared.wording import OWN_NAMES, Words
+from server.domain.errors import ConflictError, FieldError, ForbiddenError, OspiteError
+from server.domain.event import LANGUAGES, WalkIns
+from server.domain.guest import Guest
+from server.services import desk, guest_desk
+from server.services.admission import WalkInWish, register_walk_in
+
+Changing = Annotated[AtDesk, Depends(asking_to(Act.CHANGE_GUEST))]
+Adding = Annotated[AtDesk, Depends(asking_to(Act.ADD_WALK_IN))]
+#: One line each.
+LINES = ("first_name", "last_name", "company", "title", "email", "phone", "category", "host", "room")
+AREAS = ("needs", "notes")
+TICKS = ("vip", "needs_desk")
+#: What a walk-in is asked for; the rest is corrected later.
+WALK_IN_LINES = ("first_name", "last_name", "company", "email", "category")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetailsPage:
+    """The form that corrects one guest."""
+
+    guest_id: str
+    name: str
+    #: What the form was filled from: somebody else's correction in between is not overwritten.
+    version: int
+    #: (field, label).
+    lines: list[tuple[str, str]]
+    values: dict[str, str]
+    ticks: dict[str, bool]
+    #: The field that cannot be so, and why; empty: nothing is wrong.
+    wrong_field: str
+    error: str
+    categories: list[str]
+    languages: list[tuple[str, str]]
+    #: Empty: not for who is signed in.
+    standings: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkInPage:
+    """The form that adds a walk-in."""
+
+    #: (field, label).
+    lines: list[tuple[str, str]]
+    values: dict[str, str]
+    wrong_field: str
+    error: str
+    categories: list[str]
+    languages: list[tuple[str, str]]
+    key: str
+    #: The organiser takes none.
+    is_off: bool
+
+
+def router() -> APIRouter:
+    """Both forms."""
+    details = APIRouter(prefix="/desk", include_in_schema=False)
+
+    @details.get("/guests/{guest_id}/details")
+    async def details_page(request: Request, at: Changing, guest_id: str) -> Response:
+        """The details as they are."""
+        card = await station_of(request).ask(lambda tx: guest_desk.guest_card(tx, at.event.id, guest_id))
+        return await _details(request, at, card.line.guest)
+
+    @details.post("/guests/{guest_id}/details")
+    async def correct(request: Request, at: Changing, guest_id: str) -> Response:
+        """Store what was corrected, or show which field cannot be so."""
+        typed, event_id = await _typed(request), at.event.id
+        wish, version = _wish(at, typed)
+        try:
+            await station_of(request).act(
+                lambda tx: guest_desk.correct_guest(tx, event_id, guest_id, wish, version=version), at.actor
+            )
+        except (FieldError, ConflictError) as exc:
+            card = await station_of(request).ask(lambda tx: guest_desk.guest_card(tx, event_id, guest_id))
+            return await _details(request, at, card.line.guest, typed, exc)
+        return RedirectResponse(f"/desk/guests/{guest_id}", 303)
+
+    @details.get("/walk-in")
+    async def walk_in_page(request: Request, at: Adding) -> Response:
+        """An empty form."""
+        return await _walk_in(request, at, {}, secrets.token_hex(16))
+
+    @details.post("/walk-in")
+    async def add_walk_in(request: Request, at: Adding) -> Response:
+        """Onto the list, in, and a badge, in one go; then their card."""
+        typed = await _typed(request)
+        wish = WalkInWish(
+            event_id=at.event.id,
+            details={name: typed[name] for name in (*WALK_IN_LINES, "language") if name in typed},
+            key=typed.get("key", ""),
+            zone=at.device.zone_id or "",
+            printer_id=at.device.printer_id or "",
+        )
+        try:
+            answer = await station_of(request).act(lambda tx: register_walk_in(tx, wish), at.actor)
+        except (FieldError, ForbiddenError) as exc:
+            return await _walk_in(request, at, typed, wish.key or secrets.token_hex(16), exc)
+        return RedirectResponse(f"/desk/guests/{answer.guest.id if answer.guest else ''}", 303)
+
+    return details
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    form = await request.form(max_files=0, max_fields=40)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _wish(at: AtDesk, typed: Mapping[str, str]) -> tuple[dict[str, object], int]:
+    """The details as the form has them, and the version it was filled from.
+
+    Who may not admit a blocked guest does not change anybody's standing either.
+    """
+    wish: dict[str, object] = {**typed, **{name: name in typed for name in TICKS}}
+    if not may(at.person.role, Act.ADMIT_BLOCKED):
+        wish.pop("standing", None)
+    version = typed.get("version", "")
+    return wish, int(version) if version.isdecimal() and len(version) < 10 else 0
+
+
+async def _details(
+    request: Request,
+    at: AtDesk,
+    guest: Guest,
+    typed: Mapping[str, str] | None = None,
+    error: FieldError | ConflictError | None = None,
+) -> Response:
+    words = words_of(request)
+    known = await station_of(request).ask(lambda connection: desk.categories(connection, at.event.id))
+    kept = {name: str(getattr(guest, name)) for name in (*LINES, *AREAS, "language", "standing")}
+    standings = [(standing.value, words.gettext(said)) for standing, said in STANDINGS.items()]
+    ticks = {name: name in typed if typed is not None else bool(getattr(guest, name)) for name in TICKS}
+    context = DetailsPage(
+        guest_id=guest.id,
+        name=guest.full_name,
+        version=guest.version,
+        lines=_labelled(words, LINES),
+        values={name: (typed or {}).get(name, value) for name, value in kept.items()},
+        ticks=ticks,
+        wrong_field=error.field if isinstance(error, FieldError) else "",
+        error=_error_words(words, error),
+        categories=known,
+        languages=_languages(words),
+        standings=standings if may(at.person.role, Act.ADMIT_BLOCKED) else [],
+    )
+    return page(request, "desk/details.html", context, status=_status(error))
+
+
+async def _walk_in(
+    request: Request, at: AtDesk, typed: Mapping[str, str], key: str, error: FieldError | ForbiddenError | None = None
+) -> Response:
+    words = words_of(request)
+    known = await station_of(request).ask(lambda connection: desk.categories(connection, at.event.id))
+    context = WalkInPage(
+        lines=_labelled(words, WALK_IN_LINES),
+        values={name: typed.get(name, "") for name in (*WALK_IN_LINES, "language")},
+        wrong_field=error.field if isinstance(error, FieldError) else "",
+        error=_error_words(words, error),
+        categories=known,
+        languages=_languages(words),
+        key=key,
+        is_off=at.event.walk_ins is WalkIns.OFF,
+    )
+    return page(request, "desk/walk_in.html", context, status=_status(error))
+
+
+def _labelled(words: Words, names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name, words.gettext(FIELDS[name])) for name in names]
+
+
+def _languages(words: Words) -> list[tuple[str, str]]:
+    return [("", words.gettext("Not known")), *((code, OWN_NAMES[code]) for code in LANGUAGES)]
+
+
+def _status(error: OspiteError | None) -> int:
+    """For a form that is shown again."""
+    if error is None:
+        return 200
+    return 409 if isinstance(error, ConflictError) else 403 if isinstance(error, ForbiddenError) else 422
+
+
+def _error_words(words: Words, error: OspiteError | None) -> str:
+    if error is None:
+        return ""
+    return {
+        "field.empty": words.gettext("A guest needs a name."),
+        "field.long": words.gettext("This is too long."),
+        "guest.changed": words.gettext(
+            "A colleague corrected this guest a moment ago. Look at the card again, then correct what is still wrong."
+        ),
+        "field.choice": words.gettext("Choose one of the list."),
+    }.get(error.code, words.gettext("This cannot be so."))

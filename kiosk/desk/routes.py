@@ -1,0 +1,15 @@
+"""All routes under `/desk`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kiosk.desk import badges, board, card, details, event_choice, guests, sign_in
+
+
+def router() -> APIRouter:
+    """The desk."""
+    desk = APIRouter(include_in_schema=False)
+    for part in (board, guests, details, card, badges, sign_in, event_choice):
+        desk.include_router(part.router())
+    return desk

@@ -1,0 +1,133 @@
+"""The desk's words for codes, in English: statuses, refusals, print jobs, troubles, fields; gettext does the rest.
+
+Tests show that no status, reason, state or trouble lacks words.
+"""
+
+from __future__ import annotations
+
+from kiosk.shared.wording import marked as _
+from server.domain.access import Role
+from server.domain.check_in import Reason
+from server.domain.guest import Standing, Status
+from server.domain.print_job import JobState, Trouble
+
+#: Word and kind of pill.
+STATUS: dict[Status, tuple[str, str]] = {
+    Status.EXPECTED: (_("Expected"), "-note"),
+    Status.ARRIVED: (_("Inside"), "-good"),
+    Status.LEFT: (_("Left"), ""),
+    Status.CANCELLED: (_("Cancelled"), "-bad"),
+    Status.UNPAID: (_("Not paid"), "-warn"),
+    Status.BLOCKED: (_("Blocked"), "-bad"),
+}
+
+#: What the list says of a guest.
+STANDINGS: dict[Standing, str] = {
+    Standing.OK: _("Welcome"),
+    Standing.UNPAID: _("Not paid"),
+    Standing.CANCELLED: _("Cancelled"),
+    Standing.BLOCKED: _("Blocked"),
+}
+
+ROLES: dict[Role, str] = {
+    Role.HOSTESS: _("Hostess"),
+    Role.SUPERVISOR: _("Supervisor"),
+    Role.ORGANISER: _("Organiser"),
+}
+
+#: The plain truth, for staff, and what to do: title, advice.
+REFUSALS: dict[Reason, tuple[str, str]] = {
+    Reason.UNKNOWN_CODE: (_("Unknown code"), _("Look the guest up by name. The ticket may be for another event.")),
+    Reason.ALREADY_IN: (_("Checked in already"), _("Look below when and where. Ask who used the ticket.")),
+    Reason.NOT_YET: (_("Too early"), _("The doors are not open yet.")),
+    Reason.TOO_LATE: (_("Too late"), _("Check-in has closed.")),
+    Reason.WRONG_ZONE: (_("Another entrance"), _("This guest’s category does not come in through this door.")),
+    Reason.WRONG_DAY: (_("Another day"), _("The event is not on today.")),
+    Reason.CANCELLED: (_("Cancelled"), _("The ticket was cancelled. Ask the organiser if in doubt.")),
+    Reason.UNPAID: (_("Not paid"), _("Take the payment and mark it as paid, or admit with a reason.")),
+    Reason.BLOCKED: (_("Blocked"), _("The organiser does not want this guest let in. Call a supervisor.")),
+    Reason.FULL: (_("Full"), _("As many are inside as may be. Wait until somebody leaves.")),
+    Reason.NEEDS_DESK: (_("Needs the desk"), _("The organiser wants a person to receive this guest.")),
+}
+
+#: Word and kind of pill.
+JOBS: dict[JobState, tuple[str, str]] = {
+    JobState.QUEUED: (_("Waits its turn"), "-note"),
+    JobState.SENDING: (_("Being printed"), "-note"),
+    JobState.CONFIRMING: (_("Coming out"), "-note"),
+    JobState.PRINTED: (_("Came out"), "-good"),
+    JobState.EXECUTED: (_("Printed"), "-good"),
+    JobState.SENT: (_("Sent, no answer"), "-warn"),
+    JobState.ATTENTION: (_("Printer needs a hand"), "-bad"),
+    JobState.UNCERTAIN: (_("Nobody knows"), "-warn"),
+    JobState.INTERRUPTED: (_("Nobody knows"), "-warn"),
+    JobState.FAILED: (_("Did not come out"), "-bad"),
+    JobState.CANCELLED: (_("Called off"), ""),
+}
+
+#: What vouches for a badge that is out.
+PROOFS: dict[str, str] = {
+    JobState.PRINTED: _("The printer, or somebody who looked, says that it is out."),
+    JobState.EXECUTED: _("The printer answered what came after the cut."),
+    JobState.SENT: _("The printer took it and cannot say more."),
+}
+
+#: What is wrong with a printer or a badge, and what to do.
+TROUBLES: dict[Trouble, str] = {
+    Trouble.PAPER_OUT: _("The paper is out. Load a roll; it goes on by itself."),
+    Trouble.COVER_OPEN: _("The cover is open. Close it; it goes on by itself."),
+    Trouble.CUTTER: _("The cutter is stuck. Open the cover, free the paper, close it."),
+    Trouble.OFFLINE: _("The printer is off line. Press its feed button, or switch it off and on."),
+    Trouble.FAULT: _("The printer reports a fault. Switch it off and on."),
+    Trouble.UNREACHABLE: _("The printer does not answer. Look at its cable and its power."),
+    Trouble.BUSY: _("The printer is busy with something else. It is tried again."),
+    Trouble.NO_ANSWER: _("The printer took the badge and said nothing."),
+    Trouble.STALLED: _("The printer stopped in the middle of the badge."),
+    Trouble.LOST: _("The line to the printer broke in the middle of the badge."),
+    Trouble.RESTARTED: _("The station restarted in the middle of the badge."),
+    Trouble.TEMPLATE: _("The badge could not be drawn: its template cannot be used. Call the organiser."),
+    Trouble.NOT_THERE: _("Somebody looked, and no badge was there."),
+}
+#: Told by the guest at the kiosk.
+MISSING = "missing"
+_MISSING = _("The guest says that no badge came out.")
+
+#: What a person corrects by hand, as the form calls it.
+FIELDS: dict[str, str] = {
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "company": _("Company"),
+    "title": _("Job title"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "category": _("Category"),
+    "language": _("Language"),
+    "vip": _("VIP"),
+    "host": _("Host"),
+    "notes": _("Notes"),
+    "needs": _("Special needs"),
+    "room": _("Room or table"),
+    "needs_desk": _("Received in person"),
+    "standing": _("Standing"),
+    "code": _("Code"),
+    "party": _("Booking"),
+    "ref": _("Reference"),
+    "custom": _("Further details"),
+}
+
+
+def trouble_words(reason: str) -> str:
+    """What a badge's reason means, in English; empty where it needs no words."""
+    if reason == MISSING:
+        return _MISSING
+    return TROUBLES[Trouble(reason)] if reason in set(Trouble) else ""
+
+
+def refusal_words(reason: str) -> tuple[str, str]:
+    """Title and advice of a check-in reason, in English; a code from elsewhere is shown as it is."""
+    return REFUSALS[Reason(reason)] if reason in set(Reason) else (reason, "")
+
+
+def field_words(names: list[str]) -> list[str]:
+    """Fields as the form calls them, in English."""
+    return [FIELDS.get(name, name) for name in names if name != "version"]

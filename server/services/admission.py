@@ -1,0 +1,72 @@
+"""Admissions that a person at the desk makes: with a look at the guest, in spite of a refusal, or without a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from server.domain.access import Role, includes
+from server.domain.alert import AlertKind
+from server.domain.check_in import Direction, Reason
+from server.domain.errors import FieldError, ForbiddenError
+from server.domain.guest import Standing
+from server.services.alerts import settle_alerts_about
+from server.services.check_in import CheckInAnswer, CheckInWish, check_in
+from server.services.guest_desk import add_walk_in
+from server.store import answers, guests
+from server.store.transaction import Transaction
+
+#: A refusal that somebody put there on purpose is lifted by somebody who answers for it.
+SUPERVISED = frozenset({Reason.BLOCKED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkInWish:
+    """Somebody without a ticket, and where their badge should come out."""
+
+    event_id: str
+    details: Mapping[str, object]
+    #: The same key again adds nobody.
+    key: str
+    zone: str = ""
+    printer_id: str = ""
+
+
+def admit_at_desk(transaction: Transaction, wish: CheckInWish, role: Role) -> CheckInAnswer:
+    """Check a guest in (or out) who stands at the desk; what a kiosk called the desk for is settled with it.
+
+    Raises: ForbiddenError where `role` may not put this refusal aside; NotFoundError, FieldError as check_in().
+    """
+    guest = guests.guest_by_id(transaction.connection, wish.guest_id, event_id=wish.event_id)
+    supervised = wish.anyway_reason and guest.standing is Standing.BLOCKED
+    if supervised and not includes(role, Role.SUPERVISOR):
+        raise ForbiddenError("a supervisor admits who was blocked", code="forbidden.blocked")
+    answer = check_in(transaction, replace(wish, at_desk=True))
+    if answer.reason is None and wish.direction is Direction.IN and not answer.repeated:
+        settle_alerts_about(transaction, AlertKind.REFUSED, outcome="admitted", guest_id=guest.id)
+    return answer
+
+
+def register_walk_in(transaction: Transaction, wish: WalkInWish) -> CheckInAnswer:
+    """Put somebody onto the list, let them in and ask for their badge, in one go.
+
+    Whom the door refuses (too early, full) is on the list all the same: the answer says why they are not in.
+
+    Raises: ForbiddenError where the event takes no walk-ins, FieldError for a detail that cannot be so.
+    """
+    if not wish.key or len(wish.key) > 100:
+        raise FieldError("key", "a key of at most 100 characters", code="field.long")
+    identity = (transaction.actor.name, f"walk_in:{wish.event_id}", wish.key)
+    known = answers.first_answer(transaction.connection, *identity)
+    guest_id = known["guest"] if known else add_walk_in(transaction, wish.event_id, wish.details).id
+    if not known:
+        answers.keep_answer(transaction.connection, identity, {"guest": guest_id}, transaction.now)
+    entry = CheckInWish(
+        event_id=wish.event_id,
+        guest_id=guest_id,
+        key=f"walk-in-{wish.key}",
+        zone=wish.zone,
+        printer_id=wish.printer_id,
+        at_desk=True,
+    )
+    return check_in(transaction, entry)

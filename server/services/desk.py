@@ -1,0 +1,167 @@
+"""What the desk's screens show: the board, the figures above it, and a guest's card with every name put in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from server.domain.alert import Alert
+from server.domain.codes import candidates
+from server.domain.errors import NotFoundError
+from server.domain.event import Zone
+from server.domain.guest import Guest, Standing
+from server.domain.print_job import PrintJob
+from server.services.alerts import board
+from server.services.guest_desk import GuestCard, guest_card
+from server.store import devices, guests, people, print_jobs, printers
+from server.store import event as event_rows
+from server.store.devices import Device
+from server.store.printers import PrinterRow
+
+#: How a printer answered that needs nobody.
+QUIET_PRINTERS = frozenset({"unknown", "ready"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertLine:
+    """An alert with all it is about. None: it is not about such a thing."""
+
+    alert: Alert
+    guest: Guest | None
+    device: Device | None
+    print_job: PrintJob | None
+    printer: PrinterRow | None
+    #: Who is on the way; empty: nobody yet.
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskBoard:
+    """What waits for somebody at the desk."""
+
+    alerts: list[AlertLine]
+    #: Printers that wait for a hand.
+    printers: list[PrinterRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskFigures:
+    """The strip above the board."""
+
+    #: Who may still come.
+    expected: int
+    arrived: int
+    inside: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatures:
+    """The names behind the ids that facts and print jobs carry, by id. Of what is gone there is none."""
+
+    people: dict[str, str]
+    devices: dict[str, str]
+    zones: dict[str, str]
+    printers: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskCard:
+    """A guest's card, and the names that its history needs."""
+
+    card: GuestCard
+    main_zone: Zone
+    signatures: Signatures
+
+
+def desk_board(connection: sqlite3.Connection, event_id: str) -> DeskBoard:
+    """Open alerts, those that nobody took first, each oldest first; and the printers in trouble."""
+    alerts = sorted(board(connection, event_id), key=lambda alert: (bool(alert.taken_by), alert.raised_at))
+    in_trouble = [printer for printer in printers.all_printers(connection) if printer.state not in QUIET_PRINTERS]
+    return DeskBoard(alerts=[_line(connection, alert) for alert in alerts], printers=in_trouble)
+
+
+def desk_figures(connection: sqlite3.Connection, event_id: str) -> DeskFigures:
+    """Three numbers, asked for after every arrival: so no chart, no categories.
+
+    Raises: NotFoundError.
+    """
+    zone = event_rows.main_zone(connection, event_id)
+    welcome = connection.execute(
+        "SELECT count(*) FROM guest WHERE event_id = ? AND standing = ?", [event_id, Standing.OK.value]
+    ).fetchone()[0]
+    arrived, arrived_welcome = connection.execute(
+        "SELECT count(*), coalesce(sum(guest.standing = ?), 0) FROM presence JOIN guest ON guest.id = presence.guest_id"
+        " WHERE zone_id = ? AND first_in_at IS NOT NULL",
+        [Standing.OK.value, zone.id],
+    ).fetchone()
+    inside = event_rows.inside_count(connection, zone.id)
+    return DeskFigures(expected=welcome - arrived_welcome, arrived=arrived, inside=inside)
+
+
+def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> DeskCard:
+    """One guest with party, badges and history, and who and where stands behind each.
+
+    Raises: NotFoundError, also for a guest of another event.
+    """
+    card = guest_card(connection, event_id, guest_id)
+    actors = [fact.actor for fact in card.history]
+    places = [fact.device_id for fact in card.history] + [job.device_id for job in card.print_jobs]
+    if card.line.presence:
+        places.append(card.line.presence.device_id)
+    signatures = Signatures(
+        people=_people(connection, actors),
+        devices={place: device.name for place in set(places) if (device := _device(connection, place))},
+        zones={zone.id: zone.name for zone in event_rows.zones_of(connection, event_id)},
+        printers={printer.id: printer.name for printer in printers.all_printers(connection)},
+    )
+    return DeskCard(card=card, main_zone=event_rows.main_zone(connection, event_id), signatures=signatures)
+
+
+def guest_of_code(connection: sqlite3.Connection, event_id: str, scan: str) -> Guest | None:
+    """Whose badge or ticket was scanned; None: nobody's of this event."""
+    return guests.guest_by_code(connection, event_id, candidates(scan))
+
+
+def categories(connection: sqlite3.Connection, event_id: str) -> list[str]:
+    """The categories that an event's guests have, to choose from."""
+    return guests.categories_of(connection, event_id)
+
+
+def _line(connection: sqlite3.Connection, alert: Alert) -> AlertLine:
+    job = print_jobs.job_by_id(connection, alert.print_job_id) if alert.print_job_id else None
+    guest_id = alert.guest_id or (job.guest_id if job else "")
+    known = {printer.id: printer for printer in printers.all_printers(connection)}
+    return AlertLine(
+        alert=alert,
+        guest=_guest(connection, guest_id),
+        device=_device(connection, alert.device_id),
+        print_job=job,
+        printer=known.get(job.printer_id) if job else None,
+        owner=next(iter(_people(connection, [alert.taken_by]).values()), ""),
+    )
+
+
+def _people(connection: sqlite3.Connection, actors: Iterable[str]) -> dict[str, str]:
+    ids = {actor.removeprefix("person:") for actor in actors if actor.startswith("person:")}
+    names = {}
+    for person_id in ids:
+        try:
+            names[person_id] = people.person_by_id(connection, person_id).name
+        except NotFoundError:  # set up on another station
+            continue
+    return names
+
+
+def _device(connection: sqlite3.Connection, device_id: str) -> Device | None:
+    try:
+        return devices.device_by_id(connection, device_id) if device_id else None
+    except NotFoundError:  # paired with another station
+        return None
+
+
+def _guest(connection: sqlite3.Connection, guest_id: str) -> Guest | None:
+    try:
+        return guests.guest_by_id(connection, guest_id) if guest_id else None
+    except NotFoundError:  # erased since
+        return None
