@@ -130,7 +130,8 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     presence.save_presence(connection, before, after_fact(before, fact))
     print_job = _badge(transaction, wish, event, guest)
     if guest.vip and wish.direction is Direction.IN:
-        raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guest.id))
+        at = transaction.actor.device_id
+        raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guest.id, device_id=at))
     return CheckInAnswer(guest=guest, fact=fact.id, print_job=print_job)
 
 

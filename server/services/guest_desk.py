@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from server.domain.codes import candidates, code_from
-from server.domain.errors import FieldError, ForbiddenError
+from server.domain.errors import ConflictError, FieldError, ForbiddenError
 from server.domain.event import Event, WalkIns
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence, Standing, Status, status_of
@@ -124,12 +124,23 @@ def put_guest_by_ref(transaction: Transaction, event: Event, details: Mapping[st
     return add_walk_in(transaction, event.id, details), True
 
 
-def correct_guest(transaction: Transaction, event_id: str, guest_id: str, details: Mapping[str, object]) -> Guest:
+def correct_guest(
+    transaction: Transaction,
+    event_id: str,
+    guest_id: str,
+    details: Mapping[str, object],
+    *,
+    version: int | None = None,
+) -> Guest:
     """Correct a guest's details; what is not named stays. A badge on its way keeps its old text.
 
-    Raises: NotFoundError, FieldError.
+    `version`: what was corrected; None: whatever stands there now.
+
+    Raises: NotFoundError, FieldError; ConflictError when somebody else corrected this version first.
     """
     before = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
+    if version is not None and before.version != version:
+        raise ConflictError("somebody else corrected this guest", code="guest.changed")
     after = _corrected(before, details)
     changed = [entry.name for entry in fields(Guest) if getattr(before, entry.name) != getattr(after, entry.name)]
     if not changed:
@@ -143,8 +154,11 @@ def correct_guest(transaction: Transaction, event_id: str, guest_id: str, detail
 def mark_paid(transaction: Transaction, event_id: str, guest_id: str) -> Guest:
     """The guest paid at the desk.
 
-    Raises: NotFoundError.
+    Raises: NotFoundError; ConflictError when nothing is to be paid: it lifts no other refusal.
     """
+    guest = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
+    if guest.standing is not Standing.UNPAID:
+        raise ConflictError("nothing is to be paid", code="guest.not_unpaid")
     return correct_guest(transaction, event_id, guest_id, {"standing": Standing.OK.value})
 
 
