@@ -178,7 +178,7 @@ def _wish(screen: Screen, *, guest_id: str = "", code: str = "", key: str) -> Ch
 
 
 def _for_next_guest(visit: Visit) -> Visit:
-    """Nothing of the guest before stays; a language that was chosen on the welcome does."""
-    chose_now = visit.step is Step.WELCOME and visit.has_chosen_language
+    """Nothing of the guest before stays; a language that was chosen and not used for a check-in yet does."""
+    chose_now = visit.step is not Step.BADGE and visit.has_chosen_language
     language = visit.language if chose_now else ""
     return Visit(language=language, has_chosen_language=chose_now, touched_at=visit.touched_at)

@@ -127,8 +127,10 @@
     const token = new URLSearchParams(location.hash.slice(1)).get("screen");
     if (!token) return;
     history.replaceState(null, "", location.pathname);
-    const answer = await fetch("/pairing/claim", { method: "POST", body: new URLSearchParams({ token }) });
-    if (answer.ok) location.replace("/kiosk");
+    // It must not ask for a code meanwhile: that answer's cookie could come last.
+    document.getElementById("pairing")?.remove();
+    await fetch("/pairing/claim", { method: "POST", body: new URLSearchParams({ token }) }).catch(() => {});
+    location.replace("/kiosk");
   };
 
   const begin = () => {

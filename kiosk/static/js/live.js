@@ -33,8 +33,23 @@
     stream = null;
   };
 
+  const address = () => `/live?topics=${encodeURIComponent(topics())}`;
+
+  // A stream does not tell why it ended: a screen that was shut out, or a person whose session did, starts again.
+  const askWhy = async () => {
+    const enough = new AbortController();
+    try {
+      const answer = await fetch(address(), { signal: enough.signal });
+      enough.abort();
+      if (answer.status === 401) location.reload();
+    } catch {
+      // The station is away: the next try finds out.
+    }
+  };
+
   const lost = () => {
     close();
+    if (tries > 0) askWhy();
     root.dataset.link = "down";
     const wait = BACKOFF_MS[Math.min(tries++, BACKOFF_MS.length - 1)];
     retry = setTimeout(open, wait * (0.5 + Math.random() / 2));
@@ -42,7 +57,7 @@
 
   const open = () => {
     if (stream || document.hidden || !topics()) return;
-    stream = new EventSource(`/live?topics=${encodeURIComponent(topics())}`);
+    stream = new EventSource(address());
     alive();
     stream.addEventListener("open", () => {
       const wasDown = root.dataset.link === "down";

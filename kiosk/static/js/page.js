@@ -23,6 +23,14 @@
     for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
   });
 
+  // A screen that is not let in asks for a code; the station's own screen brings its token in the address instead (kiosk.js).
+  document.addEventListener("htmx:after:process", () => {
+    const pairing = document.querySelector("#pairing[hx-trigger=ask]:not([data-asked])");
+    if (!pairing) return;
+    pairing.dataset.asked = "";
+    pairing.dispatchEvent(new Event("ask"));
+  });
+
   for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
     document.addEventListener(name, (event) => {
       const zone = event.target.closest?.(".drop");
