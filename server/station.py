@@ -92,7 +92,7 @@ class Station:
     def stop(self) -> None:
         """End what runs, finish what waits, close the file."""
         self.signals.close()
-        for loop in self.loops:
+        for loop in reversed(self.loops):
             loop.stop()
         self.readers.close()
         # the last to close: only this connection may fold the write-ahead log back into the file

@@ -50,7 +50,7 @@ class VirtualPrinters:
 
     def heard(self, facts: list[Fact]) -> None:
         """A listener of the writer: a printer that was just set up begins to print."""
-        if any(fact.kind in ("printer.added", "printer.changed") for fact in facts):
+        if any(fact.kind == "printer.added" or "fields" in fact.body for fact in facts if "printer." in fact.kind):
             threading.Thread(target=self.start, name="virtual printers", daemon=True).start()
 
     def of(self, printer_id: str) -> VirtualPrinter | None:

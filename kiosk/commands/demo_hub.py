@@ -1,0 +1,71 @@
+"""The back office of the demo: a process of its own, as in life, with a set-up code taken off its first words."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from server.domain.errors import UplinkError
+
+
+class DemoHub:
+    """Starts `ospite hub` beside the station and ends it with the demo. Without it `url` is empty."""
+
+    def __init__(self, folder: Path, port: int, *, wanted: bool) -> None:
+        self._folder = folder
+        self._port = port
+        self._wanted = wanted
+        self._process: subprocess.Popen[str] | None = None
+        #: Where it answers; empty: there is none.
+        self.url = ""
+        #: What the station shows it.
+        self.token = ""
+        #: How a person gets in, in words.
+        self.how_in = ""
+
+    def __enter__(self) -> DemoHub:
+        """Start it and make the station's token.
+
+        Raises: UplinkError when it does not come up.
+        """
+        if not self._wanted:
+            return self
+        try:
+            from kiosk.commands.hub import add_sync_token
+        except ImportError:
+            self.how_in = "not installed"
+            return self
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.token = add_sync_token(self._folder, "", "demo")
+        self._start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End it, gently first."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+    def _start(self) -> None:
+        words = [sys.executable, "-m", "kiosk.commands", "hub", "--port", str(self._port), "--data", str(self._folder)]
+        # a group of its own: Ctrl+C reaches the station, which then ends the hub in order
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            words, stdout=subprocess.PIPE, text=True, process_group=0, env=os.environ
+        )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if "set-up code" in line:
+                self.how_in = line.strip()
+            if "answers on http" in line:
+                self.url = line.split()[-1].rstrip("/")
+                return
+        self._process.wait()
+        raise UplinkError("the demo's back office did not start")
