@@ -142,7 +142,7 @@ class Uploads:
                 if size_bytes > self._limit_bytes:
                     raise ListError("the file is too large", code="list.too_large", limit=self._limit_bytes)
                 file.write(piece)
-            os.utime(file.fileno(), (self._clock().timestamp(),) * 2)
+        os.utime(self._path(upload_id), (self._clock().timestamp(),) * 2)
         return size_bytes
 
     def _write_about(self, upload_id: str, about: dict[str, str]) -> None:

@@ -75,9 +75,10 @@ class _Widths:
 
     def take(self, row: int, cells: list[str]) -> None:
         if cells:
+            if len(cells) > self.full:
+                self.full, self.full_rows = len(cells), 0
+            self.full_rows += len(cells) == self.full
             self.short_rows += len(cells) < self.full
-            self.full_rows = self.full_rows + 1 if len(cells) == self.full else max(self.full_rows, 1)
-            self.full = max(self.full, len(cells))
             self.last_row, self.last_width = row, len(cells)
 
     def check(self) -> None:
