@@ -9,7 +9,7 @@ SCRIPTS := .ci/run $(wildcard deploy/workbench/*.sh deploy/raspberrypi/*.sh) \
            deploy/raspberrypi/screen-session deploy/raspberrypi/ospite-command
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock wheel wheelhouse system clean
+.PHONY: help demo test check bench wording lock wheel wheelhouse clean system
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -21,15 +21,19 @@ test: $(READY) system ## Run all tests (ARGS="-k name" for some)
 	@bash deploy/workbench/emupos.sh
 	@$(VENV)/python -m pytest $(ARGS)
 
-check: $(READY) ## Lint, format, types, import direction, shell scripts
+check: $(READY) ## Lint, format, types, import direction, wording, shell scripts
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
+	$(VENV)/python -m kiosk.shared.wording check
 	$(VENV)/shellcheck --external-sources --check-sourced $(SCRIPTS)
 
 bench: $(READY) ## Measure speed, start time and memory; prints one table
 	@$(VENV)/python -m bench $(ARGS)
+
+wording: $(READY) ## Bring kiosk/locale/*/*.po up to date with the texts in the pages
+	@$(VENV)/python -m kiosk.shared.wording extract
 
 lock: ## Make deploy/locks again after pyproject.toml changed (UPGRADE=1: newest versions)
 	@bash deploy/workbench/lock.sh

@@ -59,12 +59,19 @@ roll_back() {
   die "the station did not start (its last lines stand above)"
 }
 
+own_addresses() { # for tablets that do not know .local names
+  local address
+  for address in $(hostname -I 2>/dev/null || true); do
+    [[ $address = *:* ]] || printf ' or http://%s:%s/desk' "$address" "$PORT"
+  done
+}
+
 say_farewell() {
   say "release $(basename "$RELEASE") is in place"
   booted || { say "the station starts with the machine"; return; }
   say "the station answers at http://localhost:$PORT/office"
   if [[ $HOST = 0.0.0.0 ]]; then
-    say "and for tablets at http://$(hostname).local:$PORT/desk"
+    say "and for tablets at http://$(hostname).local:$PORT/desk$(own_addresses)"
   else
     say "for tablets on the network, run this again with --lan"
   fi
