@@ -1,0 +1,109 @@
+"""What a form brought, and what to write beside a field that cannot be so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+
+from kiosk.shared.rendering import words_of
+from kiosk.shared.wording import Words
+from kiosk.shared.wording import marked as _
+from server.domain.errors import ConflictError, FieldError, OspiteError
+
+#: More fields than the widest form has, and room for a guest list's columns.
+_MOST_FIELDS = 1200
+
+#: Words beside a field, by an error's code.
+FIELD_WORDS: dict[str, str] = {
+    "field": _("This cannot be used."),
+    "field.empty": _("Please fill this in."),
+    "field.slug": _("Only lower-case letters, digits and single hyphens, at most 60."),
+    "field.order": _("This lies before the start."),
+    "field.timezone": _("Choose a time zone from the list."),
+    "field.languages": _("Choose at least one language."),
+    "field.range": _("This number is out of range."),
+    "field.choice": _("Choose one of these."),
+    "field.long": _("This is too long."),
+    "field.short": _("At least ten characters."),
+    "field.pin": _("Six digits."),
+    "field.time": _("Write a day and a time."),
+    "field.number": _("Write a whole number."),
+    "field.address": _("Such an address cannot be used."),
+    "template.unknown": _("There is no such template."),
+    "event.taken": _("Another event has this short name."),
+    "zone.taken": _("Another zone has this name."),
+    "person.taken": _("Somebody else has this name."),
+    "printer.taken": _("Another printer has this name."),
+    "guest.taken": _("This belongs to another guest."),
+}
+#: Which field a conflict is about.
+_CONFLICT_FIELDS = {
+    "event.taken": "slug",
+    "zone.taken": "name",
+    "person.taken": "name",
+    "printer.taken": "name",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form as it was sent."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        """One field without blanks around it."""
+        return self.values.get(name, otherwise).strip()
+
+    def on(self, name: str) -> bool:
+        """Whether a tick is set."""
+        return bool(self.values.get(name))
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a field that may be sent several times."""
+        return self.several.get(name, ())
+
+    def whole_number(self, name: str) -> int:
+        """A field that holds a whole number.
+
+        Raises: FieldError.
+        """
+        text = self.text(name)
+        if not re.fullmatch(r"-?[0-9]{1,9}", text):
+            raise FieldError(name, "a whole number of at most nine digits", code="field.number")
+        return int(text)
+
+
+async def filled(request: Request) -> Filled:
+    """The form of this request; files are not taken here."""
+    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    names = {name for name, _ in pairs}
+    return Filled(
+        values=dict(pairs),
+        several={name: tuple(value for other, value in pairs if other == name) for name in names},
+    )
+
+
+def mistakes_of(request: Request, error: OspiteError) -> dict[str, str]:
+    """What to write beside which field. An error about no field of the form is raised again.
+
+    Raises: the error itself.
+    """
+    words: Words = words_of(request)
+    if isinstance(error, FieldError):
+        return {error.field: words.gettext(FIELD_WORDS.get(error.code, FIELD_WORDS["field"]))}
+    if isinstance(error, ConflictError) and error.code in _CONFLICT_FIELDS:
+        return {_CONFLICT_FIELDS[error.code]: words.gettext(FIELD_WORDS[error.code])}
+    raise error
+
+
+def done(address: str, said: str = "") -> RedirectResponse:
+    """Go on to `address` after an act, where `said` (a key of kiosk.office.frame.SAYINGS) is told."""
+    mark = "&" if "?" in address else "?"
+    return RedirectResponse(f"{address}{mark}said={said}" if said else address, 303)

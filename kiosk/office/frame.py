@@ -1,0 +1,61 @@
+"""What every page of the office shares: who asks, which event is meant, and what was just done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kiosk.shared.access import InOffice, in_office, station_of
+from kiosk.shared.wording import marked as _
+from server.domain.access import Actor
+from server.domain.event import Event, Zone
+from server.services import event_setup
+
+Office = Annotated[InOffice, Depends(in_office)]
+
+#: What a page tells after an act, by the `said` in its address.
+SAYINGS: dict[str, str] = {
+    "saved": _("Saved."),
+    "event_added": _("The event is there. Next: its guest list."),
+    "zone_added": _("The zone is there."),
+    "person_added": _("Access given."),
+    "person_removed": _("Access taken away; they are signed out everywhere."),
+    "device_added": _("Let in. The screen goes on by itself."),
+    "device_revoked": _("Shut out. Its next request is refused."),
+    "token_revoked": _("The token is useless now."),
+    "printer_added": _("The printer is set up. Print a test badge to see that it works."),
+    "test_printed": _("A test badge is on its way."),
+    "list_dropped": _("The file was deleted. Nothing was imported."),
+    "signed_out": _("You are signed out."),
+    "paper_loaded": _("Paper is loaded."),
+    "paper_out": _("The virtual printer is out of paper now."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtEvent:
+    """An organiser and the event that the address names."""
+
+    event: Event
+    zones: list[Zone]
+    actor: Actor
+
+
+async def at_event(request: Request, slug: str, office: Office) -> AtEvent:
+    """The event in the address; its hue colours the page.
+
+    Raises: NotFoundError.
+    """
+    found = await station_of(request).ask(lambda connection: event_setup.event_page(connection, slug))
+    request.state.hue = found.event.hue
+    return AtEvent(event=found.event, zones=found.zones, actor=office.actor)
+
+
+Here = Annotated[AtEvent, Depends(at_event)]
+
+
+def said(request: Request) -> str:
+    """What was just done, in English for gettext; empty: nothing to tell."""
+    return SAYINGS.get(request.query_params.get("said", ""), "")

@@ -1,0 +1,249 @@
+"""Printers: set up, asked how they are, tried out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from kiosk.office import terms
+from kiosk.office.forms import Filled, done, filled, mistakes_of
+from kiosk.office.frame import Office, said
+from kiosk.office.paper import PaperPart, paper_of
+from kiosk.shared.access import station_of
+from kiosk.shared.rendering import page
+from server.domain.access import Actor
+from server.domain.errors import ConflictError, FieldError, NotFoundError
+from server.domain.print_job import DONE_STATES
+from server.domain.printer import PrinterStatus
+from server.printing.driver import PrintOutcome
+from server.services import printers
+from server.services.printers import PrinterWish
+from server.services.virtual_printers import DRIVER as VIRTUAL
+from server.services.virtual_printers import free_address
+from server.store.printers import PrinterRow
+
+HOME = "/office/printers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterForm:
+    """A printer as the fields of its form."""
+
+    name: str = ""
+    driver: str = "escpos"
+    address: str = ""
+    width_dots: str = "576"
+    dpi: str = "203"
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintersPage:
+    """Every printer, and a form for one more."""
+
+    printers: list[PrinterRow]
+    form: PrinterForm
+    states: dict[str, str]
+    looks: dict[str, str]
+    troubles: dict[str, str]
+    said: str = ""
+    mistakes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintersPart:
+    """The list of printers; it changes by itself."""
+
+    printers: list[PrinterRow]
+    states: dict[str, str]
+    looks: dict[str, str]
+    troubles: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterPage:
+    """One printer: how it is, a test card, its set-up, and its paper where it is virtual."""
+
+    printer: PrinterRow
+    form: PrinterForm
+    states: dict[str, str]
+    looks: dict[str, str]
+    troubles: dict[str, str]
+    #: None: it is made of metal.
+    paper: PaperPart | None
+    #: How the test card went, in English for gettext; empty: none was asked for.
+    tested: str = ""
+    tested_look: str = ""
+    said: str = ""
+    mistakes: dict[str, str] = field(default_factory=dict)
+
+
+async def show(request: Request, office: Office) -> Response:
+    """Every printer."""
+    return await _list(request, PrinterForm())
+
+
+async def show_list(request: Request, office: Office) -> Response:
+    """The list alone."""
+    known = await station_of(request).ask(printers.all_printers)
+    context = PrintersPart(
+        printers=known, states=terms.PRINTER_STATES, looks=terms.PRINTER_LOOKS, troubles=terms.TROUBLES
+    )
+    return page(request, "office/printers_list.html", context)
+
+
+async def add(request: Request, office: Office) -> Response:
+    """Set up a printer. A virtual one without an address gets a free one."""
+    sent = await filled(request)
+    try:
+        wish = _wish(sent)
+        made = await station_of(request).act(lambda transaction: printers.add_printer(transaction, wish), office.actor)
+    except (FieldError, ConflictError) as error:
+        return await _list(request, _form_from(sent), mistakes_of(request, error))
+    return done(f"{HOME}/{made.id}", "printer_added")
+
+
+async def show_one(request: Request, printer_id: str, office: Office) -> Response:
+    """One printer."""
+    return await _one(request, await _printer(request, printer_id))
+
+
+async def change(request: Request, printer_id: str, office: Office) -> Response:
+    """Another name, address or width."""
+    printer, sent = await _printer(request, printer_id), await filled(request)
+    try:
+        wish = _wish(sent, printer)
+        await station_of(request).act(
+            lambda transaction: printers.change_printer(transaction, printer_id, wish), office.actor
+        )
+    except (FieldError, ConflictError) as error:
+        return await _one(request, printer, form=_form_from(sent), mistakes=mistakes_of(request, error))
+    return done(f"{HOME}/{printer_id}", "saved")
+
+
+async def ask_status(request: Request, printer_id: str, office: Office) -> Response:
+    """Ask the printer how it is, now."""
+    printer = await _printer(request, printer_id)
+    status = await asyncio.to_thread(printers.printer_status, printer)
+    return await _one(request, await _kept(request, printer, status, office.actor))
+
+
+async def test(request: Request, printer_id: str, office: Office) -> Response:
+    """Print a test card, and say what the printer said."""
+    printer = await _printer(request, printer_id)
+    outcome = await asyncio.to_thread(printers.print_test_card, printer)
+    printer = await _kept(request, printer, printers.status_after(outcome), office.actor)
+    return await _one(request, printer, outcome=outcome)
+
+
+async def _printer(request: Request, printer_id: str) -> PrinterRow:
+    known = await station_of(request).ask(printers.all_printers)
+    found = next((printer for printer in known if printer.id == printer_id), None)
+    if found is None:
+        raise NotFoundError("no such printer", code="not_found.printer")
+    return found
+
+
+async def _kept(request: Request, printer: PrinterRow, status: PrinterStatus, actor: Actor) -> PrinterRow:
+    return await station_of(request).act(
+        lambda transaction: printers.keep_status(transaction, printer.id, status), actor
+    )
+
+
+def _form_from(sent: Filled) -> PrinterForm:
+    return PrinterForm(
+        name=sent.text("name"),
+        driver=sent.text("driver"),
+        address=sent.text("address"),
+        width_dots=sent.text("width_dots"),
+        dpi=sent.text("dpi"),
+        place=sent.text("place"),
+    )
+
+
+def _wish(sent: Filled, known: PrinterRow | None = None) -> PrinterWish:
+    form = _form_from(sent)
+    address = form.address
+    if form.driver == VIRTUAL and not address:
+        address = known.address if known and known.driver == VIRTUAL else free_address()
+    return PrinterWish(
+        name=form.name,
+        driver=form.driver,
+        address=address,
+        width_dots=sent.whole_number("width_dots"),
+        dpi=sent.whole_number("dpi"),
+        band_rows=known.band_rows if known else PrinterWish.band_rows,
+        place=form.place,
+    )
+
+
+async def _list(request: Request, form: PrinterForm, mistakes: dict[str, str] | None = None) -> Response:
+    context = PrintersPage(
+        printers=await station_of(request).ask(printers.all_printers),
+        form=form,
+        states=terms.PRINTER_STATES,
+        looks=terms.PRINTER_LOOKS,
+        troubles=terms.TROUBLES,
+        said=said(request),
+        mistakes=mistakes or {},
+    )
+    return page(request, "office/printers.html", context, status=422 if mistakes else 200)
+
+
+async def _one(
+    request: Request,
+    printer: PrinterRow,
+    *,
+    form: PrinterForm | None = None,
+    mistakes: dict[str, str] | None = None,
+    outcome: PrintOutcome | None = None,
+) -> Response:
+    context = PrinterPage(
+        printer=printer,
+        form=form or _form_of(printer),
+        states=terms.PRINTER_STATES,
+        looks=terms.PRINTER_LOOKS,
+        troubles=terms.TROUBLES,
+        paper=paper_of(request, printer),
+        tested=_tested(outcome),
+        tested_look="-good" if outcome and outcome.state in DONE_STATES else "-warn",
+        said=said(request),
+        mistakes=mistakes or {},
+    )
+    return page(request, "office/printer.html", context, status=422 if mistakes else 200)
+
+
+def _tested(outcome: PrintOutcome | None) -> str:
+    if outcome is None:
+        return ""
+    if outcome.state in DONE_STATES:
+        return terms.PROOFS[outcome.state.value]
+    trouble = outcome.trouble.value if outcome.trouble else ""
+    return terms.TROUBLES.get(trouble, terms.PROOFS["uncertain"])
+
+
+def _form_of(printer: PrinterRow) -> PrinterForm:
+    return PrinterForm(
+        name=printer.name,
+        driver=printer.driver,
+        address=printer.address,
+        width_dots=str(printer.width_dots),
+        dpi=str(printer.dpi),
+        place=printer.place,
+    )
+
+
+def router() -> APIRouter:
+    """/office/printers"""
+    routes = APIRouter()
+    routes.add_api_route("/printers", show, methods=["GET"])
+    routes.add_api_route("/printers", add, methods=["POST"])
+    routes.add_api_route("/printers/list", show_list, methods=["GET"])
+    routes.add_api_route("/printers/{printer_id}", show_one, methods=["GET"])
+    routes.add_api_route("/printers/{printer_id}", change, methods=["POST"])
+    routes.add_api_route("/printers/{printer_id}/status", ask_status, methods=["POST"])
+    routes.add_api_route("/printers/{printer_id}/test", test, methods=["POST"])
+    return routes

@@ -1,0 +1,32 @@
+"""The organiser's pages, gathered. Each module beside this one is one page or a few that belong together."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kiosk.office import (
+    attendance,
+    badges,
+    dashboard,
+    devices,
+    entry,
+    event_pages,
+    guest_import,
+    guests,
+    paper,
+    people,
+    printers,
+    tokens,
+    zones,
+)
+
+
+def router() -> APIRouter:
+    """All routes under /office."""
+    office = APIRouter(include_in_schema=False)
+    for part in (
+        entry, event_pages, badges, zones, guest_import, guests, attendance, dashboard,
+        printers, paper, devices, people, tokens,
+    ):  # fmt: skip
+        office.include_router(part.router(), prefix="/office")
+    return office

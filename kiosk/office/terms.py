@@ -1,0 +1,119 @@
+"""What people read for codes: where guests stand, roles, fields of a list, what ails a printer."""
+
+from __future__ import annotations
+
+from kiosk.shared.wording import marked as _
+
+STATUSES: dict[str, str] = {
+    "expected": _("Expected"),
+    "arrived": _("Arrived"),
+    "left": _("Left"),
+    "cancelled": _("Cancelled"),
+    "unpaid": _("Unpaid"),
+    "blocked": _("Blocked"),
+}
+STANDINGS: dict[str, str] = {
+    "ok": _("Welcome"),
+    "cancelled": _("Cancelled"),
+    "unpaid": _("Unpaid"),
+    "blocked": _("Blocked"),
+}
+#: The look of a status; the word always stands in it.
+STATUS_LOOKS = {"arrived": "-good", "left": "-note", "cancelled": "-bad", "unpaid": "-warn", "blocked": "-bad"}
+
+ROLES: dict[str, str] = {
+    "hostess": _("Hostess"),
+    "supervisor": _("Supervisor"),
+    "organiser": _("Organiser"),
+}
+DEVICE_ROLES: dict[str, str] = {"kiosk": _("Kiosk"), "tablet": _("Tablet")}
+TOKEN_ROLES: dict[str, str] = {
+    "integration": _("Programs: guests, check-ins, attendance"),
+    "sync": _("Stations: facts for the back office"),
+}
+
+#: What a column of a guest list may hold, by server.domain.list_words.Field.
+LIST_FIELDS: dict[str, str] = {
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "insertion": _("Surname prefix"),
+    "full_name": _("Full name"),
+    "surname_first": _("Full name, surname first"),
+    "company": _("Company"),
+    "title": _("Job title"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "category": _("Category"),
+    "party": _("Booking"),
+    "position": _("Number within the booking"),
+    "language": _("Language"),
+    "vip": _("VIP"),
+    "host": _("Host"),
+    "notes": _("Notes"),
+    "needs": _("Special needs"),
+    "room": _("Room or table"),
+    "code": _("Ticket code"),
+    "ref": _("Reference"),
+    "status": _("Status"),
+    "paid": _("Paid"),
+    "blocked": _("Blocked"),
+    "needs_desk": _("Send to the desk"),
+    "companions": _("Companions"),
+    "add_on": _("Extra beside a ticket"),
+    "custom": _("Keep under its own name"),
+    "skip": _("Leave out"),
+}
+
+#: Where a printer stands.
+PRINTER_STATES: dict[str, str] = {
+    "unknown": _("Not asked yet"),
+    "ready": _("Ready"),
+    "attention": _("Needs a person"),
+    "offline": _("Cannot be reached"),
+}
+PRINTER_LOOKS = {"ready": "-good", "attention": "-warn", "offline": "-bad"}
+
+#: Why a badge does not come out, by server.domain.print_job.Trouble.
+TROUBLES: dict[str, str] = {
+    "paper_out": _("Paper is out."),
+    "cover_open": _("The cover is open."),
+    "cutter": _("The cutter is stuck."),
+    "offline": _("It is switched off line."),
+    "fault": _("It reports a fault; its manual explains."),
+    "unreachable": _("Nothing answers at its address."),
+    "busy": _("Somebody else is using it."),
+    "no_answer": _("It took the badge and said nothing."),
+    "stalled": _("It stopped in the middle of a badge."),
+    "lost": _("The connection broke in the middle of a badge."),
+    "restarted": _("The station stopped in the middle of a badge."),
+    "template": _("The badge could not be drawn."),
+    "not_there": _("A person looked: no badge had come out."),
+}
+
+#: How a test card ended.
+PROOFS: dict[str, str] = {
+    "printed": _("The test card is out: the printer said so."),
+    "executed": _("The test card is out: the printer answered after the cut."),
+    "sent": _("The test card was sent. This printer does not say whether it came out: please look."),
+    "uncertain": _("Nobody knows whether the test card came out: please look."),
+}
+
+#: What is wrong with a virtual printer, by server.printing.paper.Fault.
+FAULTS: dict[str, str] = {
+    "paper_low": _("Paper nearly out"),
+    "paper_out": _("Paper out"),
+    "cover_open": _("Cover open"),
+    "cutter": _("Cutter stuck"),
+    "offline": _("Off line"),
+}
+
+#: Why the back office does not have everything, by error code.
+UPLINK_FAILURES: dict[str, str] = {
+    "uplink": _("The back office cannot be reached."),
+    "uplink.unreachable": _("The back office cannot be reached."),
+    "uplink.timeout": _("The back office does not answer in time."),
+    "uplink.token": _("The back office does not know this station's token."),
+    "uplink.status": _("The back office answers with an error."),
+    "uplink.reply": _("The back office gives answers that make no sense."),
+    "uplink.too_large": _("The back office finds a batch too large; smaller ones follow."),
+}

@@ -1,0 +1,63 @@
+// The office: the look that an event wears while its colour is chosen, short names made of names, small comforts.
+(() => {
+  const SETTLED_MS = 120;
+
+  // <input type=range data-hue>: the page wears the hue at once, as one more style sheet from this machine.
+  const look = document.querySelector('link[href^="/look/"]');
+  let settling = 0;
+  const wear = (hue) => {
+    const next = document.createElement("link");
+    const before = document.getElementById("tried-look");
+    next.rel = "stylesheet";
+    next.href = `/look/${hue}.css`;
+    next.addEventListener("load", () => { before?.remove(); next.id = "tried-look"; });
+    (before ?? look)?.after(next);
+  };
+  const hue = document.querySelector("input[data-hue]");
+  hue?.addEventListener("input", () => {
+    clearTimeout(settling);
+    settling = setTimeout(() => wear(hue.value), SETTLED_MS);
+  });
+  if (hue && look && !look.href.endsWith(`/look/${hue.value}.css`)) wear(hue.value);
+
+  // The sample of a look carries the name that is being typed.
+  const name = document.getElementById("name");
+  const sample = document.querySelector(".look-name");
+  if (name && sample) name.addEventListener("input", () => { sample.textContent = name.value || sample.dataset.otherwise; });
+
+  // <input data-makes-slug="slug">: the short name follows until somebody writes one.
+  const maker = document.querySelector("[data-makes-slug]");
+  const slug = maker && document.getElementById(maker.dataset.makesSlug);
+  if (slug) {
+    let own = slug.value !== "";
+    slug.addEventListener("input", () => { own = slug.value !== ""; });
+    maker.addEventListener("input", () => {
+      if (own) return;
+      const plain = maker.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+      slug.value = plain.split(/[^a-z0-9]+/).filter(Boolean).join("-").slice(0, 60).replace(/-+$/, "");
+    });
+  }
+
+  // <select data-submits>, <input type=file data-submits>: choosing is enough.
+  document.addEventListener("change", (event) => {
+    const chosen = event.target.closest?.("[data-submits]");
+    if (chosen?.value) chosen.form.requestSubmit();
+    else if (chosen?.matches("select")) chosen.form.requestSubmit();
+  });
+
+  document.addEventListener("click", async (event) => {
+    const copier = event.target.closest?.("[data-copies]");
+    if (copier) {
+      const source = document.getElementById(copier.dataset.copies);
+      const all = document.createRange();
+      all.selectNodeContents(source);
+      getSelection().removeAllRanges();
+      getSelection().addRange(all);
+      // Only over HTTPS or on the station itself; elsewhere the selected text is copied by hand.
+      await navigator.clipboard?.writeText(source.textContent).then(() => { copier.textContent = copier.dataset.copied; }, () => {});
+    }
+    for (const open of document.querySelectorAll("details.account[open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+})();
