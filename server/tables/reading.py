@@ -27,15 +27,11 @@ _WEB = (b"<!doctype html", b"<html", b"<?xml")
 def open_table(path: Path, limits: Limits | None = None) -> Table:
     """A CSV or XLSX file, told apart by its content, never by its name.
 
-    Raises: ListError with what is wrong: `list.empty`, `list.too_large`, `list.kind` (details: kind),
+    Raises: ListError with what is wrong: `list.unreadable`, `list.empty`, `list.too_large`, `list.kind` (details: kind),
     `list.password`, and those of DelimitedTable and WorkbookTable.
     """
     limits = limits or Limits()
-    size_bytes = path.stat().st_size
-    if size_bytes > limits.size_bytes:
-        raise ListError("the file is too large", code="list.too_large", limit=limits.size_bytes)
-    with path.open("rb") as file:
-        head = file.read(4096)
+    head = _head(path, limits)
     if not head:
         raise ListError("the file is empty", code="list.empty")
     if head.startswith(b"PK"):
@@ -48,6 +44,16 @@ def open_table(path: Path, limits: Limits | None = None) -> Table:
     if kind:
         raise ListError(f"a {kind} file", code="list.kind", kind=kind)
     return DelimitedTable(path, limits)
+
+
+def _head(path: Path, limits: Limits) -> bytes:
+    try:
+        if path.stat().st_size > limits.size_bytes:
+            raise ListError("the file is too large", code="list.too_large", limit=limits.size_bytes)
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError as error:
+        raise ListError(f"the file cannot be opened: {error.strerror}", code="list.unreadable") from error
 
 
 def _old_excel(path: Path) -> ListError:

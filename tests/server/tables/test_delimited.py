@@ -100,3 +100,12 @@ def test_limits(tmp_path: Path, limits: Limits, code: str) -> None:
 
     assert caught.value.code == code
     assert caught.value.details["limit"]
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "."])
+def test_no_such_file(tmp_path: Path, name: str) -> None:
+    """A file that is not there, or is a folder."""
+    with pytest.raises(ListError) as caught:
+        open_table(tmp_path / name)
+
+    assert caught.value.code == "list.unreadable"
