@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from fastapi import FastAPI
 
+from kiosk.api import routes as api
+from kiosk.desk import routes as desk
+from kiosk.guest import routes as guest
 from kiosk.guest.pace import Pace
 from kiosk.guest.visit import Visits
+from kiosk.office import routes as office
 from kiosk.shared import live, pairing, shell
 from server.station import Station
-
-#: Each has `router() -> APIRouter`; what a route needs of the station it finds in `request.app.state`.
-ROUTES = ("kiosk.guest.routes", "kiosk.desk.routes", "kiosk.office.routes", "kiosk.api.routes")
 
 
 def build_app(station: Station) -> FastAPI:
@@ -23,9 +21,6 @@ def build_app(station: Station) -> FastAPI:
     app.state.seen = {}
     app.state.visits, app.state.pace = Visits(), Pace()
     shell.dress(app, hosts=station.settings.allowed_hosts)
-    app.include_router(live.router())
-    app.include_router(pairing.router())
-    for name in ROUTES:
-        if find_spec(name):
-            app.include_router(import_module(name).router())
+    for audience in (live, pairing, guest, desk, office, api):
+        app.include_router(audience.router())
     return app
