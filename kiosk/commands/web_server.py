@@ -50,6 +50,8 @@ class WebServer(uvicorn.Server):
         """Called by the signal handler."""
         self._close_streams()
         super().handle_exit(sig, frame)
+        # uvicorn would raise the signal again once it is done, and kill the process before the station is stopped
+        self._captured_signals.clear()
 
 
 def run_app(

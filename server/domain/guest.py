@@ -109,7 +109,7 @@ def masked_name(guest: Guest) -> str:
 
 def masked_company(guest: Guest) -> str:
     """What a kiosk shows of a company: `Ro... Consulting`; short words are kept to one letter."""
-    words = guest.company.split()
+    words = [word for word in guest.company.split() if any(letter.isalnum() for letter in word)]
     if not words:
         return ""
     shown = words[0][:2] if len(words[0]) > 3 else words[0][:1]
