@@ -136,7 +136,9 @@ def recognise(
     )
     if not frozenset(settled) & (NAME_FIELDS | {Field.CODE}):
         raise ListError(
-            "no column holds names or codes", code="list.no_name", columns=[label for label in labels if label]
+            "no column holds names or codes: say which does",
+            code="list.no_name",
+            columns=[label for label in labels if label],
         )
     return Columns(columns=columns, shop=shop)
 

@@ -120,7 +120,8 @@ def _pick_sheet(table: Table, wish: ListWish) -> tuple[str, Heading, list[Row]]:
             found.append((heading.score, sheet, heading, head))
     if not found:
         raise ListError(
-            f"none of the first {HEADING_WITHIN_ROWS} rows names the columns",
+            f"none of the first {HEADING_WITHIN_ROWS} rows names the columns: put headings such as"
+            " First name, Last name, E-mail above the list",
             code="list.no_heading",
             sheets=list(table.sheets),
             within_rows=HEADING_WITHIN_ROWS,

@@ -41,12 +41,12 @@ def look_over(path: Path, limits: Limits) -> None:
 def _check_parts(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
-        raise ListError("no Excel workbook", code="list.kind", kind=_kind_of(names))
+        raise ListError("no Excel workbook: save the list as XLSX or CSV UTF-8", code="list.kind", kind=_kind_of(names))
     promised = sum(part.file_size for part in parts)
     if len(parts) > _MOST_PARTS or promised > limits.unpacked_bytes:
         raise bomb(limits)
     if any(part.flag_bits & 1 for part in parts):
-        raise ListError("the workbook has a password", code="list.password")
+        raise ListError("the workbook has a password: save it without one", code="list.password")
 
 
 def _kind_of(names: set[str]) -> str:
@@ -124,7 +124,11 @@ class _Span:
         if column > limits.columns:
             raise too_many_columns(limits, row)
         if row * column > limits.cells:
-            raise ListError("too many cells", code="list.too_many_cells", limit=limits.cells)
+            raise ListError(
+                "the cells lie too far apart: delete empty rows and columns",
+                code="list.too_many_cells",
+                limit=limits.cells,
+            )
 
 
 def _column_number(letters: bytes) -> int:
@@ -165,4 +169,4 @@ def bomb(limits: Limits) -> ListError:
 
 def broken(error: Exception | str) -> ListError:
     """The error for a workbook that is damaged."""
-    return ListError(f"the workbook cannot be read: {error}", code="list.broken")
+    return ListError(f"the workbook is damaged ({error}): save it again, or get it again", code="list.broken")

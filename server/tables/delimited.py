@@ -53,7 +53,12 @@ class DelimitedTable:
                     if number > 1 or not self._skip_first:
                         yield number, cells
             except csv.Error as error:
-                raise ListError(f"line {line}: {error}", code="list.quotes", line=line, row=number + 1) from error
+                raise ListError(
+                    f"line {line}: a quotation mark does not close, or stands inside a cell ({error})",
+                    code="list.quotes",
+                    line=line,
+                    row=number + 1,
+                ) from error
             widths.check()
 
     def _check(self, number: int, cells: list[str]) -> None:
@@ -85,7 +90,8 @@ class _Widths:
         """Refuse a file in which only the last row lacks columns; where others do too, it is how it was written."""
         if self.full_rows > 1 and self.short_rows == 1 and self.last_width < self.full:
             raise ListError(
-                f"the last row, {self.last_row}, has {self.last_width} of {self.full} columns",
+                f"the last row, {self.last_row}, has {self.last_width} of {self.full} columns:"
+                " the file may be cut off; get it again, or delete that row",
                 code="list.cut_off",
                 row=self.last_row,
                 columns=self.last_width,

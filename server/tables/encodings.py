@@ -42,14 +42,16 @@ def _utf16_by_look(head: bytes) -> str:
     """Latin text in UTF-16 has a zero in every other byte."""
     evens, odds = head[0::2].count(0), head[1::2].count(0)
     if max(evens, odds) < len(head) // 5 or min(evens, odds) > len(head) // 20:
-        raise ListError("the file is not text", code="list.not_text")
+        raise ListError("the file is not text: save the list as XLSX or CSV UTF-8", code="list.not_text")
     return "utf-16-be" if evens > odds else "utf-16-le"
 
 
 def _checked(path: Path, name: str) -> str:
     line = _line_that_breaks(path, name)
     if line is not None:
-        raise ListError(f"line {line} is not {name}", code="list.encoding", line=line, encoding=name)
+        raise ListError(
+            f"line {line} is not {name}: save the list as CSV UTF-8", code="list.encoding", line=line, encoding=name
+        )
     return name
 
 
@@ -60,7 +62,9 @@ def _checked_1252(path: Path) -> str:
     loose = sum(byte > 0x7F for byte in data) - sum(map(len, sequences))
     if _NOT_1252.search(data) or len(sequences) >= max(loose, 1):
         line = _line_that_breaks(path, "utf-8") or 1
-        raise ListError(f"line {line} is not UTF-8", code="list.encoding", line=line, encoding="utf-8")
+        raise ListError(
+            f"line {line} is not UTF-8: save the list as CSV UTF-8", code="list.encoding", line=line, encoding="utf-8"
+        )
     return "cp1252"
 
 

@@ -27,8 +27,8 @@ _WEB = (b"<!doctype html", b"<html", b"<?xml")
 def open_table(path: Path, limits: Limits | None = None) -> Table:
     """A CSV or XLSX file, told apart by its content, never by its name.
 
-    Raises: ListError with what is wrong: `list.unreadable`, `list.empty`, `list.too_large`, `list.kind` (details: kind),
-    `list.password`, and those of DelimitedTable and WorkbookTable.
+    Raises: ListError with what is wrong: `list.unreadable`, `list.empty`, `list.too_large`, `list.kind` (with
+    kind), `list.password`, and those of DelimitedTable and WorkbookTable.
     """
     limits = limits or Limits()
     head = _head(path, limits)
@@ -42,7 +42,7 @@ def open_table(path: Path, limits: Limits | None = None) -> Table:
     if not kind and head.lstrip().lower().startswith(_WEB):
         kind = "web_page"
     if kind:
-        raise ListError(f"a {kind} file", code="list.kind", kind=kind)
+        raise ListError(f"this is a {kind} file: save the list as XLSX or CSV UTF-8", code="list.kind", kind=kind)
     return DelimitedTable(path, limits)
 
 
@@ -59,5 +59,5 @@ def _head(path: Path, limits: Limits) -> bytes:
 def _old_excel(path: Path) -> ListError:
     """Old Excel files and encrypted new ones share a container (MS-CFB, MS-OFFCRYPTO 2.3)."""
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        return ListError("the workbook has a password", code="list.password")
-    return ListError("an Excel file from before 2007", code="list.kind", kind="xls")
+        return ListError("the workbook has a password: save it without one", code="list.password")
+    return ListError("an Excel file from before 2007: save it as XLSX", code="list.kind", kind="xls")
