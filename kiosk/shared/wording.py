@@ -143,8 +143,8 @@ def extract(audiences: Sequence[str] = AUDIENCES) -> None:
         for language in LANGUAGES:
             path = LOCALE_FOLDER / language / f"{audience}.po"
             path.parent.mkdir(parents=True, exist_ok=True)
+            catalog = brought_up_to_date(audience, language)
             with path.open("wb") as file:
-                catalog = brought_up_to_date(audience, language)
                 write_po(file, catalog, omit_header=True, sort_output=True, width=110, no_location=True)
 
 
