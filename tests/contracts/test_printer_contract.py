@@ -1,0 +1,117 @@
+"""One suite for every ESC/POS printer at hand: ours, a simulator of a cheap model, and one that others wrote."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageChops
+
+from server.domain.print_job import BadgeSnapshot, JobState, Trouble
+from server.printing.draw import draw
+from server.printing.driver import Driver, Patience
+from server.printing.families import driver_for, endpoint
+from server.printing.paper import Fault, Skill
+from server.printing.template_file import load_template
+from server.printing.virtual import VirtualPrinter
+from tests.fakes.emupos import start_emupos
+
+CODE = "ABCDEFGHJK0123456789"
+PATIENCE = Patience(status=1.0, proof=5.0, better_proof=0.1, look=0.3, clear=0.5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A printer under test, and the hands that a person has."""
+
+    address: str
+    #: The best proof it can give.
+    proof: JobState
+    papers: Callable[[int], list[bytes]]
+    break_it: Callable[[str], None]
+    mend_it: Callable[[str], None]
+
+    def driver(self) -> Driver:
+        """A new driver for it."""
+        return driver_for(endpoint(driver="escpos", address=self.address, width_dots=576, dpi=203), patience=PATIENCE)
+
+
+def _virtual(skills: frozenset[Skill], proof: JobState) -> Iterator[Subject]:
+    printer = VirtualPrinter(skills=skills)
+    printer.start()
+    names = {"paper-out": Fault.PAPER_OUT, "cover-open": Fault.COVER_OPEN, "offline": Fault.OFFLINE}
+    yield Subject(
+        address=printer.address,
+        proof=proof,
+        papers=lambda count: [page.png for page in printer.wait_for_pages(count)],
+        break_it=lambda name: printer.set_fault(names[name]),
+        mend_it=lambda name: printer.set_fault(names[name], False),
+    )
+    printer.stop()
+
+
+@pytest.fixture(params=["virtual", "cheap", "emupos"])
+def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]:
+    """Each printer in turn."""
+    if request.param == "virtual":
+        yield from _virtual(frozenset(Skill), JobState.PRINTED)
+    elif request.param == "cheap":
+        yield from _virtual(frozenset({Skill.STATUS, Skill.IN_ORDER}), JobState.EXECUTED)
+    else:
+        with start_emupos(tmp_path) as judge:
+            yield Subject(
+                address=judge.address,
+                proof=JobState.EXECUTED,
+                papers=judge.wait_for_receipts,
+                break_it=judge.set_fault,
+                mend_it=lambda name: judge.set_fault(name, False),
+            )
+
+
+@pytest.fixture
+def image() -> Image.Image:
+    """A real badge."""
+    snapshot = BadgeSnapshot(first_name="Sanne", last_name="van den Berg", category="Speaker", code=CODE)
+    return draw(load_template("strip_72x100"), snapshot, dpi=203, width_dots=576)
+
+
+def test_badge_comes_out_dot_for_dot(subject: Subject, image: Image.Image) -> None:
+    """What is drawn is what is on the paper, and the code on it is read back."""
+    outcome = subject.driver().print(image, 1)
+    assert outcome.state is subject.proof
+    (png,) = subject.papers(1)
+    paper = Image.open(io.BytesIO(png)).convert("L")
+    assert ImageChops.difference(paper, image.convert("L")).getbbox() is None
+    assert [code.text for code in zxingcpp.read_barcodes(paper)] == [CODE]
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [("paper-out", Trouble.PAPER_OUT), ("cover-open", Trouble.COVER_OPEN), ("offline", Trouble.OFFLINE)],
+)
+def test_fault_is_told_before_anything_is_sent(
+    subject: Subject, image: Image.Image, fault: str, trouble: Trouble
+) -> None:
+    """The job is refused with its reason; once mended exactly one badge comes out."""
+    subject.break_it(fault)
+    refused = subject.driver().print(image, 1)
+    assert (refused.state, refused.trouble, refused.sent_bytes) == (JobState.ATTENTION, trouble, 0)
+    subject.mend_it(fault)
+    assert subject.driver().print(image, 1).state is subject.proof
+    assert len(subject.papers(1)) == 1
+
+
+def test_two_badges_are_two_papers(subject: Subject, image: Image.Image) -> None:
+    """One after the other, each with its own proof."""
+    states = [subject.driver().print(image, number).state for number in (1, 2)]
+    assert (states, len(subject.papers(2))) == ([subject.proof, subject.proof], 2)
+
+
+def test_well_printer_says_so(subject: Subject) -> None:
+    """Asked how it is, it answers."""
+    status = subject.driver().status()
+    assert (status.is_ready, status.state) == (True, "ready")
