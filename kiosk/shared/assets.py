@@ -47,6 +47,8 @@ class Assets(StaticFiles):
 
 
 def _is_for(name: str, audience: str) -> bool:
-    """Files numbered 90 and up belong to the one audience in their name."""
-    found = re.fullmatch(r"css/9\d-([a-z_]+)\.css", name)
-    return found is None or found[1] == audience
+    """Files numbered 50-89 belong to staff pages, those from 90 up to the one audience in their name."""
+    number = int(re.sub(r"\D.*", "", name.removeprefix("css/")))
+    if number >= 90:
+        return name.endswith(f"-{audience}.css")
+    return number < 50 or audience != "guest"

@@ -43,7 +43,7 @@ class Formats:
 
     def age(self, at: datetime, now: datetime) -> str:
         """How long ago: `3 minutes ago`. Never the future, whatever two clocks say."""
-        passed = max(now - at, timedelta(0))
+        passed = max(now - at, timedelta(seconds=1))
         return dates.format_timedelta(-passed, add_direction=True, locale=self._locale, threshold=1.5)
 
     def filters(self) -> dict[str, Callable[..., str]]:
