@@ -155,5 +155,6 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
     job = line.print_job
     why = words.gettext(trouble_words((job.reason if job else "") or line.alert.reason) or _AWAY)
     if job and job.state in QUESTION_STATES:
-        return f"{why} {words.gettext('Please look: did it come out?')}"
+        question = words.gettext("Please look: did it come out?")
+        return f"{why} {question}"
     return why

@@ -112,7 +112,7 @@ def _may_come_in(event: Event, status: Status, presence: Presence | None, now: d
 
 def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
     word, kind = JOBS[job.state]
-    text = trouble_words(job.reason) or (PROOFS.get(job.state, "") if job.state in DONE_STATES else "")
+    text = trouble_words(job.reason) or (PROOFS.get(job.proof, "") if job.state in DONE_STATES else "")
     return JobLine(
         id=job.id,
         copy=job.copy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,8 +12,7 @@ from fastapi.responses import Response
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.words import STATUS
 from kiosk.shared.access import AtDesk, station_of
-from kiosk.shared.rendering import page
-from server.domain.errors import NotFoundError
+from kiosk.shared.rendering import page, words_of
 from server.services import desk, guest_desk
 from server.services.guest_desk import GuestLine
 
@@ -57,14 +57,12 @@ def router() -> APIRouter:
 
     @guests.post("/scan")
     async def scan(request: Request, at: Looking, code: Annotated[str, Form(max_length=600)]) -> Response:
-        """To the card of whoever holds this badge or ticket.
-
-        Raises: NotFoundError when nobody of this event does.
-        """
+        """To the card of whoever holds this badge or ticket, or a word that nobody of this event does."""
         event_id = at.event.id
         guest = await station_of(request).ask(lambda connection: desk.guest_of_code(connection, event_id, code))
         if guest is None:
-            raise NotFoundError("no guest has this code", code="not_found.code")
+            words = words_of(request).gettext("Nobody has this code")
+            return Response(status_code=404, headers={"HX-Trigger": json.dumps({"toast": words})})
         return Response(status_code=204, headers={"HX-Redirect": f"/desk/guests/{guest.id}"})
 
     return guests

@@ -78,7 +78,7 @@ def _added(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
 
 def _changed(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
     names = [words.gettext(name) for name in field_words(list(body.get("fields", [])))]
-    return words.gettext("Details changed: %(fields)s") % {"fields": ", ".join(names).lower()}
+    return words.gettext("Details changed: %(fields)s") % {"fields": ", ".join(names)}
 
 
 def _came(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:

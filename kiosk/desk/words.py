@@ -9,7 +9,7 @@ from kiosk.shared.wording import marked as _
 from server.domain.access import Role
 from server.domain.check_in import Reason
 from server.domain.guest import Standing, Status
-from server.domain.print_job import JobState, Trouble
+from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
 
 #: Word and kind of pill.
 STATUS: dict[Status, tuple[str, str]] = {
@@ -67,9 +67,10 @@ JOBS: dict[JobState, tuple[str, str]] = {
 
 #: What vouches for a badge that is out.
 PROOFS: dict[str, str] = {
-    JobState.PRINTED: _("The printer, or somebody who looked, says that it is out."),
+    JobState.PRINTED: _("The printer says that the paper is out."),
     JobState.EXECUTED: _("The printer answered what came after the cut."),
     JobState.SENT: _("The printer took it and cannot say more."),
+    SEEN_BY_PERSON: _("Somebody looked: it is out."),
 }
 
 #: What is wrong with a printer or a badge, and what to do.
