@@ -9,13 +9,18 @@
   let tries = 0;
   let watchdog = 0;
   let retry = 0;
+  // What changed while a part was being fetched: the answer on its way may be older, so it is fetched once more.
+  const missed = new Set();
 
   const topics = () => (document.body.dataset.topics ?? "").trim();
 
   const refresh = (changed) => {
     for (const part of document.querySelectorAll("[data-live]")) {
       const wanted = part.dataset.live.split(/\s+/);
-      if (!changed || wanted.some((topic) => changed.includes(topic))) {
+      const touched = changed ? wanted.filter((topic) => changed.includes(topic)) : wanted;
+      if (touched.length && part.classList.contains("htmx-request")) {
+        for (const topic of touched) missed.add(topic);
+      } else if (touched.length) {
         part.dispatchEvent(new CustomEvent("refresh", { bubbles: false }));
       }
     }
@@ -74,6 +79,13 @@
     });
     stream.addEventListener("error", lost);
   };
+
+  document.addEventListener("htmx:finally:request", () => {
+    if (!missed.size) return;
+    const again = [...missed];
+    missed.clear();
+    setTimeout(() => refresh(again), 0);
+  });
 
   // A page that refreshes itself is no sign that somebody is there: the desk's idle lock must not wait for it.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
