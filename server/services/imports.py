@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from server.domain.codes import code_from
 from server.domain.errors import ListError
@@ -166,7 +166,8 @@ def _add(transaction: Transaction, event_id: str, plan: ImportPlan, progress: Pr
 
 def _ready(transaction: Transaction, guest: Guest) -> Guest:
     """A guest with an id, and a code of ours where the list has none."""
-    return replace(guest, id=transaction.new_id(), code=guest.code or code_from(transaction.randomness(13)))
+    fresh = {"id": transaction.new_id(), "code": guest.code or code_from(transaction.randomness(13))}
+    return Guest(**vars(guest) | fresh)
 
 
 def _change(transaction: Transaction, event_id: str, changes: Sequence[Change], progress: Progress, total: int) -> None:

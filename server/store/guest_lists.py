@@ -25,7 +25,8 @@ def code_owners(connection: sqlite3.Connection, event_id: str) -> dict[str, str]
 
 def note_imported(connection: sqlite3.Connection, said: Iterable[tuple[str, Mapping[str, Value]]]) -> None:
     """Keep what a list said of guests (by id), so that the next one is compared with it."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     connection.executemany(
         "UPDATE guest SET imported = ? WHERE id = ?",
-        ((json.dumps(dict(values), ensure_ascii=False), guest_id) for guest_id, values in said),
+        ((encode(dict(values)), guest_id) for guest_id, values in said),
     )
