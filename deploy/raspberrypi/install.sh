@@ -52,6 +52,7 @@ main() {
   [[ $(id -u) = 0 ]] || die "run me as root: sudo bash $0"
   umask 022
   check_machine /etc/os-release # refuses, before anything is changed
+  decide_on_settings
   decide_on_screen
   install_packages
   make_users

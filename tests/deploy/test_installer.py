@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -102,3 +103,30 @@ def test_going_back_keeps_the_newer_release(tmp_path: Path) -> None:
         """
     )
     assert run.stdout.split() == ["a", "b", f"{tmp_path}/releases/a"], run.stderr
+
+
+def test_taken_port_is_told_before_anything_changes(tmp_path: Path) -> None:
+    """Another program on the station's port ends the installation at its beginning."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        run = _bash(f"systemctl() {{ return 1; }}; ETC={tmp_path} HOST='' PORT={port}; decide_on_settings")
+    assert run.returncode == 1
+    assert f"another program answers on port {port}" in run.stderr
+
+
+def test_settings_of_the_last_run_are_kept(tmp_path: Path) -> None:
+    """Who said --lan once need not say it again."""
+    (tmp_path / "server.env").write_text("OSPITE_HOST=0.0.0.0\nOSPITE_PORT=1\n")
+    run = _bash(f"systemctl() {{ return 0; }}; ETC={tmp_path} HOST='' PORT=''; decide_on_settings; echo $HOST $PORT")
+    assert run.stdout.split() == ["0.0.0.0", "1"]
+
+
+def test_first_release_has_none_before_it(tmp_path: Path) -> None:
+    """Where there is nothing to go back to, nothing pretends to be it."""
+    run = _bash(
+        f"""
+        RELEASES={tmp_path}/releases CURRENT={tmp_path}/current CHANGED=0 RELEASE={tmp_path}/releases/a
+        mkdir -p "$RELEASE"; switch_release; echo "<$PREVIOUS>"
+        """
+    )
+    assert run.stdout.strip() == "<>", run.stderr

@@ -75,13 +75,22 @@ set_setting() { # FILE NAME VALUE: other lines stay as they are
   CHANGED=1
 }
 
+decide_on_settings() { # what was asked for, else what was so far, else the first values
+  local server=$ETC/server.env
+  HOST=${HOST:-$(setting "$server" OSPITE_HOST)} PORT=${PORT:-$(setting "$server" OSPITE_PORT)}
+  HOST=${HOST:-127.0.0.1} PORT=${PORT:-8080}
+  # a port that another program holds is better known before anything is changed
+  [[ $(setting "$server" OSPITE_PORT) = "$PORT" ]] && systemctl is-active --quiet ospite-server.service && return
+  ! port_is_taken || die "another program answers on port $PORT: choose one with --port"
+}
+
+port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
+
 write_settings() {
   local server=$ETC/server.env screen=$ETC/screen.env
   install -d -m 755 "$ETC"
-  HOST=${HOST:-$(setting "$server" OSPITE_HOST)}
-  PORT=${PORT:-$(setting "$server" OSPITE_PORT)}
-  set_setting "$server" OSPITE_HOST "${HOST:=127.0.0.1}"
-  set_setting "$server" OSPITE_PORT "${PORT:=8080}"
+  set_setting "$server" OSPITE_HOST "$HOST"
+  set_setting "$server" OSPITE_PORT "$PORT"
   [[ $(setting "$server" OSPITE_STATION_NAME) ]] || set_setting "$server" OSPITE_STATION_NAME "$(hostname)"
   ((SERVER_ONLY)) && return
   set_setting "$screen" SCREEN_PORT "$PORT"

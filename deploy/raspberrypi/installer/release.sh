@@ -62,7 +62,7 @@ answers() { # PORT SECONDS [PID]: does a station answer there in time (and does 
 }
 
 smoke_test_release() { # starts it beside the running one, on a spare port and with empty data
-  [[ $(readlink -f "$CURRENT") != "$RELEASE" ]] || return 0
+  [[ $(readlink -e "$CURRENT") != "$RELEASE" ]] || return 0
   local port data pid good=0
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   data=$(mktemp -d /var/tmp/ospite-smoke.XXXXXX)
@@ -89,7 +89,7 @@ point_current_at() { # FOLDER: in one step, so there is never a moment without a
 }
 
 switch_release() {
-  PREVIOUS=$(readlink -f "$CURRENT" 2>/dev/null || true)
+  PREVIOUS=$(readlink -e "$CURRENT" || true) # nothing at the first installation
   [[ $PREVIOUS != "$RELEASE" ]] || return 0
   point_current_at "$RELEASE"
   CHANGED=1
