@@ -87,6 +87,7 @@ class Spooler:
         self._on_death = on_death
         self._ending = _Ending()
         self._workers: dict[str, PrinterWorker] = {}
+        self._serving = False
         self._guard = threading.Lock()
 
     @property
@@ -98,12 +99,14 @@ class Spooler:
     def start(self) -> None:
         """Ask a person about what was under way when the station stopped; then begin."""
         self._desk.writer.write(interrupt_unfinished, SYSTEM)
+        self._serving = True
         for printer in self._desk.readers.read(printers.all_printers):
             self._employ(printer.id)
 
     def stop(self) -> None:
         """End; what is under way has a moment, then it is a question for a person."""
         with self._guard:
+            self._serving = False
             self._ending.asked_at = time.monotonic()
             workers = list(self._workers.values())
         for worker in workers:
@@ -123,7 +126,7 @@ class Spooler:
 
     def _employ(self, printer_id: str) -> None:
         with self._guard:
-            if printer_id in self._workers or self._ending.asked_at is not None:
+            if printer_id in self._workers or not self._serving:
                 return
             worker = PrinterWorker(
                 printer_id, desk=self._desk, pace=self._pace, ending=self._ending, on_death=self._on_death

@@ -12,7 +12,7 @@ from server.domain.access import Actor
 from server.domain.alert import AlertKind
 from server.domain.event import Event
 from server.domain.guest import Guest
-from server.domain.print_job import JobState, Trouble
+from server.domain.print_job import JobState, PrintJob, Trouble
 from server.printing.paper import Fault, Skill
 from server.services import print_jobs
 from server.services.alerts import board
@@ -22,7 +22,7 @@ from server.station import Station
 from server.store import print_jobs as job_rows
 from server.store.printers import printer_by_id
 from tests.fakes.emupos import start_emupos
-from tests.fakes.printers import half_open, hangs_up_after, simulator
+from tests.fakes.printers import half_open, hangs_up_after, silent, simulator
 from tests.fakes.spooling import Spooling, virtual_printer, wait_until
 
 
@@ -38,6 +38,13 @@ def reasons(spooling: Spooling) -> list[str]:
     """Why the desk is called for badges now."""
     alerts = spooling.station.read(lambda connection: board(connection, spooling.event.id))
     return [alert.reason for alert in alerts if alert.kind is AlertKind.BADGE]
+
+
+def decided(spooling: Spooling, job_id: str, actor: Actor, *, came_out: bool) -> PrintJob:
+    """The job after somebody looked."""
+    return spooling.station.write(
+        lambda transaction: print_jobs.decide(transaction, spooling.event.id, job_id, came_out=came_out), actor
+    )
 
 
 def test_check_in_prints_one_badge(spooling: Spooling, guests: dict[str, Guest]) -> None:
@@ -113,27 +120,18 @@ def test_kept_data_is_never_sent_twice(spooling: Spooling, guests: dict[str, Gue
         assert reasons(spooling) == ["paper_out"]
         paper.load_paper()
         paper.wait_for_pages(1)
-        job = spooling.station.write(
-            lambda transaction: print_jobs.decide(transaction, spooling.event.id, job.id, came_out=True), at_desk
-        )
+        job = decided(spooling, job.id, at_desk, came_out=True)
         assert (job.state, job.proof, len(paper.pages()), reasons(spooling)) == (JobState.PRINTED, "person", 1, [])
 
 
-@pytest.mark.parametrize("behave", [half_open, hangs_up_after(9000)], ids=["half open", "cable pulled"])
-def test_uncertain_stays_until_a_person_decides(
-    spooling: Spooling, guests: dict[str, Guest], at_desk: Actor, behave: object
-) -> None:
+def test_uncertain_stays_until_a_person_decides(spooling: Spooling, guests: dict[str, Guest], at_desk: Actor) -> None:
     """After any byte nothing prints by itself; `it did not` ends this copy, and a reprint is the next."""
-    with simulator(behave) as broken:  # type: ignore[arg-type]
+    with simulator(hangs_up_after(9000)) as broken:
         spooling.add(broken.address)
-        teach = spooling.start()
-        job = spooling.wait(spooling.ask(guests["Anna"]).id, JobState.UNCERTAIN, JobState.SENT)
-        assert teach.states
-        if job.state is JobState.UNCERTAIN:
-            assert reasons(spooling) == [job.reason]
-        failed = spooling.station.write(
-            lambda transaction: print_jobs.decide(transaction, spooling.event.id, job.id, came_out=False), at_desk
-        )
+        spooling.start()
+        job = spooling.wait(spooling.ask(guests["Anna"]).id, JobState.UNCERTAIN)
+        assert (job.reason, reasons(spooling)) == ("lost", ["lost"])
+        failed = decided(spooling, job.id, at_desk, came_out=False)
         assert (failed.state, failed.reason, failed.attempts) == (JobState.FAILED, "not_there", 1)
         again = spooling.station.write(
             lambda transaction: print_jobs.reprint(
@@ -141,7 +139,18 @@ def test_uncertain_stays_until_a_person_decides(
             ),
             at_desk,
         )
-        assert (again.copy, again.reprint_reason) == (2, "did not come out")
+        assert (again.copy, again.reprint_reason, reasons(spooling)) == (2, "did not come out", [])
+
+
+def test_guest_who_finds_no_badge_calls_the_desk(spooling: Spooling, guests: dict[str, Guest], at_kiosk: Actor) -> None:
+    """A printer without a word only sent it; the guest says it is not there, and somebody has to know."""
+    with simulator(silent) as mute:
+        spooling.add(mute.address)
+        spooling.start()
+        job = spooling.wait(spooling.ask(guests["Anna"]).id, JobState.SENT)
+        assert reasons(spooling) == []
+        failed = decided(spooling, job.id, at_kiosk, came_out=False)
+        assert (failed.state, reasons(spooling)) == (JobState.FAILED, ["not_there"])
 
 
 @pytest.mark.parametrize("state", [JobState.SENDING, JobState.CONFIRMING])
