@@ -1,0 +1,260 @@
+"""A guest at a kiosk, screen by screen, over HTTP."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from kiosk.app import build_app
+from kiosk.guest.badge_words import NEWS
+from kiosk.guest.pace import BURST
+from kiosk.guest.refusals import REFUSALS
+from server.domain.alert import Alert, AlertKind
+from server.domain.check_in import Reason
+from server.domain.event import Event, SecondFactor
+from server.domain.guest import Guest
+from server.domain.print_job import JobState
+from server.services import alerts, devices, event_setup
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store import guests as guest_rows
+from server.store import print_jobs
+from server.store.printers import PrinterRow
+from tests.fakes.clock import FakeClock
+from tests.fakes.scene import CODES
+from tests.fakes.web_client import WebClient
+
+
+@pytest.fixture
+def web(station: Station, event: Event) -> Iterator[WebClient]:
+    """A paired kiosk's browser."""
+    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    client = WebClient(build_app(station))
+    assert client.post_page("/pairing/claim", data={"token": token}).status_code == 204
+    yield client
+    client.close()
+
+
+def open_alerts(station: Station, event: Event) -> list[Alert]:
+    """What the desk is called for."""
+    return station.read(lambda connection: alerts.board(connection, event.id))
+
+
+def with_factor(station: Station, event: Event, factor: SecondFactor) -> None:
+    """Let the organiser ask for a second factor."""
+    changed = replace(event, second_factor=factor)
+    station.write(lambda transaction: event_setup.change_event(transaction, changed))
+
+
+def change_guest(station: Station, guest: Guest, **changes: object) -> None:
+    """Store a guest otherwise than the sample has them."""
+    changed = replace(guest, **changes)  # type: ignore[arg-type]
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [changed]))
+
+
+def test_a_screen_that_is_not_let_in_shows_a_code_and_then_the_welcome(station: Station, event: Event) -> None:
+    """Nothing is written before the page asks; once approved the same cookie opens the kiosk."""
+    client = WebClient(build_app(station))
+    assert "-pairing" in client.get("/kiosk").text
+    shown = client.post_page("/pairing", data={"role": "kiosk"}).text
+    code = shown.split('aria-label="')[1].split('"')[0].replace(" ", "")
+    assert code in client.get("/pairing?role=kiosk").text.replace(" ", "")
+    wish = DeviceWish(name="Kiosk 2", event_id=event.id)
+    station.write(lambda transaction: devices.approve_pairing(transaction, code, wish))
+    assert client.get("/pairing?role=kiosk").headers["hx-refresh"] == "true"
+    assert "-welcome" in client.get("/kiosk").text
+    client.close()
+
+
+def test_a_revoked_kiosk_gets_no_further(station: Station, web: WebClient, event: Event) -> None:
+    """Its very next act is refused, and it starts again at the pairing code."""
+    device = station.read(devices.all_devices)[0]
+    station.write(lambda transaction: devices.revoke_device(transaction, device.id))
+    assert web.post_page("/kiosk/find", headers={"HX-Request": "true"}).status_code == 401
+    assert "-pairing" in web.get("/kiosk").text
+
+
+def test_a_scan_checks_in_and_greets(station: Station, web: WebClient, printer: PrinterRow) -> None:
+    """Whoever holds the code is that guest: admitted on disk, greeted by name, the badge on its way."""
+    screen = web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "1"}).text
+    assert "Anna" in screen and "-badge" in screen
+    assert "Uw badge is zo aan de beurt" in screen
+
+
+def test_the_same_scan_sent_twice_is_one_check_in(web: WebClient, printer: PrinterRow) -> None:
+    """A repeat gets the first answer; another scan of the same code is refused kindly."""
+    for _ in range(2):
+        assert "-badge" in web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "same"}).text
+    again = web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "other"}).text
+    assert "-refused" in again and "Dit ticket is al ingecheckt" in again
+
+
+def test_a_refusal_names_no_reason_that_shames_and_calls_the_desk(
+    station: Station, web: WebClient, event: Event
+) -> None:
+    """Unpaid and cancelled read alike; the desk learns the true reason, the kiosk and the guest."""
+    unpaid = web.post_page("/kiosk/scan", data={"code": CODES["Carla"], "key": "1"}).text
+    cancelled = web.post_page("/kiosk/scan", data={"code": CODES["Dirk"], "key": "2"}).text
+    stage = [text.split('<main class="stage"')[1].split("</main>")[0] for text in (unpaid, cancelled)]
+    assert stage[0] == stage[1]
+    assert "betaal" not in unpaid.lower() and "Carla" not in unpaid
+    assert {alert.reason for alert in open_alerts(station, event)} == {"unpaid", "cancelled"}
+
+
+def test_an_unknown_code_offers_the_search(station: Station, web: WebClient, event: Event) -> None:
+    """No dead end: the guest may look for their name."""
+    screen = web.post_page("/kiosk/scan", data={"code": "NOTOURS12345", "key": "1"}).text
+    assert "Deze code kennen we niet" in screen and 'hx-post="/kiosk/find"' in screen
+
+
+def test_the_tickets_language_is_spoken_unless_the_guest_chose(
+    station: Station, web: WebClient, event: Event, guests: dict[str, Guest]
+) -> None:
+    """A known language greets; a touched one wins; the next guest gets the event's own."""
+    change_guest(station, guests["Anna"], language="it")
+    change_guest(station, guests["Björn"], language="it")
+    assert "Le diamo il benvenuto, Anna" in web.post_page("/kiosk/scan", data={"code": CODES["Anna"]}).text
+    assert 'lang="nl"' in web.post_page("/kiosk/leave").text
+    web.post_page("/kiosk/language", data={"language": "en"})
+    assert "Welcome, Björn" in web.post_page("/kiosk/scan", data={"code": CODES["Björn"]}).text
+
+
+def test_a_name_is_found_masked_and_checked_in(web: WebClient, printer: PrinterRow) -> None:
+    """Search, choose, confirm: no id, e-mail or full name in any answer before that."""
+    web.post_page("/kiosk/find")
+    found = web.post_page("/kiosk/names", data={"name": "anna"}).text
+    assert "Anna B." in found and "Ro… Consulting" in found
+    assert "Berg" not in found and "@" not in found
+    chosen = web.post_page("/kiosk/choose", data={"number": "0"}).text
+    assert "Bent u dit?" in chosen and "Berg" not in chosen
+    assert "Welkom, Anna" in web.post_page("/kiosk/confirm").text
+    assert "Welkom, Anna" in web.post_page("/kiosk/confirm").text
+
+
+@pytest.mark.parametrize("typed", ["", "an", "a n", "--"])
+def test_fewer_than_three_letters_find_nobody(web: WebClient, typed: str) -> None:
+    """Checklist 13: 422 and no name."""
+    answer = web.post_page("/kiosk/names", data={"name": typed})
+    assert answer.status_code == 422
+    assert "Anna" not in answer.text
+
+
+def test_nobody_and_too_many_alike_look_the_same(web: WebClient) -> None:
+    """Checklist 13: whoever reads the list out learns nothing from the difference."""
+    nobody = web.post_page("/kiosk/names", data={"name": "zzzzzz"})
+    assert nobody.status_code == 200 and "Niemand te tonen" in nobody.text
+
+
+def test_searches_are_paced(web: WebClient, clock: FakeClock) -> None:
+    """Checklist 13: 429 with words after a burst, and on again a little later."""
+    answers = [web.post_page("/kiosk/names", data={"name": "anna"}).status_code for _ in range(BURST + 1)]
+    assert answers == [200] * BURST + [429]
+    clock.advance(seconds=10)
+    assert web.post_page("/kiosk/names", data={"name": "anna"}).status_code == 200
+
+
+def test_the_second_factor_is_asked_and_wrong_ones_end_at_the_desk(
+    station: Station, web: WebClient, event: Event
+) -> None:
+    """Three wrong answers call somebody; a right one leads on."""
+    with_factor(station, event, SecondFactor.EMAIL)
+    web.post_page("/kiosk/names", data={"name": "anna"})
+    assert "e-mailadres" in web.post_page("/kiosk/choose", data={"number": "0"}).text
+    assert "-factor" in web.post_page("/kiosk/confirm").text
+    assert "komt niet overeen" in web.post_page("/kiosk/prove", data={"answer": "xyz"}).text
+    assert "Bent u dit?" in web.post_page("/kiosk/prove", data={"answer": "anna"}).text
+    web.post_page("/kiosk/back")
+    web.post_page("/kiosk/names", data={"name": "anna"})
+    web.post_page("/kiosk/choose", data={"number": "0"})
+    last = [web.post_page("/kiosk/prove", data={"answer": "wrong"}).text for _ in range(3)][-1]
+    assert "-called" in last
+    assert [alert.kind for alert in open_alerts(station, event)] == [AlertKind.NOT_FOUND]
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_the_screen_tells_the_truth_about_the_badge(
+    station: Station, web: WebClient, printer: PrinterRow, state: JobState
+) -> None:
+    """Each state of the print job has its words; only proof says "take it", only work is polled."""
+    web.post_page("/kiosk/scan", data={"code": CODES["Anna"]})
+    queued = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))[0]
+    moved = replace(queued, state=state)
+    station.write(lambda transaction: print_jobs.save_move(transaction.connection, moved))
+    panel = web.get("/kiosk/badge").text
+    assert station and ("Neem uw badge" in panel) == (state in (JobState.PRINTED, JobState.EXECUTED))
+    assert ('hx-get="/kiosk/badge"' in panel) == (not NEWS[state].ends)
+    assert ("Nee, er kwam niets uit" in panel) == NEWS[state].asks
+
+
+def test_a_badge_that_did_not_come_out_is_told_to_the_desk(
+    station: Station, web: WebClient, event: Event, printer: PrinterRow
+) -> None:
+    """The guest is believed, and sent to the desk with a word that somebody knows."""
+    web.post_page("/kiosk/scan", data={"code": CODES["Anna"]})
+    assert "Uw badge ligt bij de balie" in web.post_page("/kiosk/missing").text
+    assert [alert.kind for alert in open_alerts(station, event)] == [AlertKind.BADGE]
+
+
+def test_without_a_printer_the_guest_is_in_and_the_desk_knows(station: Station, web: WebClient, event: Event) -> None:
+    """No check-in depends on paper."""
+    assert "Uw badge ligt bij de balie" in web.post_page("/kiosk/scan", data={"code": CODES["Anna"]}).text
+    assert [alert.reason for alert in open_alerts(station, event)] == ["no_printer"]
+
+
+def test_calling_a_person_works_on_every_screen_and_leads_back(station: Station, web: WebClient, event: Event) -> None:
+    """The call stands on the desk's board once; the guest goes on where they were."""
+    web.post_page("/kiosk/find")
+    assert "-called" in web.post_page("/kiosk/call").text
+    assert "-called" in web.post_page("/kiosk/call").text
+    assert "-search" in web.post_page("/kiosk/back").text
+    assert [alert.kind for alert in open_alerts(station, event)] == [AlertKind.CALL]
+
+
+def test_a_guest_who_left_leaves_nothing(web: WebClient, clock: FakeClock, printer: PrinterRow) -> None:
+    """By touch or by time: the next one finds the welcome, a reload shows nobody."""
+    web.post_page("/kiosk/scan", data={"code": CODES["Anna"]})
+    assert "Anna" in web.get("/kiosk").text
+    web.post_page("/kiosk/leave")
+    assert "Anna" not in web.get("/kiosk").text
+    web.post_page("/kiosk/scan", data={"code": CODES["Björn"]})
+    clock.advance(minutes=4)
+    assert "Björn" not in web.get("/kiosk").text and "-welcome" in web.get("/kiosk").text
+
+
+def test_no_get_at_a_kiosk_writes(station: Station, web: WebClient, event: Event) -> None:
+    """ASVS 3.5.3: looking changes nothing."""
+    before = station.read(lambda connection: list(map(tuple, connection.execute("SELECT count(*) FROM fact"))))
+    for path in (
+        "/kiosk",
+        "/kiosk/badge",
+        "/kiosk/away",
+        "/kiosk/worker.js",
+        "/kiosk/fresh?look=x",
+        "/pairing?role=kiosk",
+    ):
+        assert web.get(path).status_code in (200, 204)
+    assert before == station.read(lambda connection: list(map(tuple, connection.execute("SELECT count(*) FROM fact"))))
+
+
+def test_a_changed_event_reaches_a_welcome_that_stands_open(station: Station, web: WebClient, event: Event) -> None:
+    """The page loads anew when its look changed, and only then."""
+    look = web.get("/kiosk").text.split("/kiosk/fresh?look=")[1].split('"')[0]
+    assert "hx-refresh" not in web.get(f"/kiosk/fresh?look={look}").headers
+    station.write(lambda transaction: event_setup.change_event(transaction, replace(event, name="Summer Gala")))
+    assert web.get(f"/kiosk/fresh?look={look}").headers["hx-refresh"] == "true"
+
+
+def test_no_address_of_the_kiosk_carries_anything_of_a_guest(web: WebClient, printer: PrinterRow) -> None:
+    """Checklist 14: neither name, code nor id stands in a link, an act or the title."""
+    page = web.post_page("/kiosk/scan", data={"code": CODES["Anna"]}).text + web.get("/kiosk").text
+    addresses = [part.split('"')[0] for mark in ('hx-post="', 'hx-get="', 'href="') for part in page.split(mark)[1:]]
+    assert addresses
+    assert not [address for address in addresses if "Anna" in address or CODES["Anna"] in address or len(address) > 90]
+    assert "<title>Ospite</title>" in page
+
+
+def test_every_reason_and_every_job_state_has_words() -> None:
+    """No refusal and no badge leaves a guest before an empty screen."""
+    assert set(REFUSALS) == set(Reason)
+    assert set(NEWS) == set(JobState)
