@@ -48,6 +48,9 @@ class EmbeddedPostgres:
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._alone():
+            if self._account:
+                _open_the_way(self._folder)
+                _open_the_way(self._bin)
             if not (self._data / "PG_VERSION").exists():
                 self._make()
             self._sockets = self._socket_folder()
@@ -73,8 +76,6 @@ class EmbeddedPostgres:
         partial.mkdir(mode=0o700)
         if self._account:
             os.chown(partial, self._account.pw_uid, self._account.pw_gid)
-            _open_the_way(partial.parent)
-            _open_the_way(self._bin)
         words = ("--encoding=UTF8", "--locale=C", "--auth=peer", "--no-instructions", "-U", _SUPERUSER)
         self._command("initdb", "-D", str(partial), *words)
         (partial / "pg_hba.conf").write_text("local all all peer map=hub\n")
@@ -84,11 +85,19 @@ class EmbeddedPostgres:
         partial.rename(self._data)
 
     def _run_up(self) -> None:
+        """Tried for a while: where a postmaster was killed, its children hold the memory a moment longer."""
         options = " ".join([f"-k '{self._sockets}'", *(f"-c '{setting}'" for setting in _SETTINGS)])
-        log = str(self._data / "log")
-        self._command(
-            "pg_ctl", "start", "-D", str(self._data), "-l", log, "-o", options, "-w", "-t", str(_START_SECONDS)
-        )
+        words = ("-D", str(self._data), "-l", str(self._data / "log"), "-o", options, "-w", "-t", str(_START_SECONDS))
+        until = time.monotonic() + _START_SECONDS / 2
+        while True:
+            try:
+                self._command("pg_ctl", "start", *words)
+            except StorageError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
     def _wait_until_ready(self) -> None:
         """One that was found running may still be recovering."""

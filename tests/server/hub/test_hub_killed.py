@@ -1,0 +1,103 @@
+"""kill -9 of the hub's process and of its PostgreSQL, while a station sends: every confirmed fact is there, once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.commands.hub import add_sync_token
+from kiosk.commands.web_server import open_socket
+from server.domain.errors import UplinkError
+from server.hub.app import HubSettings, build_hub
+from server.hub.embedded import EmbeddedPostgres
+from server.services.pusher import sync_state
+from server.station import Station
+from server.sync.uplink import HttpsUplink
+from tests.fakes.journal_scene import note, pusher_of
+
+FACTS = 2500
+KILLS = 3
+
+
+@contextmanager
+def hub_process(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`ospite hub`, ready; killed at the end of the block."""
+    words = [sys.executable, "-c", "from kiosk.commands import main; main()", "hub", "--data", str(data)]
+    with subprocess.Popen([*words, "--port", str(port)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "answers" in line:
+                break
+        yield process
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    listening = open_socket("127.0.0.1", 0)
+    port = int(listening.getsockname()[1])
+    listening.close()
+    return port
+
+
+def postmaster(data: Path) -> int:
+    """The process id of the embedded PostgreSQL."""
+    return int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A folder that another run of pytest does not close to others: root's PostgreSQL is another account's."""
+    folder = Path(tempfile.mkdtemp(prefix="ospite-test-hub-"))
+    yield folder
+    EmbeddedPostgres(folder).stop()
+    shutil.rmtree(folder)
+
+
+def test_killed_hub_keeps_what_it_confirmed(north: Station, data: Path) -> None:
+    """Killed three times in the middle of a backlog, the last time with its database."""
+    port = free_port()
+    token = add_sync_token(data, "", "North")
+    note(north, FACTS)
+    line = HttpsUplink(f"http://127.0.0.1:{port}", token)
+    pusher = pusher_of(north, line)
+    for kill in range(KILLS):
+        with hub_process(data, port) as process:
+            pusher.push_once()
+            process.send_signal(signal.SIGKILL)
+            if kill == KILLS - 1:
+                os.kill(postmaster(data), signal.SIGKILL)
+            with_failures(pusher.push_once)
+    with hub_process(data, port):
+        until = time.monotonic() + 60
+        while north.read(sync_state).waiting and time.monotonic() < until:
+            with_failures(pusher.push_once)
+    line.close()
+    hub = build_hub(HubSettings(data_dir=data))
+    row = hub.ask(
+        lambda rows: rows.execute(
+            "SELECT (SELECT count(*) FROM fact) AS facts, (SELECT count(DISTINCT hash) FROM fact) AS hashes,"
+            " (SELECT position FROM journal) AS position"
+        ).fetchone()
+    )
+    hub.stop()
+    assert row == {"facts": FACTS, "hashes": FACTS, "position": FACTS}
+
+
+def with_failures(push: object) -> None:
+    """A push that may fail."""
+    try:
+        push()  # type: ignore[operator]
+    except UplinkError:
+        return
