@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -25,7 +26,8 @@ def open_socket(host: str, port: int) -> socket.socket:
     Raises: FieldError.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio turns Nagle's delay off only where the protocol is named; with it each answer takes 40 ms longer
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
@@ -90,6 +92,13 @@ async def _serve(server: WebServer, listening: socket.socket, on_ready: Callable
         await serving
     watchdog.cancel()
     notify(STOPPING)
+
+
+def log_to_console() -> None:
+    """One line a record, to where a service manager collects them; libraries only when something is wrong."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for name in ("kiosk", "server"):
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def end_on_hangup() -> None:
