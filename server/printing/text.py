@@ -20,9 +20,14 @@ def printable(text: str) -> str:
     Control and format characters, direction overrides, emoji and private characters go; line ends and tabs become
     spaces; the rest is composed (NFC), as fonts expect it.
     """
-    spaced = "".join(" " if mark.isspace() else mark for mark in text[:LONGEST])
-    kept = "".join(mark for mark in unicodedata.normalize("NFC", spaced) if _is_printable(mark))
-    return " ".join(kept.split()).strip("\u200c\u200d")
+    spaced = "".join(" " if _is_space(mark) else mark for mark in text[:LONGEST])
+    kept = unicodedata.normalize("NFC", "".join(mark for mark in spaced if _is_printable(mark)))
+    words = (word.strip("\u200c\u200d") for word in kept.split(" "))
+    return " ".join(word for word in words if word)
+
+
+def _is_space(mark: str) -> bool:
+    return mark in "\t\n\r\v\f\x85" or unicodedata.category(mark)[0] == "Z"
 
 
 def _is_printable(mark: str) -> bool:
