@@ -26,11 +26,8 @@ SAYINGS: dict[str, str] = {
     "device_revoked": _("Shut out. Its next request is refused."),
     "token_revoked": _("The token is useless now."),
     "printer_added": _("The printer is set up. Print a test badge to see that it works."),
-    "test_printed": _("A test badge is on its way."),
     "list_dropped": _("The file was deleted. Nothing was imported."),
     "signed_out": _("You are signed out."),
-    "paper_loaded": _("Paper is loaded."),
-    "paper_out": _("The virtual printer is out of paper now."),
 }
 
 

@@ -18,7 +18,6 @@ from server.domain.access import Actor
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.print_job import DONE_STATES
 from server.domain.printer import PrinterStatus
-from server.printing.driver import PrintOutcome
 from server.services import printers
 from server.services.printers import PrinterWish
 from server.services.virtual_printers import DRIVER as VIRTUAL
@@ -128,15 +127,18 @@ async def ask_status(request: Request, printer_id: str, office: Office) -> Respo
     """Ask the printer how it is, now."""
     printer = await _printer(request, printer_id)
     status = await asyncio.to_thread(printers.printer_status, printer)
-    return await _one(request, await _kept(request, printer, status, office.actor))
+    await _kept(request, printer, status, office.actor)
+    return done(f"{HOME}/{printer_id}")
 
 
 async def test(request: Request, printer_id: str, office: Office) -> Response:
     """Print a test card, and say what the printer said."""
     printer = await _printer(request, printer_id)
     outcome = await asyncio.to_thread(printers.print_test_card, printer)
-    printer = await _kept(request, printer, printers.status_after(outcome), office.actor)
-    return await _one(request, printer, outcome=outcome)
+    await _kept(request, printer, printers.status_after(outcome), office.actor)
+    trouble = outcome.trouble.value if outcome.trouble else "uncertain"
+    tested = outcome.state.value if outcome.state in DONE_STATES else trouble
+    return done(f"{HOME}/{printer_id}?tested={tested}")
 
 
 async def _printer(request: Request, printer_id: str) -> PrinterRow:
@@ -199,8 +201,8 @@ async def _one(
     *,
     form: PrinterForm | None = None,
     mistakes: dict[str, str] | None = None,
-    outcome: PrintOutcome | None = None,
 ) -> Response:
+    tested = request.query_params.get("tested", "")
     context = PrinterPage(
         printer=printer,
         form=form or _form_of(printer),
@@ -208,21 +210,12 @@ async def _one(
         looks=terms.PRINTER_LOOKS,
         troubles=terms.TROUBLES,
         paper=paper_of(request, printer),
-        tested=_tested(outcome),
-        tested_look="-good" if outcome and outcome.state in DONE_STATES else "-warn",
+        tested=terms.PROOFS.get(tested) or terms.TROUBLES.get(tested, ""),
+        tested_look="-good" if tested in ("printed", "executed") else "-warn",
         said=said(request),
         mistakes=mistakes or {},
     )
     return page(request, "office/printer.html", context, status=422 if mistakes else 200)
-
-
-def _tested(outcome: PrintOutcome | None) -> str:
-    if outcome is None:
-        return ""
-    if outcome.state in DONE_STATES:
-        return terms.PROOFS[outcome.state.value]
-    trouble = outcome.trouble.value if outcome.trouble else ""
-    return terms.TROUBLES.get(trouble, terms.PROOFS["uncertain"])
 
 
 def _form_of(printer: PrinterRow) -> PrinterForm:

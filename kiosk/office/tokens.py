@@ -38,11 +38,6 @@ class TokensPage:
     event_id: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def event_names(self) -> dict[str, str]:
-        """Event by id."""
-        return dict(self.event_choices)
-
 
 async def show(request: Request, office: Office) -> Response:
     """Every token that may be used."""
