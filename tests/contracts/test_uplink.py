@@ -17,7 +17,7 @@ from server.sync.uplink import HttpsUplink, Uplink
 from server.sync.wire import Acked, Diverged, Push, RestartFrom, fact_to_wire
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.hub_web import served
-from tests.fakes.postgres import drop_database, fresh_database
+from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink, FakeUplink
 
 
@@ -27,8 +27,7 @@ def line(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Uplink]:
     if request.param == "memory":
         yield FakeUplink(clock)
         return
-    url = fresh_database()
-    hub = build_hub(HubSettings(database=url), clock=clock)
+    hub = build_hub(HubSettings(database=empty_database()), clock=clock)
     secret = hub.ask(lambda connection: add_token(connection, "North", TokenRole.SYNC, clock()))
     if request.param == "direct":
         yield DirectUplink(hub, secret)
@@ -38,7 +37,6 @@ def line(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Uplink]:
             yield uplink
             uplink.close()
     hub.stop()
-    drop_database(url)
 
 
 def journal_of(count: int, subject: str = "alert:1") -> list[Fact]:
@@ -120,13 +118,11 @@ def test_a_hub_that_is_away_is_an_uplink_error() -> None:
 
 def test_a_token_nobody_knows_is_an_uplink_error(clock: FakeClock) -> None:
     """The pusher keeps trying: somebody may make a new one."""
-    url = fresh_database()
-    hub = build_hub(HubSettings(database=url), clock=lambda: clock() + timedelta(seconds=1))
+    hub = build_hub(HubSettings(database=empty_database()), clock=lambda: clock() + timedelta(seconds=1))
     with served(hub) as address:
         uplink = HttpsUplink(address, "nobody's")
         with pytest.raises(UplinkError) as caught:
             uplink.push(push_of(journal_of(1)))
         uplink.close()
     hub.stop()
-    drop_database(url)
     assert caught.value.code == "uplink.token"

@@ -13,18 +13,16 @@ from server.hub.tokens import add_token
 from server.station import Station
 from tests.fakes.clock import FakeClock
 from tests.fakes.journal_scene import new_station
-from tests.fakes.postgres import drop_database, fresh_database
+from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink
 
 
 @pytest.fixture
 def hub(clock: FakeClock) -> Iterator[Hub]:
     """An empty hub."""
-    url = fresh_database()
-    built = build_hub(HubSettings(database=url), clock=clock)
+    built = build_hub(HubSettings(database=empty_database()), clock=clock)
     yield built
     built.stop()
-    drop_database(url)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from server.hub.app import Hub, HubSettings, build_hub
 from server.hub.tokens import add_token
 from server.sync.wire import Acked, Push, Reply, RestartFrom, fact_to_wire
 from tests.fakes.clock import NOON
-from tests.fakes.postgres import fresh_database
+from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink
 
 #: What may happen next: record facts, push a batch (and lose the reply), lose what was acknowledged, copy the card.
@@ -124,7 +124,7 @@ HUB: list[Hub] = []
 def the_hub() -> Hub:
     """One for all examples: a database each would take a minute."""
     if not HUB:
-        HUB.append(build_hub(HubSettings(database=fresh_database()), clock=lambda: NOON))
+        HUB.append(build_hub(HubSettings(database=empty_database()), clock=lambda: NOON))
     return HUB[0]
 
 
