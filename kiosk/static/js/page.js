@@ -24,12 +24,15 @@
   });
 
   // A screen that is not let in asks for a code; the station's own screen brings its token in the address instead (kiosk.js).
-  document.addEventListener("htmx:after:process", () => {
-    const pairing = document.querySelector("#pairing[hx-trigger=ask]:not([data-asked])");
-    if (!pairing) return;
+  // htmx may be done with the page before this file is read, or not yet: both are looked after.
+  const ask = () => {
+    const pairing = document.querySelector("#pairing[hx-trigger=ask][data-htmx-powered]:not([data-asked])");
+    if (!pairing || location.hash.startsWith("#screen=")) return;
     pairing.dataset.asked = "";
     pairing.dispatchEvent(new Event("ask"));
-  });
+  };
+  document.addEventListener("htmx:after:process", ask);
+  ask();
 
   for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
     document.addEventListener(name, (event) => {

@@ -84,4 +84,11 @@
   addEventListener("keyup", (event) => {
     if (event.code === "Space" && typed.length > 1 && event.timeStamp - lastAt <= GAP_MS) event.preventDefault();
   }, { capture: true });
+
+  // Where no scanner is at hand a copied code does as well; into a field it is pasted as ever.
+  addEventListener("paste", (event) => {
+    const code = event.clipboardData?.getData("text").trim() ?? "";
+    if (code.length < SHORTEST || snapshot()) return;
+    send(code, event.timeStamp);
+  });
 })();
