@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.web_server import end_on_hangup, open_socket, run_app
+from kiosk.commands.web_server import end_on_hangup, log_to_console, open_socket, run_app
 from server.domain.access import TokenRole
 from server.hub.app import HubSettings, add_hub_token, build_hub
 
@@ -29,7 +28,7 @@ def add_parser(verbs: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    log_to_console()
     settings = HubSettings(
         data_dir=arguments.data,
         database=arguments.database or os.environ.get("OSPITE_HUB_DATABASE", ""),

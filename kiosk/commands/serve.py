@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from kiosk.commands.options import add_data_options, settings_from
-from kiosk.commands.web_server import end_on_hangup, open_socket, run_app
+from kiosk.commands.web_server import end_on_hangup, log_to_console, open_socket, run_app
 from server.domain.errors import StorageError
 from server.services.devices import DeviceWish, let_in_own_screen
 from server.services.people import is_set_up, offer_setup_code
@@ -29,7 +28,7 @@ def add_parser(verbs: Any) -> None:
 
 def _serve(arguments: argparse.Namespace) -> int:
     settings = settings_from(arguments, host=arguments.host, port=arguments.port)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    log_to_console()
     listening = open_socket(settings.host, settings.port)
     station = build_station(settings)
     from kiosk.app import build_app

@@ -1,0 +1,94 @@
+"""A real Chromium before a real web server on a free port, for what only a browser can show."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+
+
+class Served:
+    """An app on 127.0.0.1; may be stopped and started again on the same port."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Serve, and return once it listens."""
+        config = uvicorn.Config(self._app, host="127.0.0.1", port=self.port, log_level="error", ws="none")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + 20
+        while not self._server.started and time.monotonic() < deadline:
+            threading.Event().wait(0.02)
+        assert self._server.started
+
+    def stop(self) -> None:
+        """Go away at once, streams and all, as a power cut would."""
+        assert self._server and self._thread
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[Served]:
+    """`app` on a port while the block runs."""
+    server = Served(app)
+    server.start()
+    try:
+        yield server
+    finally:
+        with suppress(AssertionError):
+            server.stop()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser: the system's, or the one Playwright brought; without either the test is skipped and says so."""
+    with sync_playwright() as playwright:
+        path = CHROMIUM if CHROMIUM.exists() else Path(playwright.chromium.executable_path)
+        if not path.exists():
+            pytest.skip("no Chromium here: install Debian's chromium, or run `playwright install chromium`")
+        browser = playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page, a line each."""
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{entry['id']}: {entry['nodes'][0]['target']}"
+        for entry in found["violations"]
+        if entry["impact"] in ("serious", "critical")
+    ]
