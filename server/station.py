@@ -79,7 +79,10 @@ class Station:
         return await asyncio.wrap_future(self.writer.submit(act, actor))
 
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """The same as read(), for the web."""
+        """The same as read(), for the web.
+
+        What looks up a few rows by their keys is asked with read() itself: a thread costs more than such an answer.
+        """
         return await asyncio.to_thread(self.readers.read, question)
 
     def start(self) -> None:

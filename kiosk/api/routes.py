@@ -35,8 +35,8 @@ Reader = Annotated[Program, Depends(program(TokenRole.INTEGRATION, TokenRole.SYN
 MOST_FACTS = 1000
 
 
-async def _event(request: Request, asking: Program, slug: str) -> Event:
-    page = await station_of(request).ask(lambda connection: event_page(connection, slug))
+def _event(request: Request, asking: Program, slug: str) -> Event:
+    page = station_of(request).read(lambda connection: event_page(connection, slug))
     return asking.check_event(page.event)
 
 
@@ -60,7 +60,7 @@ def router() -> APIRouter:
     @api.post("/api/v1/events/{slug}/check-ins")
     async def check_ins(request: Request, slug: str, body: CheckInBody, asking: Integration) -> dict[str, Any]:
         """Check a guest in or out."""
-        event = await _event(request, asking, slug)
+        event = _event(request, asking, slug)
         wish = CheckInWish(
             event_id=event.id,
             code=body.code,
@@ -70,7 +70,7 @@ def router() -> APIRouter:
             print_badge=body.print,
         )
         answer = await station_of(request).act(lambda transaction: check_in(transaction, wish), asking.actor)
-        return await station_of(request).ask(lambda connection: check_in_answer(connection, event, answer))
+        return station_of(request).read(lambda connection: check_in_answer(connection, event, answer))
 
     @api.get("/api/v1/events/{slug}/guests")
     async def find(
@@ -81,14 +81,14 @@ def router() -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=500)] = 30,
     ) -> dict[str, Any]:
         """Guests that `q` may mean, best match first."""
-        event = await _event(request, asking, slug)
+        event = _event(request, asking, slug)
         rows = await station_of(request).ask(lambda connection: found_guests(connection, event, q, limit))
         return {"guests": rows}
 
     @api.post("/api/v1/events/{slug}/guests")
     async def put_guest(request: Request, slug: str, body: GuestBody, asking: Integration) -> dict[str, Any]:
         """Add a walk-in, or correct the guest with this `ref`."""
-        event = await _event(request, asking, slug)
+        event = _event(request, asking, slug)
         details = body.model_dump(exclude_unset=True)
         guest, added = await station_of(request).act(
             lambda transaction: put_guest_by_ref(transaction, event, details), asking.actor
@@ -99,7 +99,7 @@ def router() -> APIRouter:
     @api.get("/api/v1/events/{slug}/attendance")
     async def attendance(request: Request, slug: str, asking: Integration, format: str = "json") -> Response:
         """The attendance export."""
-        event = await _event(request, asking, slug)
+        event = _event(request, asking, slug)
         if format not in exports.FORMATS:
             raise FieldError("format", f"one of {', '.join(exports.FORMATS)}", code="field.choice")
         return await exports_response(request, event, asking, format)
@@ -113,7 +113,7 @@ def router() -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MOST_FACTS)] = 500,
     ) -> dict[str, Any]:
         """The event's journal after a position."""
-        event = await _event(request, asking, slug)
+        event = _event(request, asking, slug)
         found = await station_of(request).ask(
             lambda connection: facts_of_event(connection, event.id, after=after, limit=limit)
         )
