@@ -1,0 +1,108 @@
+"""Setting printers up, asking how they are, and the test card."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.domain.errors import ConflictError, FieldError, NotFoundError
+from server.domain.print_job import JobState, Trouble
+from server.domain.printer import Answering, PrinterStatus
+from server.printing.paper import Fault
+from server.services import printers
+from server.services.printers import PrinterWish
+from server.station import Station
+from server.store.printers import PrinterRow
+from tests.fakes.spooling import virtual_printer
+
+
+def add(station: Station, **changes: object) -> PrinterRow:
+    """A printer, as typed with changes."""
+    values: dict[str, object] = {"name": "Front", "driver": "escpos", "address": "tcp://127.0.0.1:9"}
+    wish = PrinterWish(**values | changes)  # type: ignore[arg-type]
+    return station.write(lambda transaction: printers.add_printer(transaction, wish))
+
+
+def test_added_printer_is_listed(station: Station) -> None:
+    """What was typed is kept, and nothing is known of it yet."""
+    row = add(station, place=" by the door ")
+    assert station.read(printers.all_printers) == [row]
+    assert (row.state, row.answering, row.place) == ("unknown", "unknown", "by the door")
+    assert station.read(lambda connection: printers.printer_by_name(connection, "Front")) == row
+
+
+def test_name_is_taken_once(station: Station) -> None:
+    """Two printers of one name would be told apart by nobody."""
+    add(station)
+    with pytest.raises(ConflictError):
+        add(station)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 61}, "name"),
+        ({"name": "a\nb"}, "name"),
+        ({"driver": "zpl"}, "driver"),
+        ({"address": "printer"}, "address"),
+        ({"width_dots": 0}, "width_dots"),
+        ({"dpi": 9000}, "dpi"),
+    ],
+)
+def test_wrong_field_is_named(station: Station, changes: dict[str, object], field: str) -> None:
+    """Nothing is set up by half."""
+    with pytest.raises(FieldError) as caught:
+        add(station, **changes)
+    assert caught.value.field == field
+    assert station.read(printers.all_printers) == []
+
+
+def test_unknown_name(station: Station) -> None:
+    """A command with a typo gets a clear answer."""
+    with pytest.raises(NotFoundError):
+        station.read(lambda connection: printers.printer_by_name(connection, "Rear"))
+
+
+def test_new_address_forgets_what_the_old_one_answered(station: Station) -> None:
+    """Another printer's silence means something else."""
+    row = add(station)
+    well = PrinterStatus(answering=Answering.PRINTED)
+    station.write(lambda transaction: printers.keep_status(transaction, row.id, well))
+    wish = PrinterWish(name="Front", driver="escpos", address="tcp://127.0.0.1:10")
+    changed = station.write(lambda transaction: printers.change_printer(transaction, row.id, wish))
+    assert (changed.answering, changed.state) == ("unknown", "unknown")
+
+
+def test_status_is_a_fact_only_where_it_changes(station: Station) -> None:
+    """A heartbeat does not fill the journal."""
+    row = add(station)
+    seen = []
+    station.writer.listen(lambda facts: seen.extend(fact.body for fact in facts))
+    for status in (
+        PrinterStatus(answering=Answering.STATUS),
+        PrinterStatus(answering=Answering.STATUS),
+        PrinterStatus(trouble=Trouble.PAPER_OUT, answering=Answering.STATUS),
+        PrinterStatus(trouble=Trouble.UNREACHABLE),
+        PrinterStatus(answering=Answering.STATUS),
+    ):
+        station.write(lambda transaction, status=status: printers.keep_status(transaction, row.id, status))
+    assert [body["state"] for body in seen] == ["ready", "attention", "offline", "ready"]
+
+
+def test_asking_a_printer(station: Station) -> None:
+    """How it is, now."""
+    with virtual_printer() as paper:
+        row = add(station, driver="virtual", address=paper.address)
+        assert printers.printer_status(row).is_ready
+        paper.set_fault(Fault.COVER_OPEN)
+        status = printers.printer_status(row)
+        assert (status.is_ready, status.reason, status.state) == (False, "cover_open", "attention")
+    assert printers.printer_status(row).reason == "unreachable"
+
+
+def test_test_card_comes_out(station: Station) -> None:
+    """One card, with proof, beside the queue."""
+    with virtual_printer() as paper:
+        row = add(station, address=paper.address)
+        assert printers.print_test_card(row).state is JobState.PRINTED
+        assert [page.width_dots for page in paper.pages()] == [576]
