@@ -51,10 +51,11 @@ def _text(pen: ImageDraw.ImageDraw, text: str, at: tuple[int, int], width_dots: 
 
 def _tones(image: Image.Image, top: int, per_mm: float) -> None:
     """Six steps from white to black, as patterns: a worn head shows here first."""
-    step = image.width // 6
+    margin = round(4 * per_mm)
+    step = (image.width - 2 * margin) // 6
     for place in range(6):
         tone = Image.new("L", (step, round(6 * per_mm)), 255 - 51 * place).convert("1")
-        image.paste(tone, (place * step, top))
+        image.paste(tone, (margin + place * step, top))
 
 
 def _limits(width_dots: int, per_mm: float) -> Limits:
