@@ -21,6 +21,7 @@ def build_app(station: Station) -> FastAPI:
     app.state.seen = {}
     app.state.visits, app.state.pace = Visits(), Pace()
     shell.dress(app, hosts=station.settings.allowed_hosts)
-    for audience in (live, pairing, guest, desk, office, api):
+    # the first are found first: a scanner at a door must not wait for every page's address to be tried
+    for audience in (api, live, guest, desk, pairing, office):
         app.include_router(audience.router())
     return app
