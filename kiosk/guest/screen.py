@@ -22,6 +22,9 @@ from server.services.check_in import CheckInAnswer, CheckInWish, check_in
 from server.station import Station
 from server.store import print_jobs
 
+#: The whole screen, which each act replaces.
+_STAGE = "guest/stage.html"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
@@ -40,12 +43,18 @@ class Screen:
         return await self.show(kept)
 
     async def show(
-        self, visit: Visit, template: str = "guest/stage.html", *, is_empty: bool = False, status: int = 200
+        self, visit: Visit, template: str = _STAGE, *, is_empty: bool = False, status: int = 200
     ) -> Response:
         """The screen of `visit`, or the part of it that `template` draws, in the guest's language."""
         self.request.state.language = _language(visit, self.at.event)
         job = await self._job(visit) if visit.step is Step.BADGE else None
-        return page(self.request, template, replace(stage_of(self.at, visit, job), is_empty=is_empty), status=status)
+        response = page(
+            self.request, template, replace(stage_of(self.at, visit, job), is_empty=is_empty), status=status
+        )
+        if template == _STAGE:
+            # an act that waited for the one before still aims at the screen that is gone by now
+            response.headers["HX-Retarget"] = "#kiosk"
+        return response
 
     async def arrive(self, wish: CheckInWish) -> Response:
         """Check a guest in and show what became of it: on disk before it is on the screen."""
