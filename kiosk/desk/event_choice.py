@@ -15,6 +15,8 @@ from server.domain.event import Event
 from server.services import devices, event_setup
 from server.services.devices import DeviceWish
 
+Choosing = Annotated[AtDesk, Depends(asking_to(Act.CHOOSE_EVENT))]
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventsPage:
@@ -27,16 +29,15 @@ class EventsPage:
 def router() -> APIRouter:
     """Choosing."""
     choice = APIRouter(prefix="/desk", include_in_schema=False)
-    chooser = Annotated[AtDesk, Depends(asking_to(Act.CHOOSE_EVENT))]
 
     @choice.get("/event")
-    async def events(request: Request, at: chooser) -> Response:
+    async def events(request: Request, at: Choosing) -> Response:
         """Every event, the latest first."""
         known = await station_of(request).ask(event_setup.all_events)
         return page(request, "desk/events.html", EventsPage(events=known, current=at.event.id))
 
     @choice.post("/event")
-    async def choose(request: Request, at: chooser, event: Annotated[str, Form(max_length=64)]) -> Response:
+    async def choose(request: Request, at: Choosing, event: Annotated[str, Form(max_length=64)]) -> Response:
         """From now on this tablet serves that event."""
         tablet = at.device
         wish = DeviceWish(

@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from kiosk.desk import badges, board, card, details, event_choice, guests, sign_in
 
+PARTS = (board, guests, details, card, badges, sign_in, event_choice)
+
 
 def router() -> APIRouter:
     """The desk."""
     desk = APIRouter(include_in_schema=False)
-    for part in (board, guests, details, card, badges, sign_in, event_choice):
+    for part in PARTS:
         desk.include_router(part.router())
     return desk

@@ -1,0 +1,151 @@
+"""Getting in on a shared tablet, and the lock that closes it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi import FastAPI
+
+from server.domain.event import Event
+from server.services import devices, event_setup
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store.devices import Device
+from server.store.people import Person
+from tests.fakes.clock import FakeClock
+from tests.fakes.scene import PIN, sample_event
+from tests.fakes.web_client import WebClient
+
+WRONG = "000000"
+
+
+def _try(door: WebClient, person_id: str, pin: str) -> tuple[int, str]:
+    answer = door.post_page("/desk/sign-in", data={"person": person_id, "pin": pin})
+    return answer.status_code, answer.text
+
+
+def test_unpaired_tablet_shows_a_code_until_it_is_approved(app: FastAPI, station: Station, event: Event) -> None:
+    """A new tablet asks for a code by POST, shows it, and is let in once the organiser typed it."""
+    client = WebClient(app, headers={"Accept-Language": "en"})
+    assert "pairing_role" not in client.get("/desk/sign-in").text
+    shown = client.post_page("/pairing", data={"role": "tablet"}).text
+    code = re.search(r'aria-label="([0-9A-Z ]{15})"', shown)
+    assert code, shown
+    wish = DeviceWish(name="Tablet 9", event_id=event.id)
+    assert station.write(lambda tx: devices.approve_pairing(tx, code[1].replace(" ", ""), wish))
+    assert "HX-Refresh" in client.get("/pairing?role=tablet").headers
+    assert "Who are you?" in client.get("/desk/sign-in").text
+    client.close()
+
+
+def test_a_pin_on_an_unpaired_device_is_refused(app: FastAPI, hostess: Person) -> None:
+    """The right PIN gets nowhere on a screen that nobody let in."""
+    client = WebClient(app)
+    assert client.post_page("/desk/sign-in", data={"person": hostess.id, "pin": PIN}).status_code == 401
+    client.close()
+
+
+def test_names_are_shown_and_the_right_pin_opens_the_board(door: WebClient, hostess: Person) -> None:
+    """Touch a name, type the PIN, see the board."""
+    assert hostess.name in door.get("/desk/sign-in").text
+    assert "Your PIN" in door.get(f"/desk/sign-in?person={hostess.id}").text
+    status, _ = _try(door, hostess.id, PIN)
+    assert status == 303
+    assert "Nobody needs you" in door.get("/desk").text
+
+
+def test_a_wrong_pin_and_an_unknown_person_read_the_same(door: WebClient, hostess: Person) -> None:
+    """Nobody learns from the answer who is on the list."""
+    known, unknown = _try(door, hostess.id, WRONG), _try(door, "f" * 32, WRONG)
+    assert known[0] == unknown[0] == 401
+    assert "not the right PIN" in known[1]
+    assert "not the right PIN" in unknown[1]
+
+
+def test_wrong_pins_bring_delays_and_then_a_lock(door: WebClient, hostess: Person, clock: FakeClock) -> None:
+    """After three wrong tries each waits; after ten this name is locked here for a quarter of an hour."""
+    for _ in range(3):
+        assert _try(door, hostess.id, WRONG)[0] == 401
+    status, text = _try(door, hostess.id, PIN)
+    assert status == 429
+    assert "Not so fast: wait" in text
+    for _ in range(7):
+        clock.advance(minutes=5)
+        assert _try(door, hostess.id, WRONG)[0] == 401
+    clock.advance(minutes=5)
+    status, text = _try(door, hostess.id, PIN)
+    assert status == 429
+    assert "locked on this tablet for another" in text
+    clock.advance(minutes=11)
+    assert _try(door, hostess.id, PIN)[0] == 303
+
+
+def test_the_tablet_locks_after_two_idle_minutes(desk: WebClient, clock: FakeClock) -> None:
+    """Nobody touched it: the next page asks who is there, and the same page asks by itself."""
+    clock.advance(minutes=2, seconds=1)
+    assert desk.get("/desk").headers["location"] == "/desk/sign-in"
+    assert desk.get("/desk/here", headers={"Accept": "application/json"}).status_code == 401
+    live = desk.get("/desk/alerts", headers={"HX-Request": "true", "Ospite-Live": "1"})
+    assert live.headers["HX-Redirect"] == "/desk/sign-in"
+
+
+def test_what_a_page_fetches_by_itself_is_no_activity(desk: WebClient, clock: FakeClock) -> None:
+    """Live parts refresh all the time; the lock does not wait for them."""
+    for _ in range(4):
+        clock.advance(seconds=40)
+        desk.get("/desk/alerts", headers={"HX-Request": "true", "Ospite-Live": "1"})
+        desk.get("/desk/here", headers={"Accept": "application/json", "Ospite-Live": "1"})
+    assert desk.get("/desk").status_code == 303
+
+
+def test_a_touch_is_activity(desk: WebClient, clock: FakeClock) -> None:
+    """Whoever touches the page stays signed in, also without sending anything else."""
+    for _ in range(4):
+        clock.advance(seconds=100)
+        assert desk.post_page("/desk/here", headers={"Accept": "application/json"}).status_code == 204
+    assert desk.get("/desk").status_code == 200
+
+
+def test_signing_out_kills_the_session(desk: WebClient) -> None:
+    """The old cookie opens nothing any more."""
+    old = desk.cookies["person"]
+    assert desk.post_page("/desk/sign-out").headers["location"] == "/desk/sign-in"
+    desk.cookies.set("person", old)
+    assert desk.get("/desk").status_code == 303
+
+
+def test_the_next_person_gets_a_new_session(desk: WebClient, supervisor: Person) -> None:
+    """Switching on the same tablet ends the session before."""
+    before = desk.cookies["person"]
+    desk.post_page("/desk/sign-in", data={"person": supervisor.id, "pin": PIN})
+    assert desk.cookies["person"] != before
+    assert supervisor.name in desk.get("/desk").text
+
+
+@pytest.mark.parametrize(
+    ("back", "target"),
+    [
+        ("/desk/guests", "/desk/guests"),
+        ("https://example.org/", "/desk"),
+        ("/desk/../x//y", "/desk"),
+        ("/deskx", "/desk"),
+    ],
+)
+def test_signing_in_leads_back_to_the_desk_only(door: WebClient, hostess: Person, back: str, target: str) -> None:
+    """The page that was locked comes back; no other address is believed."""
+    answer = door.post_page("/desk/sign-in", data={"person": hostess.id, "pin": PIN, "back": back})
+    assert answer.headers["location"] == target
+
+
+def test_a_tablet_without_an_event_asks_for_one(
+    door: WebClient, station: Station, tablet: Device, hostess: Person, event: Event
+) -> None:
+    """Where the organiser chose none and there are two, whoever signs in chooses; the choice stays."""
+    other = station.write(lambda tx: event_setup.add_event(tx, sample_event(slug="lunch", name="Press Lunch")))
+    station.write(lambda tx: devices.change_device(tx, tablet.id, DeviceWish(name=tablet.name)))
+    answer = door.post_page("/desk/sign-in", data={"person": hostess.id, "pin": PIN})
+    assert answer.headers["location"] == "/desk/event"
+    assert "Press Lunch" in door.get("/desk/event").text
+    assert door.post_page("/desk/event", data={"event": other.id}).status_code == 303
+    assert "Press Lunch" in door.get("/desk").text
