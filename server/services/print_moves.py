@@ -85,13 +85,11 @@ def end_attempt(transaction: Transaction, job_id: str, attempt_id: str, move: Mo
 
 
 def tell_waiting(transaction: Transaction, printer_id: str, trouble: Trouble) -> int:
-    """The printer is in trouble: its waiting jobs say so, and the desk with them; how many there are."""
-    states = (JobState.QUEUED, JobState.ATTENTION)
-    waiting = print_jobs.jobs_in(transaction.connection, states, printer_id=printer_id)
-    for job in waiting:
-        if job.reason != Trouble.TEMPLATE:
-            move_job(transaction, job.id, Move(to=JobState.ATTENTION, trouble=trouble))
-    return len(waiting)
+    """The printer is in trouble: its waiting jobs say so, and the desk with them; how many were told."""
+    untold = print_jobs.untold_jobs(transaction.connection, printer_id, trouble)
+    for job in untold:
+        move_job(transaction, job.id, Move(to=JobState.ATTENTION, trouble=trouble))
+    return len(untold)
 
 
 def interrupt_unfinished(transaction: Transaction) -> int:

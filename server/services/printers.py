@@ -108,16 +108,19 @@ def print_test_card(printer: PrinterRow) -> PrintOutcome:
 def keep_status(transaction: Transaction, printer_id: str, status: PrinterStatus) -> PrinterRow:
     """Remember how a printer answered; a fact where it changed, so that screens follow."""
     before = printers.printer_by_id(transaction.connection, printer_id)
-    answering = better(Answering(before.answering), status.answering)
-    known = replace(status, answering=answering)
-    after = replace(before, state=known.state, reason=known.reason, answering=answering.value)
-    if after == before:
-        return before
-    printers.keep_state(transaction.connection, after)
+    after = with_status(before, status)
+    if after != before:
+        printers.keep_state(transaction.connection, after)
     if (after.state, after.reason) != (before.state, before.reason):
         body = {"state": after.state, "reason": after.reason}
         transaction.record("printer.changed", f"printer:{printer_id}", body)
     return after
+
+
+def with_status(printer: PrinterRow, status: PrinterStatus) -> PrinterRow:
+    """`printer` with what it just answered; the best it was ever seen to answer stays."""
+    known = replace(status, answering=better(Answering(printer.answering), status.answering))
+    return replace(printer, state=known.state, reason=known.reason, answering=known.answering.value)
 
 
 def status_after(outcome: PrintOutcome) -> PrinterStatus:

@@ -34,7 +34,7 @@ from server.services.print_moves import (
     move_job,
     tell_waiting,
 )
-from server.services.printers import driver_of, keep_status, status_after
+from server.services.printers import driver_of, keep_status, status_after, with_status
 from server.store import print_jobs, printers
 from server.store.printers import PrinterRow
 from server.store.readers import Readers
@@ -194,7 +194,7 @@ class PrinterWorker:
             if outcome is None:
                 skipped.add(job.id)
                 continue
-            printer = self._note(status_after(outcome))
+            printer = self._note(printer, status_after(outcome))
             if outcome.state is JobState.ATTENTION:
                 return self._after_refusal(outcome.trouble or Trouble.UNREACHABLE)
             self._failures = 0
@@ -212,26 +212,35 @@ class PrinterWorker:
 
     def _next_job(self, skipped: set[str]) -> PrintJob | None:
         states = (JobState.QUEUED, JobState.ATTENTION)
+        most = len(skipped) + 1
         waiting = self._desk.readers.read(
-            lambda connection: print_jobs.jobs_in(connection, states, printer_id=self._printer_id)
+            lambda connection: print_jobs.jobs_in(connection, states, printer_id=self._printer_id, limit=most)
         )
         return next((job for job in waiting if job.id not in skipped), None)
 
     def _is_well(self, printer: PrinterRow) -> bool:
         """Ask the printer how it is; while it is not well its jobs, and the desk, know why."""
         status = driver_of(printer, patience=self._pace.patience).status(Progress(stopping=self._is_over))
-        self._note(status)
+        self._note(printer, status)
         self._open = status.trouble
         if status.trouble is None:
             self._failures = 0
             return True
-        trouble = status.trouble
-        self._desk.writer.write(lambda transaction: tell_waiting(transaction, printer.id, trouble), SYSTEM)
+        self._tell_waiting(status.trouble)
         return False
 
-    def _note(self, status: PrinterStatus) -> PrinterRow:
+    def _tell_waiting(self, trouble: Trouble) -> None:
+        """Write only where somebody does not know yet: a printer may be in trouble all day."""
+        mine = self._printer_id
+        if self._desk.readers.read(lambda connection: print_jobs.untold_jobs(connection, mine, trouble)):
+            self._desk.writer.write(lambda transaction: tell_waiting(transaction, mine, trouble), SYSTEM)
+
+    def _note(self, printer: PrinterRow, status: PrinterStatus) -> PrinterRow:
+        """Keep how the printer is; a heartbeat that tells nothing new costs the disk nothing."""
         self._spoken_at = time.monotonic()
-        return self._desk.writer.write(lambda transaction: keep_status(transaction, self._printer_id, status), SYSTEM)
+        if with_status(printer, status) == printer:
+            return printer
+        return self._desk.writer.write(lambda transaction: keep_status(transaction, printer.id, status), SYSTEM)
 
     def _after_refusal(self, trouble: Trouble) -> timedelta:
         """Nothing will come out of that attempt: try again soon, or open the circuit and say why."""
@@ -239,7 +248,7 @@ class PrinterWorker:
         if trouble not in NEEDS_HANDS and self._failures < FAILURES_TO_OPEN:
             return self._pace.again
         self._open = trouble
-        self._desk.writer.write(lambda transaction: tell_waiting(transaction, self._printer_id, trouble), SYSTEM)
+        self._tell_waiting(trouble)
         return self._pace.probe
 
     def _print(self, printer: PrinterRow, job: PrintJob) -> PrintOutcome | None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from server.domain.errors import NotFoundError
-from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob
+from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
 from server.store.rows import marks, upsert
 from server.store.times import from_text, from_text_or_none, to_text
 
@@ -83,15 +83,27 @@ def jobs_of(connection: sqlite3.Connection, guest_id: str) -> list[PrintJob]:
     return [_job(row) for row in rows]
 
 
-def jobs_in(connection: sqlite3.Connection, states: Iterable[JobState], *, printer_id: str = "") -> list[PrintJob]:
-    """Jobs in any of `states`, in the order they should be printed; of one printer where it is named."""
+def jobs_in(
+    connection: sqlite3.Connection, states: Iterable[JobState], *, printer_id: str = "", limit: int = -1
+) -> list[PrintJob]:
+    """Jobs in any of `states`, in the order they should be printed; of one printer where it is named.
+
+    `limit`: at most so many; negative: all.
+    """
     wanted = list(states)
     where, values = (" AND printer_id = ?", [printer_id]) if printer_id else ("", [])
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM print_job WHERE state IN ({marks(wanted)}){where} ORDER BY priority DESC, number",
-        [*wanted, *values],
+        f"SELECT {_COLUMNS} FROM print_job WHERE state IN ({marks(wanted)}){where} ORDER BY priority DESC, number"
+        " LIMIT ?",
+        [*wanted, *values, limit],
     )
     return [_job(row) for row in rows]
+
+
+def untold_jobs(connection: sqlite3.Connection, printer_id: str, trouble: Trouble) -> list[PrintJob]:
+    """Jobs that wait at a printer without saying that `trouble` is why; one that cannot be drawn has its own reason."""
+    waiting = jobs_in(connection, (JobState.QUEUED, JobState.ATTENTION), printer_id=printer_id)
+    return [job for job in waiting if job.reason not in (trouble.value, Trouble.TEMPLATE.value)]
 
 
 def number_of(connection: sqlite3.Connection, job_id: str) -> int:
