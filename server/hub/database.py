@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -68,11 +70,21 @@ class Database:
 
 
 def insert_all(connection: Rows, table: str, rows: list[dict[str, Any]], *, otherwise: str = "") -> None:
-    """Insert rows of equal columns in one go; `otherwise` says what to do with those that are there already."""
+    """Insert rows of equal columns in one statement; `otherwise` says what to do with those that are there already.
+
+    As one JSON parameter: several times as fast as a statement a row. No two rows may be the same one.
+    """
     if not rows:
         return
-    columns = list(rows[0])
-    marks = ", ".join(f"%({column})s" for column in columns)
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {otherwise}"
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+    columns = ", ".join(rows[0])
+    statement = (
+        f"INSERT INTO {table} ({columns})"
+        f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json) {otherwise}"
+    )
+    connection.execute(statement, [json.dumps(rows, default=_as_text)])
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no value of a row")

@@ -59,8 +59,9 @@ def guests_of(connection: Rows, event_id: str) -> list[Guest]:
 
 
 def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """By id, so that two pushes that touch the same rows wait for each other and never for ever."""
-    return sorted(rows, key=lambda row: str(row["id"]))
+    """Each once, by id, so that two pushes that touch the same rows wait for each other and never for ever."""
+    by_id = {str(row["id"]): row for row in rows}
+    return [by_id[row_id] for row_id in sorted(by_id)]
 
 
 def _replace(table: str, rows: list[dict[str, Any]]) -> str:

@@ -58,7 +58,8 @@ def fact_from_wire(raw: dict[str, Any], *, sequence: int) -> Fact:
     if kind not in KINDS:
         raise FieldError("kind", "a kind this hub does not know")
     body = _object(raw.get("body"), "body")
-    if len(json.dumps(body)) > LONGEST_BODY or not _is_storable(body):
+    written = json.dumps(body, ensure_ascii=False)
+    if len(written) > LONGEST_BODY or not _is_storable(written) or "\\u0000" in written:
         raise FieldError("body", "too long, or not text")
     fact = Fact(
         sequence=sequence,
@@ -215,11 +216,11 @@ def _time(raw: dict[str, Any], name: str) -> datetime:
     return at
 
 
-def _is_storable(value: object) -> bool:
+def _is_storable(text: str) -> bool:
     """Whether PostgreSQL can keep it, and a hash be made of it: no NUL and no half of a surrogate pair."""
-    text = json.dumps(value, ensure_ascii=False)
+    if "\x00" in text:
+        return False
     try:
-        text.encode()
+        return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:
         return False
-    return "\\u0000" not in text
