@@ -77,7 +77,8 @@ def run_app(
         timeout_keep_alive=75,
     )
     server = WebServer(config, close_streams)
-    asyncio.run(_serve(server, listening, on_ready))
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(server, listening, on_ready))
 
 
 async def _serve(server: WebServer, listening: socket.socket, on_ready: Callable[[], None]) -> None:
