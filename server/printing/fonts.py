@@ -121,9 +121,9 @@ def characters(face: Face) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=160)
 def sized(face: Face, size_dots: int) -> ImageFont.FreeTypeFont:
-    """A font at a size; kept, because opening one costs more than drawing with it."""
+    """A font at a size; kept, because opening one costs more than drawing with it, and takes about 0.2 MB."""
     return ImageFont.truetype(face.path, size_dots, index=face.index)
 
 
