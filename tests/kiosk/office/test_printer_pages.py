@@ -1,0 +1,118 @@
+"""Printers in the office: set up, tried, and the virtual one's paper and faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import build_app
+from server.domain.access import Role
+from server.services import people, printers
+from server.settings import Settings
+from server.station import Station, build_station
+from server.store.printers import PrinterRow
+from tests.fakes.scene import PASSWORD
+from tests.fakes.web_client import WebClient
+
+FORM = {"name": "Front", "driver": "escpos", "address": "tcp://127.0.0.1:9", "width_dots": "576", "dpi": "203"}
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Station]:
+    """A station whose loops run, so that virtual printers listen."""
+    built = build_station(Settings(data_dir=tmp_path / "data"))
+    wish = people.PersonWish(name="Olga", role=Role.ORGANISER, password=PASSWORD)
+    built.write(lambda transaction: people.add_person(transaction, wish))
+    built.start()
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def desk(running: Station) -> Iterator[WebClient]:
+    """An organiser signed in there."""
+    client = WebClient(build_app(running), headers={"Accept": "text/html", "Accept-Language": "en"})
+    client.post_page("/office/sign-in", data={"name": "Olga", "password": PASSWORD})
+    yield client
+    client.close()
+
+
+def the_printer(station: Station) -> PrinterRow:
+    """The one that is set up."""
+    (printer,) = station.read(printers.all_printers)
+    return printer
+
+
+def test_a_printer_is_set_up_and_changed(office: WebClient, station: Station) -> None:
+    """All fields arrive, and can be changed."""
+    assert office.post_page("/office/printers", data=FORM).status_code == 303
+    printer = the_printer(station)
+    assert (printer.name, printer.address, printer.width_dots) == ("Front", "tcp://127.0.0.1:9", 576)
+    address = f"/office/printers/{printer.id}"
+    office.post_page(address, data=FORM | {"name": "Back", "width_dots": "384", "place": "hall"})
+    after = the_printer(station)
+    assert (after.name, after.width_dots, after.place) == ("Back", 384, "hall")
+    assert "Back" in office.get("/office/printers/list").text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": ""}, "Please fill this in"),
+        ({"address": "http://example.org"}, "Such an address cannot be used"),
+        ({"address": ""}, "Such an address cannot be used"),
+        ({"width_dots": "wide"}, "Write a whole number"),
+        ({"width_dots": "99999"}, "out of range"),
+        ({"dpi": "1"}, "out of range"),
+        ({"driver": "zpl"}, "not in this release"),
+        ({"driver": "fax"}, "Choose one of these"),
+    ],
+)
+def test_a_printer_that_cannot_be(office: WebClient, station: Station, change: dict[str, str], words: str) -> None:
+    """Bad input ends in words beside the field, and nothing is set up."""
+    answer = office.post_page("/office/printers", data=FORM | change)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert station.read(printers.all_printers) == []
+
+
+def test_two_printers_have_two_names(office: WebClient, printer: PrinterRow) -> None:
+    """The second is told so."""
+    answer = office.post_page("/office/printers", data=FORM | {"name": printer.name})
+    assert (answer.status_code, "Another printer has this name" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("act", ["test", "status"])
+def test_a_printer_that_is_away_is_said_so(office: WebClient, station: Station, printer: PrinterRow, act: str) -> None:
+    """Asking or testing tells that nothing answers, and the state is kept."""
+    answer = office.post_page(f"/office/printers/{printer.id}/{act}")
+    assert "Nothing answers at its address" in office.get(answer.headers["location"]).text
+    assert the_printer(station).state == "offline"
+
+
+def test_unknown_printers_and_paper(office: WebClient, printer: PrinterRow) -> None:
+    """Made-up ids, and the paper of a printer made of metal."""
+    assert office.get("/office/printers/none").status_code == 404
+    assert office.post_page("/office/printers/none/test").status_code == 404
+    for address in (f"/office/printers/{printer.id}/paper", f"/office/printers/{printer.id}/paper/1.png"):
+        assert office.get(address).status_code == 404
+
+
+def test_the_virtual_printers_paper_is_seen(desk: WebClient, running: Station) -> None:
+    """A test card comes out on a page; out of paper it says so; loaded again it prints."""
+    answer = desk.post_page("/office/printers", data=FORM | {"driver": "virtual", "address": ""})
+    printer = the_printer(running)
+    address = f"/office/printers/{printer.id}"
+    assert answer.headers["location"].startswith(address)
+    virtual = next(found for _ in range(100_000) if (found := running.virtual_printers.of(printer.id)))
+    tested = desk.post_page(f"{address}/test").headers["location"]
+    assert "The test card is out" in desk.get(tested).text
+    assert desk.get(f"{address}/paper/{virtual.pages()[-1].number}.png").content.startswith(b"\x89PNG")
+    desk.post_page(f"{address}/faults", data={"fault": "paper_out", "active": "1"})
+    tested = desk.post_page(f"{address}/test").headers["location"]
+    assert "Paper is out" in desk.get(tested).text
+    desk.post_page(f"{address}/faults", data={"fault": "paper_out"})
+    assert not virtual.faults
+    assert "Paper out" in desk.get(f"{address}/paper").text
+    assert desk.post_page(f"{address}/faults", data={"fault": "fire"}).status_code == 422
