@@ -36,7 +36,8 @@ def _add(arguments: argparse.Namespace) -> int:
     if arguments.hub:
         from kiosk.commands.hub import add_sync_token
 
-        print(add_sync_token(arguments.data or Path("ospite-hub"), arguments.database or "", arguments.name))
+        role = TokenRole(arguments.role)
+        print(add_sync_token(arguments.data or Path("ospite-hub"), arguments.database or "", arguments.name, role))
         return 0
     with station_beside(arguments, must_exist=False) as station:
         event_id = event_called(station, arguments.event).id if arguments.event else None
