@@ -45,7 +45,7 @@ def router() -> APIRouter:
 
 async def whole(request: Request) -> Response:
     """The page: the step the guest is at, or the pairing code of a screen that is not let in."""
-    if await paired_device(request) is None:
+    if await paired_device(request, DeviceRole.KIOSK) is None:
         return page(request, "guest/pairing.html", DoorPage())
     screen = await at_screen(request, await at_kiosk(request))
     return await screen.show(screen.visit, "guest/page.html")

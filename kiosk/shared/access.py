@@ -26,8 +26,10 @@ from server.station import Station
 from server.store.devices import Device
 from server.store.people import Person, Token
 
-DEVICE_COOKIE = "device"
+#: One browser may be a kiosk, a tablet and an office at once, as in a demo: each keeps its own secret.
+DEVICE_COOKIES = {DeviceRole.KIOSK: "kiosk", DeviceRole.TABLET: "tablet"}
 PERSON_COOKIE = "person"
+PERSON_AT_DESK_COOKIE = "person_at_desk"
 _YEAR_SECONDS = 365 * 24 * 3600
 #: How often a session's "still there" is written down; between, the app remembers it.
 _SEEN_EVERY = timedelta(seconds=30)
@@ -114,22 +116,21 @@ def cookie(request: Request, name: str) -> str:
     return request.cookies.get(f"__Host-{name}" if request.url.scheme == "https" else name, "")
 
 
-async def paired_device(request: Request) -> Device | None:
-    """The device that asks; None: not let in."""
-    token = cookie(request, DEVICE_COOKIE)
-    return await station_of(request).ask(lambda connection: devices.device_by_token(connection, token))
+async def paired_device(request: Request, role: DeviceRole) -> Device | None:
+    """The kiosk or tablet that asks; None: not let in as such."""
+    token = cookie(request, DEVICE_COOKIES[role])
+    device = await station_of(request).ask(lambda connection: devices.device_by_token(connection, token))
+    return device if device and device.role is role else None
 
 
 async def at_kiosk(request: Request) -> AtKiosk:
     """A paired kiosk.
 
-    Raises: AccessError, ForbiddenError on a tablet, NotFoundError while there is no event.
+    Raises: AccessError, NotFoundError while there is no event.
     """
-    device = await paired_device(request)
+    device = await paired_device(request, DeviceRole.KIOSK)
     if device is None:
         raise AccessError("this screen is not paired", code="access.device")
-    if device.role is not DeviceRole.KIOSK:
-        raise ForbiddenError("this screen is a tablet", code="forbidden.device")
     event = await event_at(request, device)
     return AtKiosk(device=device, event=event, actor=Actor(name=f"device:{device.id}", device_id=device.id))
 
@@ -155,7 +156,7 @@ async def in_office(request: Request) -> InOffice:
 
     Raises: AccessError, ForbiddenError.
     """
-    person, device_id = await _signed_in(request)
+    person, device_id = await _signed_in(request, PERSON_COOKIE)
     if device_id or not includes(person.role, Role.ORGANISER):
         raise ForbiddenError("the office is the organiser's")
     return InOffice(person=person, actor=Actor(name=f"person:{person.id}"))
@@ -182,12 +183,10 @@ async def somebody(request: Request) -> None:
 
     Raises: AccessError.
     """
-    device = await paired_device(request)
-    if device is None:
-        await _signed_in(request, quietly=True)
+    if await paired_device(request, DeviceRole.KIOSK):
         return
-    if device.role is DeviceRole.TABLET:
-        await _signed_in(request, quietly=True)
+    at_desk_too = await paired_device(request, DeviceRole.TABLET) and cookie(request, PERSON_AT_DESK_COOKIE)
+    await _signed_in(request, PERSON_AT_DESK_COOKIE if at_desk_too else PERSON_COOKIE, quietly=True)
 
 
 async def event_at(request: Request, device: Device | None) -> Event:
@@ -214,10 +213,10 @@ def _event_for(connection: sqlite3.Connection, device: Device | None, now: datet
 
 
 async def _at_desk(request: Request, role: Role) -> AtDesk:
-    device = await paired_device(request)
-    if device is None or device.role is not DeviceRole.TABLET:
+    device = await paired_device(request, DeviceRole.TABLET)
+    if device is None:
         raise AccessError("this tablet is not paired", code="access.device")
-    person, device_id = await _signed_in(request)
+    person, device_id = await _signed_in(request, PERSON_AT_DESK_COOKIE)
     if device_id != device.id:
         raise AccessError("signed in on another device")
     if not includes(person.role, role):
@@ -227,12 +226,13 @@ async def _at_desk(request: Request, role: Role) -> AtDesk:
     return AtDesk(person=person, device=device, event=event, actor=actor)
 
 
-async def _signed_in(request: Request, *, quietly: bool = False) -> tuple[Person, str]:
-    """Who is signed in, and on which device (empty: by password). `quietly`: it does not count as activity.
+async def _signed_in(request: Request, name: str, *, quietly: bool = False) -> tuple[Person, str]:
+    """Whose session the cookie `name` holds, and on which device (empty: by password).
 
+    `quietly`: it does not count as activity.
     What a page fetches by itself (live.js says so) is no sign of a person either.
     """
-    station, token = station_of(request), cookie(request, PERSON_COOKIE)
+    station, token = station_of(request), cookie(request, name)
     seen: dict[str, datetime] = request.app.state.seen
     key, now = sha256_of(token), station.clock()
     known = await station.ask(

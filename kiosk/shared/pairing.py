@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from kiosk.shared.access import DEVICE_COOKIE, cookie, keep_cookie, paired_device, station_of
+from kiosk.shared.access import DEVICE_COOKIES, cookie, keep_cookie, paired_device, station_of
 from kiosk.shared.rendering import page
 from server.domain.access import SYSTEM, DeviceRole
 from server.domain.errors import ForbiddenError
@@ -40,15 +40,15 @@ def router() -> APIRouter:
         )
         context = PairingPage(code=asked.pairing.code, pairing_role=role.value)
         response = page(request, "shared/pairing_code.html", context)
-        keep_cookie(request, response, DEVICE_COOKIE, asked.secret)
+        keep_cookie(request, response, DEVICE_COOKIES[role], asked.secret)
         return response
 
     @pairing.get("/pairing")
     async def poll(request: Request, role: DeviceRole) -> Response:
         """The page anew once let in; the same code meanwhile."""
-        if await paired_device(request):
+        if await paired_device(request, role):
             return Response(status_code=204, headers={"HX-Refresh": "true"})
-        station, secret = station_of(request), cookie(request, DEVICE_COOKIE)
+        station, secret = station_of(request), cookie(request, DEVICE_COOKIES[role])
         waiting = await station.ask(lambda connection: devices.pairing_by_secret(connection, secret, station.clock()))
         context = PairingPage(code=waiting.code if waiting else "", pairing_role=role.value)
         return page(request, "shared/pairing_code.html", context)
@@ -60,7 +60,7 @@ def router() -> APIRouter:
         if known is None:
             raise ForbiddenError("this token is not known", code="forbidden.token")
         response = Response(status_code=204)
-        keep_cookie(request, response, DEVICE_COOKIE, token)
+        keep_cookie(request, response, DEVICE_COOKIES[known.role], token)
         return response
 
     return pairing

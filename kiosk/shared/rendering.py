@@ -1,4 +1,4 @@
-"""Pages from templates: one Jinja environment a language, so that no text can leak from one reader to another.
+"""Pages from templates: one Jinja environment a language and audience, so no text leaks from one reader to another.
 
 A template's name is `AUDIENCE/FILE`, found in `kiosk/AUDIENCE/templates/FILE`. Its context is one frozen dataclass
 whose fields are the template's variables; a name that is not there is an error (StrictUndefined). Besides them a
@@ -49,21 +49,24 @@ class Rendering:
     """Makes pages. Built once by kiosk.shared.shell."""
 
     def __init__(self, words: Mapping[str, Words], assets: Assets) -> None:
-        self._words = words
-        self._environments = {language: _environment(words[language], assets) for language in LANGUAGES}
+        self._words = {
+            (audience, language): words[language].of(audience) for audience in AUDIENCES for language in LANGUAGES
+        }
+        self._environments = {key: _environment(own, assets) for key, own in self._words.items()}
 
-    def environment(self, language: str) -> Environment:
-        """The templates in one language."""
-        return self._environments[language]
+    def environment(self, language: str, audience: str = "shared") -> Environment:
+        """The templates in one language, in the words of one audience."""
+        return self._environments[audience, language]
 
-    def words(self, language: str) -> Words:
-        """The texts of one language, for what is said outside templates."""
-        return self._words[language]
+    def words(self, language: str, audience: str = "shared") -> Words:
+        """The texts of one language as an audience says them, for what is said outside templates."""
+        return self._words[audience, language]
 
     def text(self, template: str, context: DataclassInstance, shell: Shell) -> str:
         """`template` filled in."""
         values = {entry.name: getattr(context, entry.name) for entry in fields(context)}
-        return self._environments[shell.language].get_template(template).render(**values, shell=shell)
+        environment = self.environment(shell.language, template.partition("/")[0])
+        return environment.get_template(template).render(**values, shell=shell)
 
 
 def _environment(words: Words, assets: Assets) -> Environment:
@@ -99,7 +102,8 @@ def language_of(request: Request) -> str:
 def words_of(request: Request) -> Words:
     """The texts in the reader's language, for a few words outside a template."""
     rendering: Rendering = request.app.state.rendering
-    return rendering.words(language_of(request))
+    first = request.url.path.split("/")[1].replace("kiosk", "guest")
+    return rendering.words(language_of(request), first if first in AUDIENCES else "shared")
 
 
 def shell_of(request: Request) -> Shell:

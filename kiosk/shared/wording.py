@@ -42,14 +42,25 @@ def marked(text: str) -> str:
     return text
 
 
+#: A catalogue's texts: by English text, or by singular and the place of a plural's form.
+Texts = Mapping[str | tuple[str, str], str]
+
+
 class Words(NullTranslations):
     """One language's texts. What is not there is said in English."""
 
-    def __init__(self, language: str, texts: Mapping[str | tuple[str, str], str], plural: _Plural) -> None:
+    def __init__(self, language: str, by_audience: Mapping[str, Texts], first: str = "") -> None:
         super().__init__()
         self.language = language
-        self._texts = texts
-        self._plural = plural
+        self._by_audience = by_audience
+        self._plural = _Plural(language)
+        self._texts: dict[str | tuple[str, str], str] = {}
+        for audience in sorted(by_audience, key=lambda name: (name == first, name == "shared", name)):
+            self._texts.update(by_audience[audience])
+
+    def of(self, audience: str) -> Words:
+        """The same texts as one audience says them: guests are spoken to otherwise than colleagues."""
+        return Words(self.language, self._by_audience, audience)
 
     def gettext(self, message: str) -> str:
         """`message` in this language."""
@@ -77,15 +88,18 @@ class _Plural:
 
 def load(folder: Path = LOCALE_FOLDER) -> dict[str, Words]:
     """All catalogues under `folder`, by language."""
-    return {language: Words(language, _texts(folder / language), _Plural(language)) for language in LANGUAGES}
+    return {language: Words(language, _by_audience(folder / language)) for language in LANGUAGES}
 
 
-def _texts(folder: Path) -> dict[str | tuple[str, str], str]:
+def _by_audience(folder: Path) -> dict[str, Texts]:
+    return {path.stem: _texts(path, folder.name) for path in sorted(folder.glob("*.po"))}
+
+
+def _texts(path: Path, language: str) -> Texts:
     texts: dict[str | tuple[str, str], str] = {}
-    for path in sorted(folder.glob("*.po")):
-        for message in _read(path, folder.name):
-            if message.id and not message.fuzzy:
-                texts.update(_forms(message))
+    for message in _read(path, language):
+        if message.id and not message.fuzzy:
+            texts.update(_forms(message))
     return texts
 
 

@@ -97,7 +97,10 @@
   };
 
   document.addEventListener("htmx:after:swap", arrived);
-  for (const name of ["pointerdown", "keydown", "scan"]) document.addEventListener(name, restart, { passive: true });
+  // An open question is answered by the finger that lifts: closed under it, the touch would land on what lies below.
+  const touched = () => document.getElementById("idle")?.open || restart();
+  document.addEventListener("pointerdown", touched, { passive: true });
+  for (const name of ["click", "keydown", "scan"]) document.addEventListener(name, restart, { passive: true });
   document.addEventListener("close", restart, { capture: true });
   document.addEventListener("click", (event) => {
     const ease = event.target.closest?.("[data-ease]");

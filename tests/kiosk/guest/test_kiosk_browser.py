@@ -1,0 +1,261 @@
+"""The kiosk in a real Chromium: scanner under an Italian keyboard, idle, loss of the station, accessibility."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk.app import build_app
+from server.domain.event import Event
+from server.domain.guest import Guest
+from server.domain.print_job import JobState
+from server.services import devices, event_setup
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store import guests as guest_rows
+from server.store import print_jobs
+from server.store.printers import PrinterRow
+from tests.fakes.browser import Served, axe_violations, chromium, served
+from tests.fakes.scene import CODES
+
+#: A ticket shop's code with what an Italian keyboard makes into something else.
+FOREIGN = "wg-2026/Z7:0042_a"
+#: US keys by character: (event.code, with shift).
+US_KEYS = {
+    **{letter: (f"Key{letter.upper()}", False) for letter in "abcdefghijklmnopqrstuvwxyz"},
+    **{letter: (f"Key{letter}", True) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+    **{digit: (f"Digit{digit}", False) for digit in "0123456789"},
+    "-": ("Minus", False), "_": ("Minus", True), "/": ("Slash", False), ":": ("Semicolon", True),
+}  # fmt: skip
+#: What an Italian layout says those keys mean.
+ITALIAN = {("Minus", False): "'", ("Minus", True): "?", ("Slash", False): "-", ("Semicolon", True): "ç"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def web(station: Station, event: Event) -> Iterator[Served]:
+    """The station on a port."""
+    with served(build_app(station)) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser, web: Served, station: Station, event: Event) -> Iterator[Page]:
+    """The welcome of the station's own screen. What it asks of other hosts, or of the console, fails the test."""
+    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, reduced_motion="reduce")
+    page = context.new_page()
+    foreign: list[str] = []
+    page.on(
+        "request", lambda request: None if request.url.startswith((web.url, "data:")) else foreign.append(request.url)
+    )
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{web.url}/kiosk#screen={token}")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    yield page
+    context.close()
+    assert (foreign, errors) == ([], [])
+
+
+def scan(page: Page, code: str, *, gap_ms: float = 8) -> None:
+    """Press the keys of a US scanner on a computer with an Italian keyboard."""
+    keyboard = page.context.new_cdp_session(page)
+    at = time.time()
+    for character in [*code, "Enter"]:
+        at += gap_ms / 1000
+        place, shifted = US_KEYS.get(character, ("Enter", False))
+        seen = "\r" if character == "Enter" else ITALIAN.get((place, shifted), character)
+        key = {
+            "code": place,
+            "key": "Enter" if character == "Enter" else seen,
+            "text": seen,
+            "modifiers": 8 if shifted else 0,
+            "windowsVirtualKeyCode": 13 if character == "Enter" else ord(character.upper()) % 256,
+        }
+        if shifted:
+            shift = {"code": "ShiftLeft", "key": "Shift", "modifiers": 8, "windowsVirtualKeyCode": 16}
+            keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "timestamp": at, **shift})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": at, **key})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": at, **key})
+    keyboard.detach()
+
+
+def test_a_scan_is_read_on_any_screen_and_under_any_keyboard(
+    page: Page, station: Station, guests: dict[str, Guest], printer: PrinterRow
+) -> None:
+    """On the search screen with half a name typed: the code arrives whole, the name field as it was."""
+    foreign = replace(guests["Anna"], code=FOREIGN)
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [foreign]))
+    page.locator(".way.-find").click()
+    for letter in "bj":
+        page.locator(f".key[data-key={letter}]").tap()
+    expect(page.locator("#name")).to_have_value("bj")
+    scan(page, FOREIGN)
+    expect(page.locator("h1")).to_have_text("Welkom, Anna!")
+    assert page.url.endswith("/kiosk") and page.title() == "Ospite"
+
+
+def test_what_a_scanner_leaks_into_a_field_is_taken_back(page: Page) -> None:
+    """An unknown code leaves the welcome's search with what was typed before."""
+    page.locator(".way.-find").click()
+    page.locator("#name").fill("bj")
+    page.evaluate("document.querySelector('form[data-scans]').remove()")
+    scan(page, "UNKNOWN123")
+    expect(page.locator("#name")).to_have_value("bj")
+    expect(page.locator(".kiosk")).to_have_class("kiosk -search")
+
+
+def test_a_person_who_types_is_no_scanner(page: Page) -> None:
+    """Keys further apart than a scanner's stay typed, and Enter searches."""
+    page.locator(".way.-find").click()
+    page.locator("#name").focus()
+    scan(page, "bjorn", gap_ms=70)
+    expect(page.locator("#name")).to_have_value("bjorn")
+    expect(page.locator(".name")).to_have_count(1)
+
+
+def test_five_scans_in_a_row_are_five_check_ins(page: Page, station: Station) -> None:
+    """None is swallowed while the one before is under way."""
+    for code in CODES.values():
+        scan(page, code)
+    expect(page.locator(".kiosk.-refused")).to_be_visible()
+    kinds = "SELECT count(*) FROM fact WHERE kind IN ('guest.checked_in', 'check_in.refused')"
+
+    def recorded() -> int:
+        return int(station.read(lambda connection: connection.execute(kinds).fetchone()[0]))
+
+    deadline = time.monotonic() + 10
+    while recorded() < len(CODES) and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    assert recorded() == len(CODES)
+
+
+def test_the_badge_panel_follows_the_printer_by_itself(page: Page, station: Station, printer: PrinterRow) -> None:
+    """No reload and no touch: the proof arrives, the guest is told, the bar runs and the screen clears."""
+    scan(page, CODES["Anna"])
+    expect(page.locator(".badge-way")).to_contain_text("zo aan de beurt")
+    page.clock.install()
+    job = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))[0]
+
+    def print_it(transaction: object) -> None:
+        print_jobs.save_move(transaction.connection, replace(job, state=JobState.PRINTED))  # type: ignore[attr-defined]
+        transaction.record("print_job.moved", f"print_job:{job.id}", {"to": "printed"})  # type: ignore[attr-defined]
+
+    station.write(print_it)
+    expect(page.locator(".badge-way")).to_contain_text("Neem uw badge")
+    expect(page.locator("#badge-panel .time")).to_be_visible()
+    page.clock.fast_forward(7000)
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+
+
+def test_idle_asks_and_one_touch_goes_on_as_often_as_wanted(page: Page) -> None:
+    """Answered twelve times it asks again, unanswered it clears itself. (The 30 s and 20 s are cut short.)"""
+
+    def patience(idle: float, warning: float) -> None:
+        page.locator("#kiosk").evaluate(
+            "(kiosk, times) => Object.assign(kiosk.dataset, times)", {"idle": idle, "warning": warning}
+        )
+
+    page.locator(".way.-find").click()
+    expect(page.locator(".kiosk.-search")).to_have_attribute("data-idle", "30")
+    expect(page.locator(".kiosk.-search")).to_have_attribute("data-warning", "20")
+    patience(0.3, 20)
+    page.locator("h1").click()
+    for _ in range(12):
+        expect(page.locator("#idle")).to_be_visible()
+        page.locator("#idle [data-closes]").click()
+        expect(page.locator("#idle")).not_to_be_visible()
+    expect(page.locator("#idle")).to_be_visible()
+    patience(0.05, 0.05)
+    page.evaluate("document.getElementById('idle').close()")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+
+
+def test_larger_text_and_contrast_end_with_the_guest(page: Page) -> None:
+    """What one guest needs does not surprise the next."""
+    page.locator(".way.-find").click()
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=contrast]").click()
+    page.locator("[data-ease=text]").click()
+    page.locator("#ease [data-closes]").click()
+    expect(page.locator("html")).to_have_attribute("data-contrast", "high")
+    page.locator("button[hx-post='/kiosk/back']").click()
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    expect(page.locator("html")).not_to_have_attribute("data-contrast", "high")
+
+
+def test_the_station_away_is_said_kindly_and_ends_by_itself(page: Page, web: Served) -> None:
+    """An open page covers itself, a reload shows the kept page; both come back without a touch."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    web.stop()
+    expect(page.locator(".away-cover")).to_be_visible()
+    page.reload()
+    expect(page.locator(".kiosk.-away")).to_be_visible()
+    expect(page.locator("h1")).to_have_css("font-family", 'Fraunces, "Noto Serif", Georgia, serif')
+    web.start()
+    expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=10_000)
+    web.stop()
+    expect(page.locator(".away-cover")).to_be_visible()
+    web.start()
+    expect(page.locator(".away-cover")).not_to_be_visible(timeout=15_000)
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+
+
+def test_everything_works_by_keyboard_alone(page: Page, printer: PrinterRow) -> None:
+    """Tab and Enter from the welcome to the badge."""
+
+    def go_to(selector: str) -> None:
+        for _ in range(60):
+            if page.evaluate("s => document.activeElement?.matches(s)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} was not reached")
+
+    go_to(".way.-find")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_be_focused()
+    page.keyboard.type("bjorn", delay=60)
+    expect(page.locator(".name")).to_have_count(1)
+    go_to(".name")
+    page.keyboard.press("Enter")
+    expect(page.locator(".kiosk.-confirm")).to_be_visible()
+    go_to("[hx-post='/kiosk/confirm']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Welkom, Björn!")
+
+
+@pytest.mark.parametrize("hue", [32, 140, 250])
+def test_axe_finds_nothing_serious_on_any_screen(
+    page: Page, station: Station, event: Event, printer: PrinterRow, hue: int
+) -> None:
+    """A hue alone does not promise contrast, so several are looked at, and the high contrast too."""
+    station.write(lambda transaction: event_setup.change_event(transaction, replace(event, hue=hue)))
+    expect(page.locator(f'link[href="/look/{hue}.css"]')).to_have_count(1)
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    assert axe_violations(page) == []
+    page.locator(".way.-find").click()
+    page.locator("#name").press_sequentially("anna", delay=50)
+    expect(page.locator(".name")).to_have_count(1)
+    assert axe_violations(page) == []
+    page.locator(".name").click()
+    expect(page.locator(".kiosk.-confirm")).to_be_visible()
+    assert axe_violations(page) == []
+    page.locator("[hx-post='/kiosk/confirm']").click()
+    expect(page.locator(".kiosk.-badge")).to_be_visible()
+    assert axe_violations(page) == []
+    scan(page, CODES["Carla"])
+    expect(page.locator(".kiosk.-refused")).to_be_visible()
+    page.evaluate("document.documentElement.dataset.contrast = 'high'")
+    assert axe_violations(page) == []
