@@ -102,7 +102,7 @@ def router() -> APIRouter:
         event = _event(request, asking, slug)
         if format not in exports.FORMATS:
             raise FieldError("format", f"one of {', '.join(exports.FORMATS)}", code="field.choice")
-        return await exports_response(request, event, asking, format)
+        return await _export(request, event, asking, format)
 
     @api.get("/api/v1/events/{slug}/facts")
     async def facts(
@@ -129,7 +129,7 @@ def router() -> APIRouter:
     return api
 
 
-async def exports_response(request: Request, event: Event, asking: Program, format_name: str) -> Response:
+async def _export(request: Request, event: Event, asking: Program, format_name: str) -> Response:
     """The export as a file to download; what leaves the station is recorded."""
     station = station_of(request)
     content = await station.ask(lambda connection: exports.export_bytes(connection, event.slug, format_name))

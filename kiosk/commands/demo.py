@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from server.services.printers import PrinterWish, add_printer
-
 from kiosk.commands.demo_hub import DemoHub
-from kiosk.commands.sample_event import add_sample_event
+from kiosk.commands.sample_event import GUESTS, add_sample_event
 from kiosk.commands.web_server import end_on_hangup, open_socket, run_app
 from server.domain.access import DeviceRole, Role, TokenRole
 from server.domain.event import Event
-from server.domain.guest import Guest
-from server.services import devices, people, tokens
+from server.domain.guest import Guest, Standing
+from server.services import devices, event_setup, guest_desk, people, tokens
 from server.services.devices import DeviceWish
 from server.services.people import PersonWish
+from server.services.printers import PrinterWish, add_printer
 from server.services.secret_words import new_pin, new_spoken_code
 from server.services.virtual_printers import DRIVER, free_address
 from server.settings import Secret, load_settings
@@ -28,14 +28,15 @@ from server.store.transaction import Transaction
 
 #: How often a screen that asks to be let in is looked for.
 _LOOK_EVERY_SECONDS = 0.3
-_CODES_SHOWN = 6
+#: Sample codes to scan, by what is special about the guest: how many of each.
+_SHOWN = {"": 4, "VIP": 1, "unpaid": 1, "cancelled": 1, "a person receives them": 1}
 
 
 def add_parser(verbs: Any) -> None:
     """The verb and its options."""
     parser = verbs.add_parser("demo", help="run the product with a sample event")
     parser.add_argument("--port", type=int, default=8080, help="the station's (8080)")
-    parser.add_argument("--hub-port", type=int, default=0, help="the back office's (a free one near the station's)")
+    parser.add_argument("--hub-port", type=int, default=8090, help="the back office's (8090; 0: a free one)")
     parser.add_argument("--no-hub", action="store_true", help="without a back office")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the data here (default: gone afterwards)")
     parser.set_defaults(run=_demo)
@@ -46,7 +47,7 @@ class Sample:
     """What was made for the demo, to be told to whoever looks at it."""
 
     event: Event
-    guests: list[Guest]
+    codes: list[tuple[Guest, str]]
     password: str
     pin: str
     token: str
@@ -98,20 +99,29 @@ def _sample(station: Station) -> Sample:
         station.write(lambda transaction: _make(transaction, station))
     event = station.read(_events)[0]
     token = station.write(lambda transaction: _people(transaction, password, pin))
-    guests = station.read(lambda connection: _some_guests(connection, event.id))
-    return Sample(event=event, guests=guests, password=password, pin=pin, token=token)
+    codes = station.read(lambda connection: _codes(connection, event.id))
+    return Sample(event=event, codes=codes, password=password, pin=pin, token=token)
 
 
-def _events(connection: Any) -> list[Event]:
-    from server.services.event_setup import all_events
-
-    return all_events(connection)
+def _events(connection: sqlite3.Connection) -> list[Event]:
+    return event_setup.all_events(connection)
 
 
-def _some_guests(connection: Any, event_id: str) -> list[Guest]:
-    from server.services.guest_desk import find_guests
+def _codes(connection: sqlite3.Connection, event_id: str) -> list[tuple[Guest, str]]:
+    """A few guests of each kind that a door meets, with what is special about them."""
+    lines = guest_desk.find_guests(connection, event_id, "", limit=GUESTS)
+    kinds: dict[str, list[Guest]] = {}
+    for line in lines:
+        kinds.setdefault(_kind(line.guest), []).append(line.guest)
+    return [(guest, kind) for kind, most in _SHOWN.items() for guest in kinds.get(kind, [])[:most]]
 
-    return [line.guest for line in find_guests(connection, event_id, "", limit=_CODES_SHOWN)]
+
+def _kind(guest: Guest) -> str:
+    if guest.standing is not Standing.OK:
+        return guest.standing.value
+    if guest.needs_desk:
+        return "a person receives them"
+    return "VIP" if guest.vip else ""
 
 
 def _make(transaction: Transaction, station: Station) -> None:
@@ -172,8 +182,10 @@ class Doorkeeper:
 
 def _welcome(station: Station, sample: Sample, hub: DemoHub) -> str:
     base = f"http://localhost:{station.settings.port}"
-    codes = "\n".join(f"    {guest.code}   {guest.full_name}" for guest in sample.guests)
-    hub_line = f"  back office  {hub.url}/   {hub.how_in}\n" if hub.url else ""
+    codes = "\n".join(
+        f"    {guest.code}   {guest.full_name}" + (f" ({kind})" if kind else "") for guest, kind in sample.codes
+    )
+    hub_line = f"  back office  {hub.url}  {hub.how_in}\n" if hub.how_in or hub.url else ""
     return f"""
 Ospite runs the sample event "{sample.event.name}".
 

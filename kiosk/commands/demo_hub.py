@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
 
-from server.domain.errors import UplinkError
+from server.domain.errors import OspiteError, UplinkError
 
 
 class DemoHub:
@@ -28,20 +29,19 @@ class DemoHub:
         self.how_in = ""
 
     def __enter__(self) -> DemoHub:
-        """Start it and make the station's token.
-
-        Raises: UplinkError when it does not come up.
-        """
+        """Start it and make the station's token. Where it cannot run, the demo goes on without and says why."""
         if not self._wanted:
             return self
         try:
             from kiosk.commands.hub import add_sync_token
+
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.token = add_sync_token(self._folder, "", "demo")
+            self._start()
         except ImportError:
-            self.how_in = "not installed"
-            return self
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.token = add_sync_token(self._folder, "", "demo")
-        self._start()
+            self.how_in = "not installed (pip install 'ospite[hub]')"
+        except OspiteError as exc:
+            self.how_in = f"not running: {exc.message}"
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -55,7 +55,16 @@ class DemoHub:
             self._process.kill()
 
     def _start(self) -> None:
-        words = [sys.executable, "-m", "kiosk.commands", "hub", "--port", str(self._port), "--data", str(self._folder)]
+        words = [
+            sys.executable,
+            "-m",
+            "kiosk.commands",
+            "hub",
+            "--port",
+            str(_free(self._port)),
+            "--data",
+            str(self._folder),
+        ]
         # a group of its own: Ctrl+C reaches the station, which then ends the hub in order
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             words, stdout=subprocess.PIPE, text=True, process_group=0, env=os.environ
@@ -69,3 +78,14 @@ class DemoHub:
                 return
         self._process.wait()
         raise UplinkError("the demo's back office did not start")
+
+
+def _free(port: int) -> int:
+    """`port`, or 0 (any) where something else has it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
