@@ -21,7 +21,7 @@ from fastapi.responses import RedirectResponse, Response
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.words import ROLES
 from kiosk.shared.access import (
-    PERSON_COOKIE,
+    PERSON_AT_DESK_COOKIE,
     AtDesk,
     cookie,
     drop_cookie,
@@ -110,11 +110,11 @@ def router() -> APIRouter:
     @doors.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         """Lock the tablet."""
-        token, device = cookie(request, PERSON_COOKIE), await _tablet(request)
+        token, device = cookie(request, PERSON_AT_DESK_COOKIE), await _tablet(request)
         actor = Actor(name="system", device_id=device.id if device else "")
         await station_of(request).act(lambda transaction: people.sign_out(transaction, token), actor)
         response = RedirectResponse("/desk/sign-in", 303)
-        drop_cookie(request, response, PERSON_COOKIE)
+        drop_cookie(request, response, PERSON_AT_DESK_COOKIE)
         return response
 
     @doors.get("/here")
@@ -131,8 +131,7 @@ def router() -> APIRouter:
 
 
 async def _tablet(request: Request) -> Device | None:
-    device = await paired_device(request)
-    return device if device and device.role is DeviceRole.TABLET else None
+    return await paired_device(request, DeviceRole.TABLET)
 
 
 async def _dress(request: Request, device: Device) -> None:
@@ -183,14 +182,14 @@ def _error_words(words: Words, code: str, seconds: int) -> str:
 
 async def _let_in(request: Request, device: Device, begun: SignedIn, back: str) -> Response:
     """To where they were; a tablet that no event was chosen for asks first, where there is a choice."""
-    station, old = station_of(request), cookie(request, PERSON_COOKIE)
+    station, old = station_of(request), cookie(request, PERSON_AT_DESK_COOKIE)
     actor = Actor(name=f"person:{begun.person.id}", device_id=device.id)
     if old:
         await station.act(lambda transaction: people.sign_out(transaction, old), actor)
     events = await station.ask(event_setup.all_events)
     target = "/desk/event" if device.event_id is None and len(events) > 1 else _safe(back)
     response = RedirectResponse(target, 303)
-    keep_cookie(request, response, PERSON_COOKIE, begun.token, lasts=False)
+    keep_cookie(request, response, PERSON_AT_DESK_COOKIE, begun.token, lasts=False)
     return response
 
 

@@ -37,7 +37,7 @@ def tablet_secret(station: Station, tablet: Device) -> str:
 def door(app: FastAPI, tablet_secret: str) -> Iterator[WebClient]:
     """The paired tablet with nobody signed in, read in English."""
     client = WebClient(app, headers={"Accept": "text/html", "Accept-Language": "en"})
-    client.cookies.set("device", tablet_secret)
+    client.cookies.set("tablet", tablet_secret)
     yield client
     client.close()
 
