@@ -1,0 +1,113 @@
+"""The organiser's first hour in a real Chromium: set up, make an event, drop a list, import it, watch guests arrive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk.app import build_app
+from server.domain.access import SYSTEM, Role
+from server.services import event_setup, guest_register, people
+from server.services.check_in import CheckInWish, check_in
+from server.services.guest_register import GuestFilter
+from server.settings import Settings
+from server.station import Station, build_station
+from tests.fakes.browser import axe_violations, chromium, served
+
+LIST = Path(__file__).parents[2] / "samples" / "gastenlijst.csv"
+PASSWORD = "a password of the test"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Station]:
+    """A new station whose loops run."""
+    built = build_station(Settings(data_dir=tmp_path / "data"))
+    built.write(lambda transaction: people.offer_setup_code(transaction, "ABCD1234"))
+    built.start()
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, running: Station) -> Iterator[Page]:
+    """The office in Italian. What a page asks of other hosts, or an error in a script, fails the test."""
+    with served(build_app(running)) as web:
+        context = browser.new_context(
+            base_url=web.url, locale="it", viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((web.url, "data:")) else troubles.append(request.url),
+        )
+        yield page
+        context.close()
+        assert not troubles
+
+
+def test_from_set_up_to_the_first_arrival(page: Page, running: Station) -> None:
+    """Set-up code, event, list, import: then the overview follows each arrival without a reload."""
+    page.goto("/office")
+    page.fill("#code", "abcd1234")
+    page.fill("#name", "Olga")
+    page.fill("#password", PASSWORD)
+    page.fill("#password_again", PASSWORD)
+    page.get_by_role("button", name="Configura ed entra").click()
+    page.get_by_role("link", name="Nuovo evento").first.click()
+    page.fill("#name", "Gala d’inverno")
+    expect(page.locator("#slug")).to_have_value("gala-d-inverno")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Crea l’evento").click()
+    expect(page.get_by_role("heading", name="Preparativi")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Importa", exact=True).click()
+    page.set_input_files("input[type=file]", LIST)
+    expect(page.get_by_role("button", name="Importa", exact=True)).to_be_visible(timeout=20_000)
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Importa", exact=True).click()
+    expect(page.get_by_role("heading", name="Importata")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Alla panoramica").click()
+    expect(page.locator(".tile.-main .value")).to_have_text("0")
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    _admit_somebody(running)
+    expect(page.locator(".tile.-main .value")).to_have_text("1", timeout=15_000)
+
+
+def _admit_somebody(station: Station) -> None:
+    (event,) = station.read(event_setup.all_events)
+    now = station.clock()
+    on_now = replace(event, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=5))
+    station.write(lambda transaction: event_setup.change_event(transaction, on_now), SYSTEM)
+    register = station.read(lambda connection: guest_register.register_page(connection, event.id, GuestFilter()))
+    assert register.total == 38
+    wish = CheckInWish(event_id=event.id, code=register.lines[0].guest.code, key="first")
+    station.write(lambda transaction: check_in(transaction, wish), SYSTEM)
+
+
+def test_the_look_is_worn_while_it_is_chosen(page: Page, running: Station) -> None:
+    """Moving the colour changes the page's own colours before anything is saved."""
+    wish = people.PersonWish(name="Olga", role=Role.ORGANISER, password=PASSWORD)
+    running.write(lambda transaction: people.add_person(transaction, wish))
+    page.goto("/office/sign-in")
+    page.fill("#name", "olga")
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="Entra").click()
+    page.wait_for_url(re.compile("/office/events$"))
+    page.goto("/office/new-event")
+    page.locator("#hue").evaluate("slider => { slider.value = 120; slider.dispatchEvent(new Event('input')); }")
+    expect(page.locator("#tried-look")).to_have_attribute("href", "/look/120.css")
