@@ -78,7 +78,8 @@ def find_numbers(
             [f"{scope}({query})", event_id, limit],
         )
         found.update(dict.fromkeys(row[0] for row in rows))
-        if len(found) >= limit:
+        # by name alone a guest is looking for themself: who was found is not mixed with who is only alike
+        if len(found) >= limit or (found and not all_fields):
             break
     return list(islice(found, limit))
 

@@ -97,7 +97,9 @@ def test_found(station: Station, listed: Event, typed: str, name: str) -> None:
 
 def test_best_first(station: Station, listed: Event) -> None:
     """The whole word comes before a beginning, and that before a slip."""
-    assert found(station, listed, "rossi") == ["Anna Rossi", "Annabel Rossini", "Marco Rosso"]
+    best_first = ["Anna Rossi", "Annabel Rossini", "Marco Rosso"]
+    assert found(station, listed, "rossi", all_fields=True) == best_first
+    assert found(station, listed, "rossi") == best_first[:1]
 
 
 @pytest.mark.parametrize(
