@@ -47,9 +47,9 @@ class Database:
             with psycopg.connect(self._url, autocommit=True, connect_timeout=10) as connection:
                 migrate(connection)
         except psycopg.ProgrammingError as exc:
-            raise FieldError("database", f"not a PostgreSQL address: {exc}", code="hub.database") from exc
+            raise FieldError("database", f"not a PostgreSQL address: {_one_line(exc)}", code="hub.database") from exc
         except psycopg.Error as exc:
-            raise StorageError(f"PostgreSQL cannot be used: {exc}", code="storage.open") from exc
+            raise StorageError(f"PostgreSQL cannot be used: {_one_line(exc)}", code="storage.open") from exc
         self._pool.open()
 
     def close(self) -> None:
@@ -67,6 +67,10 @@ class Database:
                 yield connection
         except (psycopg.Error, PoolTimeout, PoolClosed) as exc:
             raise StorageError(f"PostgreSQL refused: {type(exc).__name__}", code="storage") from exc
+
+
+def _one_line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())
 
 
 def insert_all(connection: Rows, table: str, rows: list[dict[str, Any]], *, otherwise: str = "") -> None:

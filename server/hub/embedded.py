@@ -46,7 +46,10 @@ class EmbeddedPostgres:
 
         Raises: StorageError when it does not come up.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as exc:
+            raise StorageError(f"{self._folder} cannot be made: {exc.strerror}", code="storage.open") from exc
         with self._alone():
             if self._account:
                 _open_the_way(self._folder)
@@ -129,12 +132,19 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with (self._folder / "postgres.lock").open("w") as lock:
+        try:
+            lock = (self._folder / "postgres.lock").open("w")
+        except OSError as exc:
+            raise StorageError(f"{self._folder} cannot be used: {exc.strerror}", code="storage.open") from exc
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _command(self, name: str, *words: str) -> None:
-        done = self._run(name, *words)
+        try:
+            done = self._run(name, *words)
+        except subprocess.TimeoutExpired as exc:
+            raise StorageError(f"the embedded PostgreSQL: {name} does not end", code="storage.open") from exc
         if done.returncode != 0:
             told = " ".join(done.stdout.split())[-300:]
             raise StorageError(f"the embedded PostgreSQL: {name} failed: {told}", code="storage.open")
