@@ -56,7 +56,6 @@ has_library() { # SONAME, e.g. libfribidi.so.0
 }
 has_browser() {
   local name
-  [[ -n ${OSPITE_CHROMIUM:-} ]] && return 0
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
     command -v "$name" >/dev/null && return 0
   done

@@ -1,16 +1,14 @@
 """emupos: an ESC/POS printer that nobody here wrote, run as a process of its own. https://github.com/ahmedalrifai/emupos
 
-It needs Python 3.13 or newer, so it lives in its own environment, made once in the user's cache folder. Where no
-such Python is at hand `start_emupos` skips the test and says so.
+It needs Python 3.13 or newer, so it lives in an environment of its own, which `make test` makes. Where no such Python
+is at hand `start_emupos` skips the test and says so.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-VERSION = "0.4.0"
 #: `paper-near-end`, `paper-out`, `cover-open`, `offline`.
 DEVICE = "front"
 _CONFIG = """schema: 1
@@ -108,41 +105,11 @@ def _wait_until_up(process: subprocess.Popen[bytes], running: Emupos) -> None:
 
 
 def _program() -> Path:
-    """emupos's program, installed on first use."""
-    python = _python()
-    if python is None:
-        pytest.skip("emupos needs Python 3.13 or newer, and none is on the PATH")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ospite-judges"
-    cache.mkdir(parents=True, exist_ok=True)
-    place = cache / f"emupos-{VERSION}"
-    with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (place / "ready").exists():
-            _install(python, place)
-    return place / "bin" / "emupos"
-
-
-def _install(python: str, place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
-    subprocess.run([python, "-m", "venv", str(place)], check=True, capture_output=True)
-    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "-q", f"emupos=={VERSION}"]
-    if subprocess.run(pip, capture_output=True, check=False).returncode:
-        pytest.skip("emupos cannot be installed here: no package index within reach")
-    (place / "ready").touch()
-
-
-def _python() -> str | None:
-    names = [shutil.which(f"python3.{minor}") for minor in range(13, 20)]
-    kept = sorted((Path.home() / ".pyenv" / "versions").glob("3.*/bin/python"), reverse=True)
-    for candidate in [*names, shutil.which("python3"), *map(str, kept)]:
-        if candidate and _is_new_enough(candidate):
-            return candidate
-    return None
-
-
-def _is_new_enough(python: str) -> bool:
-    question = "import sys, venv, ensurepip; raise SystemExit(sys.version_info < (3, 13))"
-    return subprocess.run([python, "-c", question], capture_output=True, check=False).returncode == 0
+    """emupos's program, beside the packages that the tests run on."""
+    program = Path(sys.prefix) / "emupos" / "bin" / "emupos"
+    if not program.exists():
+        pytest.skip("emupos is not here: deploy/workbench/emupos.sh installs it where there is Python 3.13")
+    return program
 
 
 def _free_port() -> int:
