@@ -361,3 +361,9 @@ CREATE INDEX alert_open ON alert (event_id, raised_at) WHERE settled_at IS NULL
 def printer_answers(db: Database) -> None:
     """What a printer was seen to answer: what its silence means depends on it."""
     _run(db, "ALTER TABLE printer ADD COLUMN answering TEXT NOT NULL DEFAULT 'unknown'")
+
+
+@migrations()
+def standings(db: Database) -> None:
+    """Counting who may still come, after every arrival and for every tablet, without reading the guests' rows."""
+    db.execute("CREATE INDEX guest_standing ON guest (event_id, standing)")
