@@ -17,6 +17,7 @@ from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.rendering import page
 from server.domain.access import DeviceRole
 from server.domain.alert import AlertKind
+from server.domain.errors import NotFoundError
 from server.domain.event import SecondFactor
 from server.services import finding
 from server.services.check_in import CheckInWish
@@ -44,10 +45,13 @@ def router() -> APIRouter:
 
 
 async def whole(request: Request) -> Response:
-    """The page: the step the guest is at, or the pairing code of a screen that is not let in."""
+    """The page: the step the guest is at, or what the screen still waits for: to be let in, or for an event."""
     if await paired_device(request, DeviceRole.KIOSK) is None:
         return page(request, "guest/pairing.html", DoorPage())
-    screen = await at_screen(request, await at_kiosk(request))
+    try:
+        screen = await at_screen(request, await at_kiosk(request))
+    except NotFoundError:
+        return page(request, "guest/waiting.html", DoorPage())
     return await screen.show(screen.visit, "guest/page.html")
 
 

@@ -17,10 +17,10 @@ from server.domain.alert import AlertKind
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import PrintJob
+from server.services import print_jobs
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
 from server.station import Station
-from server.store import print_jobs
 
 #: The whole screen, which each act replaces.
 _STAGE = "guest/stage.html"
@@ -87,14 +87,14 @@ class Screen:
     async def _job(self, visit: Visit) -> PrintJob | None:
         if not visit.print_job:
             return None
-        return await self.station.ask(lambda connection: print_jobs.job_by_id(connection, visit.print_job))
+        return await self.station.ask(lambda connection: print_jobs.job_for_screens(connection, visit.print_job))
 
     async def _has_no_printer(self, answer: CheckInAnswer) -> bool:
         """Whether this guest should get a badge and nothing can print it; then the desk is told."""
         guest, event = answer.guest, self.at.event
         if answer.print_job or guest is None or not event.print_badges:
             return False
-        if await self.station.ask(lambda connection: print_jobs.last_copy_of(connection, guest.id)):
+        if await self.station.ask(lambda connection: print_jobs.has_badge(connection, guest.id)):
             return False
         wanted = Call(
             event_id=event.id,

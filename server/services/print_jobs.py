@@ -183,3 +183,8 @@ def job_for_screens(connection: sqlite3.Connection, job_id: str) -> PrintJob:
     Raises: NotFoundError.
     """
     return print_jobs.job_by_id(connection, job_id)
+
+
+def has_badge(connection: sqlite3.Connection, guest_id: str) -> bool:
+    """Whether a badge was ever asked for, for this guest."""
+    return print_jobs.last_copy_of(connection, guest_id) > 0
