@@ -21,7 +21,7 @@ from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
 from tests.fakes.clock import FakeClock
-from tests.fakes.scene import CODES
+from tests.fakes.scene import CODES, add_sample
 from tests.fakes.web_client import WebClient
 
 
@@ -51,6 +51,20 @@ def change_guest(station: Station, guest: Guest, **changes: object) -> None:
     """Store a guest otherwise than the sample has them."""
     changed = replace(guest, **changes)  # type: ignore[arg-type]
     station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [changed]))
+
+
+def test_a_screen_waits_for_the_first_event(station: Station) -> None:
+    """A fresh station's own screen is let in before there is an event: it says so, looks again, and then welcomes."""
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, DeviceWish(name="Own screen")))
+    client = WebClient(build_app(station))
+    client.post_page("/pairing/claim", data={"token": token})
+    waiting = client.get("/kiosk")
+    assert waiting.status_code == 200
+    assert 'data-step="waiting"' in waiting.text
+    assert 'http-equiv="refresh"' in waiting.text
+    station.write(add_sample)
+    assert 'data-step="welcome"' in client.get("/kiosk").text
+    client.close()
 
 
 def test_a_screen_that_is_not_let_in_shows_a_code_and_then_the_welcome(station: Station, event: Event) -> None:
