@@ -18,19 +18,11 @@ from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, axe_violations, chromium, served
+from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
 
 #: A ticket shop's code with what an Italian keyboard makes into something else.
 FOREIGN = "wg-2026/Z7:0042_a"
-#: US keys by character: (event.code, with shift).
-US_KEYS = {
-    **{letter: (f"Key{letter.upper()}", False) for letter in "abcdefghijklmnopqrstuvwxyz"},
-    **{letter: (f"Key{letter}", True) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
-    **{digit: (f"Digit{digit}", False) for digit in "0123456789"},
-    "-": ("Minus", False), "_": ("Minus", True), "/": ("Slash", False), ":": ("Semicolon", True),
-}  # fmt: skip
-#: What an Italian layout says those keys mean.
-ITALIAN = {("Minus", False): "'", ("Minus", True): "?", ("Slash", False): "-", ("Semicolon", True): "ç"}
 
 
 @pytest.fixture(scope="module")
@@ -66,29 +58,6 @@ def page(browser: Browser, web: Served, station: Station, event: Event) -> Itera
     yield page
     context.close()
     assert (foreign, errors) == ([], [])
-
-
-def scan(page: Page, code: str, *, gap_ms: float = 8) -> None:
-    """Press the keys of a US scanner on a computer with an Italian keyboard."""
-    keyboard = page.context.new_cdp_session(page)
-    at = time.time()
-    for character in [*code, "Enter"]:
-        at += gap_ms / 1000
-        place, shifted = US_KEYS.get(character, ("Enter", False))
-        seen = "\r" if character == "Enter" else ITALIAN.get((place, shifted), character)
-        key = {
-            "code": place,
-            "key": "Enter" if character == "Enter" else seen,
-            "text": seen,
-            "modifiers": 8 if shifted else 0,
-            "windowsVirtualKeyCode": 13 if character == "Enter" else ord(character.upper()) % 256,
-        }
-        if shifted:
-            shift = {"code": "ShiftLeft", "key": "Shift", "modifiers": 8, "windowsVirtualKeyCode": 16}
-            keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "timestamp": at, **shift})
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": at, **key})
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": at, **key})
-    keyboard.detach()
 
 
 def test_a_scan_is_read_on_any_screen_and_under_any_keyboard(
