@@ -22,6 +22,10 @@ LIST_WORDS: dict[str, str] = {
     "list.broken": _("The file is damaged, or was not downloaded to its end. Export it again."),
     "list.bomb": _("The workbook unpacks to an impossible size. Export it again."),
     "list.quotes": _("A quotation mark opens in row %(row)s and never closes. Correct it, or export the list again."),
+    "list.cut_off": _(
+        "The last row, %(row)s, lacks columns: the file may be cut off. Export it again, or delete that row."
+    ),
+    "list.unreadable": _("The file cannot be opened any more. Drop it here again."),
     "list.no_heading": _("No row names the columns. Put headings such as “First name” and “Last name” on top."),
     "list.no_name": _("No column holds names or ticket codes. Say below which one does, or add one."),
     "list.no_guests": _("There is no guest below the headings."),

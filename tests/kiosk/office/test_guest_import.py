@@ -108,7 +108,7 @@ def test_a_column_is_taken_otherwise(office: WebClient, base: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "picture or a program"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "This is not a CSV or XLSX file"),
         (b"PK\x03\x04 broken", "damaged"),
         (b"just some words\nwithout any heading\n", "No row names the columns"),
         (b"Voornaam;Achternaam\n", "There is no guest below the headings"),

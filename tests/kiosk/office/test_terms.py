@@ -1,0 +1,47 @@
+"""Every code that an organiser may meet has words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk.office import list_words, terms
+from server.domain.access import DeviceRole, Role, TokenRole
+from server.domain.guest import Standing, Status
+from server.domain.list_words import Field
+from server.domain.print_job import DONE_STATES, Trouble
+from server.printing.paper import Fault
+
+SERVER = Path(__file__).parents[3] / "server"
+#: Codes that are no trouble: a fact's kind, a setting's name.
+_OTHERS = {"list.imported"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (Status, terms.STATUSES), (Standing, terms.STANDINGS), (Role, terms.ROLES), (DeviceRole, terms.DEVICE_ROLES),
+        (TokenRole, terms.TOKEN_ROLES), (Trouble, terms.TROUBLES), (Fault, terms.FAULTS), (DONE_STATES, terms.PROOFS),
+        (set(Field) - {Field.NAME}, terms.LIST_FIELDS),
+    ],
+)  # fmt: skip
+def test_each_code_has_words(codes: set[str], words: dict[str, str]) -> None:
+    """Nobody reads a bare code."""
+    assert set(codes) <= set(words)
+
+
+def test_each_trouble_of_a_list_has_words() -> None:
+    """What the list reader and the import may say, found in their source."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in SERVER.rglob("*.py"))
+    named = set(re.findall(r"\"((?:list|row)\.[a-z_]+)\"", source)) - _OTHERS
+    told = {**list_words.LIST_WORDS, **list_words.ROW_WORDS, **list_words.WARNING_WORDS}
+    assert named <= set(told)
+    assert "row.name_missing" in named
+
+
+def test_each_uplink_failure_has_words() -> None:
+    """Why the back office lacks facts, found in the source too."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (SERVER / "sync").rglob("*.py"))
+    assert set(re.findall(r"\"(uplink\.[a-z_]+)\"", source)) <= set(terms.UPLINK_FAILURES)
