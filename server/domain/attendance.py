@@ -1,4 +1,4 @@
-"""What the facts say about who is where: the one fold that state, undo and reconciliation share."""
+"""Attendance: its columns, and what the facts say about who is where (the one fold that all share)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,27 @@ from dataclasses import replace
 
 from server.domain.fact import Fact
 from server.domain.guest import Presence
+
+#: Keys of an attendance row, in this order, at the station and at the hub. More may follow; none goes away.
+COLUMNS = (
+    "ref",
+    "first_name",
+    "last_name",
+    "company",
+    "email",
+    "category",
+    "language",
+    "code",
+    "status",
+    "walk_in",
+    "checked_in_at",
+    "checked_out_at",
+    "zone",
+    "station",
+    "device",
+    "badge_copies",
+    "badge_proof",
+)
 
 
 def fold_presence(facts: Iterable[Fact]) -> dict[tuple[str, str], Presence]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from server.domain.attendance import COLUMNS
 from server.domain.errors import NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Presence, status_of
@@ -13,26 +14,6 @@ from server.domain.print_job import DONE_STATES, JobState
 from server.hub import facts as fact_rows
 from server.hub import lists
 from server.hub.database import Rows
-
-COLUMNS = (
-    "ref",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "category",
-    "language",
-    "code",
-    "status",
-    "walk_in",
-    "checked_in_at",
-    "checked_out_at",
-    "zone",
-    "station",
-    "device",
-    "badge_copies",
-    "badge_proof",
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
+from server.domain.attendance import COLUMNS
 from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.domain.guest import Guest, Status, status_of
@@ -21,26 +22,6 @@ from server.tables.report import ReportFonts, write_report
 from server.tables.workbook_writing import write_xlsx
 from server.tables.writing import Cell, write_csv, write_json
 
-#: Keys of a row, in this order. More may follow; none goes away.
-COLUMNS = (
-    "ref",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "category",
-    "language",
-    "code",
-    "status",
-    "walk_in",
-    "checked_in_at",
-    "checked_out_at",
-    "zone",
-    "station",
-    "device",
-    "badge_copies",
-    "badge_proof",
-)
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
