@@ -12,10 +12,11 @@ from fastapi.responses import Response
 
 from server import VERSION
 from server.domain.access import TokenRole
+from server.domain.attendance import COLUMNS
 from server.domain.errors import ConflictError, ForbiddenError, InputError
 from server.hub import access, figures, tokens
 from server.hub.app import Hub
-from server.hub.attendance import COLUMNS, Attendance, attendance_of, event_id_of
+from server.hub.attendance import Attendance, attendance_of, event_id_of
 from server.hub.database import Rows
 from server.hub.ingest import receive
 from server.sync.packing import unpack
