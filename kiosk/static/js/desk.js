@@ -23,7 +23,13 @@
       if (pad.dataset.sent) event.preventDefault();
       pad.dataset.sent = "1";
     });
-    addEventListener("pageshow", () => { delete pad.dataset.sent; pin.value = ""; });
+    // "Back" brings the page as it was left: empty it. A fresh one keeps what quick fingers typed meanwhile.
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      delete pad.dataset.sent;
+      pin.value = "";
+    });
+    sendWhenFull();
   }
 
   // -- A form that leaves the page is sent once.

@@ -114,6 +114,7 @@ def test_an_untended_tablet_locks_itself(
     clock.advance(minutes=3)
     expect(page.get_by_text("Who are you?")).to_be_visible(timeout=20_000)
     page.get_by_role("link", name=hostess.name).tap()
+    expect(page.locator("#pin")).to_be_focused()
     page.keyboard.type(PIN)
     expect(page.get_by_role("searchbox")).to_be_visible()
 
