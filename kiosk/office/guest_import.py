@@ -38,6 +38,18 @@ class DropPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownColumn:
+    """A column of the file, and what it is taken as."""
+
+    place: int
+    heading: str
+    #: A few of its cells.
+    example: str = ""
+    #: Empty: not known.
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListPart:
     """A dropped list at whatever stage: one fragment draws them all, and polls only while work runs."""
 
@@ -49,8 +61,7 @@ class ListPart:
     #: (field, words), for the selects.
     fields: list[tuple[str, str]]
     sheet_choices: list[tuple[str, str]]
-    #: A few cells of each column.
-    examples: list[str]
+    columns: list[ShownColumn]
     trouble: str = ""
     #: (row, column, why)
     rejected: list[tuple[Rejected, str]] = field(default_factory=list)
@@ -127,7 +138,7 @@ def _part(request: Request, event: Event, upload_id: str) -> ListPart:
         standings=terms.STANDINGS,
         fields=offered,
         sheet_choices=[(sheet, sheet) for sheet in look.sheets] if look else [],
-        examples=[" · ".join(cells) for cells in look.examples] if look else [],
+        columns=_columns(work),
         trouble=_trouble(request, work.error),
         rejected=[(row, list_words.row_trouble(words, row)) for row in preview.rejected] if preview else [],
         warnings=[(one, list_words.warning(words, one)) for one in preview.warnings] if preview else [],
@@ -141,13 +152,30 @@ def _trouble(request: Request, error: OspiteError | None) -> str:
     return list_words.list_trouble(words_of(request), code, error.details)
 
 
+def _columns(work: Work) -> list[ShownColumn]:
+    """The columns to choose for: those that were read, or those of a file of which none was understood."""
+    look = work.look
+    if look:
+        return [
+            ShownColumn(
+                place=column.position,
+                heading=column.heading,
+                example=" · ".join(look.examples[column.position]),
+                field=column.field.value,
+            )
+            for column in look.columns.columns
+        ]
+    headings = work.error.details.get("columns") if work.error and work.error.code == "list.no_name" else None
+    known = headings if isinstance(headings, list) else []
+    return [ShownColumn(place=place, heading=str(heading)) for place, heading in enumerate(known)]
+
+
 def _wish(sent: Filled, work: Work) -> ListWish:
     """What a person chose: `field-N` for the column in place N; what they left as it was is no choice."""
-    columns = work.look.columns.columns if work.look else ()
     choices = {
         column.heading: Field(chosen)
-        for column in columns
-        if (chosen := sent.text(f"field-{column.position}")) in set(Field)
+        for column in _columns(work)
+        if (chosen := sent.text(f"field-{column.place}")) in set(Field)
     }
     sheet = sent.text("sheet")
     known = work.look.sheets if work.look else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
 from server.domain.errors import ListError
@@ -87,4 +89,4 @@ def warning(words: Words, warned: Warned) -> str:
 def _filled_in(text: str, details: dict[str, object]) -> str:
     for name, value in details.items():
         text = text.replace(f"%({name})s", str(value))
-    return text
+    return re.sub(r"%\(\w+\)s", "…", text)

@@ -105,6 +105,15 @@ def test_a_column_is_taken_otherwise(office: WebClient, base: str) -> None:
     assert 'id="field-0"' in text
 
 
+def test_columns_that_nobody_knows_are_chosen(office: WebClient, base: str) -> None:
+    """A list of which no column is understood asks which one holds the names."""
+    address = drop(office, base, "Bedrijf;Functie;Kolom C\nAcme;Chef;Tom 1\nAjax;Kok;Iris 2\n")
+    text = settled(office, address)
+    assert "No column holds names or ticket codes" in text
+    office.post_page(f"{address}/columns", data={"field-2": "full_name"})
+    assert "What the import would do" in settled(office, address)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
