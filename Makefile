@@ -9,15 +9,17 @@ SCRIPTS := .ci/run $(wildcard deploy/workbench/*.sh deploy/raspberrypi/*.sh) \
            deploy/raspberrypi/screen-session deploy/raspberrypi/ospite-command
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench wording lock wheel wheelhouse clean system
+.PHONY: help demo test check bench wording lock wheel wheelhouse clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(READY) system ## Run the product with a sample event: station, kiosk, desk, office, hub (PORT=8080)
+demo: $(READY) ## Run the product with a sample event: station, kiosk, desk, office, hub (PORT=8080)
+	@bash deploy/workbench/system.sh badges
 	@exec $(VENV)/ospite demo --port $(PORT)
 
-test: $(READY) system ## Run all tests (ARGS="-k name" for some)
+test: $(READY) ## Run all tests (ARGS="-k name" for some)
+	@bash deploy/workbench/system.sh tests
 	@bash deploy/workbench/emupos.sh
 	@$(VENV)/python -m pytest $(ARGS)
 
@@ -46,9 +48,6 @@ wheelhouse: $(READY) ## Collect all a Raspberry Pi needs for an installation wit
 
 clean: ## Remove .venv, builds and caches (never an event's data)
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-
-system:
-	@bash deploy/workbench/system.sh extras
 
 # Made again whenever the locks or the project's metadata change, and not before.
 $(READY): pyproject.toml deploy/locks/dev.txt deploy/workbench/venv.sh

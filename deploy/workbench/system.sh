@@ -2,7 +2,8 @@
 # What a checkout needs from the system, installed through apt where root or password-less sudo is at hand; else
 # each missing thing is named in one line. Only a Python without venv ends it: the rest has a way round.
 #   system.sh python     a Python >= 3.11 that can make a venv; prints the interpreter's path on standard output
-#   system.sh extras     libfribidi0 (Arabic and Hebrew on badges), fonts, and a browser for the browser tests
+#   system.sh badges     libfribidi0 (Arabic and Hebrew on badges) and fonts
+#   system.sh tests      these, a browser for the browser tests, and a keymap compiler for those of the key lock
 set -euo pipefail
 
 say() { echo "ospite: $*" >&2; }
@@ -62,11 +63,23 @@ has_browser() {
   return 1
 }
 
-extras() {
-  local missing=() what=()
-  has_library libfribidi.so.0 || { missing+=(libfribidi0); what+=("libfribidi0 (badges in Arabic and Hebrew)"); }
-  has_browser || { missing+=(chromium fonts-noto-core); what+=("chromium (browser tests are skipped)"); }
-  command -v xkbcli >/dev/null || { missing+=(libxkbcommon-tools); what+=("libxkbcommon-tools (tests of the key lock are skipped)"); }
+missing=() what=()
+wants() { # PACKAGE WHAT-FOR
+  missing+=("$1")
+  what+=("$1 ($2)")
+}
+
+badges() {
+  has_library libfribidi.so.0 || wants libfribidi0 'badges in Arabic and Hebrew'
+  compgen -G '/usr/share/fonts/*/noto/NotoSansArabic-*' >/dev/null || wants fonts-noto-core 'badges in many scripts'
+}
+
+tests() {
+  has_browser || wants chromium 'browser tests are skipped'
+  command -v xkbcli >/dev/null || wants libxkbcommon-tools 'tests of the key lock are skipped'
+}
+
+install_missing() {
   ((${#missing[@]} == 0)) && return 0
   may_install && apt_install "${missing[@]}" && return 0
   local text
@@ -76,6 +89,7 @@ extras() {
 
 case ${1:-} in
   python) python ;;
-  extras) extras ;;
-  *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+  badges) badges; install_missing ;;
+  tests) badges; tests; install_missing ;;
+  *) sed -n '2,6p' "$0" >&2; exit 2 ;;
 esac
