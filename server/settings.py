@@ -77,7 +77,7 @@ def load_settings(
     for name in values:
         if name not in known:
             raise FieldError(name, f"no setting is called {name}", code="settings.unknown")
-    return Settings(**{name: _value(name, value) for name, value in values.items()})
+    return Settings(**{name: _value(name, value) for name, value in values.items() if value != ""})
 
 
 def _from_file(file: Path) -> dict[str, Any]:
@@ -96,6 +96,8 @@ def _value(name: str, value: Any) -> Any:
         return _whole_number(name, value)
     if name in ("allowed_hosts", "trusted_proxies"):
         parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+            raise FieldError(name, "a list of texts", code="settings.value")
         return tuple(part.strip() for part in parts if part.strip())
     if name == "hub_token":
         return value if isinstance(value, Secret) else Secret(str(value))
