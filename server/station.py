@@ -113,9 +113,12 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
     """
     _make_private_dir(settings.data_dir)
     lock = _take_lock(settings.data_dir / "station.lock") if serves else None
-    connection = open_writer(settings.database_path, checkpoints=serves)
-    check_health(connection)
-    migrate(connection)
+    try:
+        connection = _open_database(settings.database_path, checkpoints=serves)
+    except BaseException:
+        if lock:
+            lock.close()
+        raise
     identity = load_or_make_station(connection, settings.station_name)
     writer = Writer(connection, station=identity, clock=clock)
     readers = Readers(settings.database_path)
@@ -157,6 +160,18 @@ def _pusher(settings: Settings, writer: Writer, readers: Readers, clock: Clock) 
     return Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=clock)
 
 
+def _open_database(path: Path, *, checkpoints: bool) -> sqlite3.Connection:
+    """The writer's connection to a sound database of the newest schema."""
+    connection = open_writer(path, checkpoints=checkpoints)
+    try:
+        check_health(connection)
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _make_private_dir(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -167,11 +182,13 @@ def _make_private_dir(folder: Path) -> None:
 def _take_lock(path: Path) -> IO[str]:
     try:
         lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as exc:
-        raise StorageError("another station serves this data folder", code="storage.locked") from exc
     except OSError as exc:
         raise StorageError(f"the data folder cannot be used: {exc.strerror}", code="storage.open") from exc
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        lock.close()
+        raise StorageError("another station serves this data folder", code="storage.locked") from exc
     return lock
 
 

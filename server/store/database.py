@@ -26,6 +26,9 @@ def open_writer(path: Path, *, checkpoints: bool = True) -> sqlite3.Connection:
     """
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    except sqlite3.Error as exc:
+        raise StorageError(f"the database {path.name} cannot be opened: {exc}", code="storage.open") from exc
+    try:
         connection.row_factory = sqlite3.Row
         for name, value in WRITER_SETTINGS.items():
             connection.execute(f"PRAGMA {name} = {value}")
@@ -34,6 +37,7 @@ def open_writer(path: Path, *, checkpoints: bool = True) -> sqlite3.Connection:
         if not checkpoints:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
     except sqlite3.Error as exc:
+        connection.close()
         raise StorageError(f"the database {path.name} cannot be opened: {exc}", code="storage.open") from exc
     for name, value in WRITER_SETTINGS.items():
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
