@@ -11,7 +11,7 @@ from kiosk.commands.options import add_data_options, event_called, station_besid
 from server.domain.errors import ListError
 from server.domain.list_words import Field
 from server.services.imports import Counts, import_list, preview_import, remembered_choices
-from server.services.list_reading import ListWish, ReadList, choices_from, read_list
+from server.services.list_reading import Choices, ListWish, ReadList, choices_from, read_list
 from server.station import Station
 
 #: Rejected rows printed one by one.
@@ -36,12 +36,7 @@ def _import(arguments: argparse.Namespace) -> int:
     wish = ListWish(choices=choices_from(dict(_pair(text) for text in arguments.map)))
     with station_beside(arguments) as station:
         event = event_called(station, arguments.event)
-        read = read_list(
-            arguments.file,
-            wish,
-            recall=lambda signature: station.read(lambda connection: remembered_choices(connection, signature)),
-            progress=_progress,
-        )
+        read = _read(station, arguments.file, wish)
         _say_columns(read)
         preview = station.read(lambda connection: preview_import(connection, event.id, read))
         for rejected in preview.rejected[:_MOST_SHOWN]:
@@ -49,6 +44,21 @@ def _import(arguments: argparse.Namespace) -> int:
             print(f"row {rejected.row}{where}: {rejected.code}", file=sys.stderr)
         _say_counts(preview.counts, would=True)
         return 0 if arguments.dry_run else _bring_in(station, event.id, read, arguments)
+
+
+def _read(station: Station, file: Path, wish: ListWish) -> ReadList:
+    """The file as a guest list; an error names the file.
+
+    Raises: ListError.
+    """
+
+    def recall(signature: str) -> Choices:
+        return station.read(lambda connection: remembered_choices(connection, signature))
+
+    try:
+        return read_list(file, wish, recall=recall, progress=_progress)
+    except ListError as exc:
+        raise ListError(f"{file}: {exc.message}", code=exc.code, **exc.details) from exc
 
 
 def _bring_in(station: Station, event_id: str, read: ReadList, arguments: argparse.Namespace) -> int:

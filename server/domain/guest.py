@@ -102,7 +102,9 @@ def status_of(guest: Guest, presence: Presence | None) -> Status:
 def masked_name(guest: Guest) -> str:
     """What a kiosk shows of a name that was searched: `Anna B.`"""
     initial = (
-        next((letter for letter in guest.last_name.split()[-1] if letter.isalpha()), "") if guest.last_name else ""
+        next((letter for letter in (guest.last_name.split() or [""])[-1] if letter.isalpha()), "")
+        if guest.last_name
+        else ""
     )
     return f"{guest.first_name} {initial}.".strip() if initial else guest.first_name
 
