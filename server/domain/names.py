@@ -72,5 +72,15 @@ def within_one_slip(one: str, other: str) -> bool:
 
 
 def starts_within_one_slip(typed: str, word: str) -> bool:
-    """Whether `typed`, with one slip, begins `word`."""
-    return any(within_one_slip(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1))
+    """Whether `typed`, with one slip, begins `word`. Quick, for it is asked of thousands of words."""
+    same = 0
+    for mine, theirs in zip(typed, word, strict=False):
+        if mine != theirs:
+            break
+        same += 1
+    else:
+        return len(typed) <= len(word) + 1
+    rest, behind = typed[same + 1 :], word[same + 1 :]
+    if behind.startswith((rest, typed[same:])) or word.startswith(rest, same):
+        return True
+    return word.startswith(rest[:1] + typed[same] + rest[1:], same) and bool(rest)

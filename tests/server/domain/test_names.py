@@ -118,3 +118,10 @@ def test_beginnings_forgive_too(begun: str, rest: str, data: st.DataObject) -> N
     """The beginning of a word, with one slip, is recognised."""
     typed = data.draw(st.sampled_from(sorted(_one_slip_away(begun))))
     assert starts_within_one_slip(typed, begun + rest)
+
+
+@given(WORDS, WORDS)
+def test_beginning_is_the_definition(typed: str, word: str) -> None:
+    """The quick comparison agrees with comparing each beginning that may be meant."""
+    lengths = {max(len(typed) + more, 0) for more in (-1, 0, 1)}
+    assert starts_within_one_slip(typed, word) == any(within_one_slip(typed, word[:length]) for length in lengths)
