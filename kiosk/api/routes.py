@@ -24,7 +24,7 @@ from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.services import exports, health
 from server.services.check_in import CheckInWish, check_in
-from server.services.event_setup import event_page
+from server.services.event_setup import event_called
 from server.services.guest_desk import put_guest_by_ref
 from server.services.history import facts_of_event
 from server.services.print_jobs import job_for_screens
@@ -36,8 +36,7 @@ MOST_FACTS = 1000
 
 
 def _event(request: Request, asking: Program, slug: str) -> Event:
-    page = station_of(request).read(lambda connection: event_page(connection, slug))
-    return asking.check_event(page.event)
+    return asking.check_event(station_of(request).look_up(lambda connection: event_called(connection, slug)))
 
 
 def router() -> APIRouter:
@@ -70,7 +69,7 @@ def router() -> APIRouter:
             print_badge=body.print,
         )
         answer = await station_of(request).act(lambda transaction: check_in(transaction, wish), asking.actor)
-        return station_of(request).read(lambda connection: check_in_answer(connection, event, answer))
+        return station_of(request).look_up(lambda connection: check_in_answer(connection, event, answer))
 
     @api.get("/api/v1/events/{slug}/guests")
     async def find(

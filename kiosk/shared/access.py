@@ -168,7 +168,7 @@ def program(*roles: TokenRole) -> Callable[[Request], Awaitable[Program]]:
     async def asking(request: Request) -> Program:
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         secret = secret.strip() if scheme.lower() == "bearer" else ""
-        token = station_of(request).read(lambda connection: tokens.token_by_secret(connection, secret))
+        token = station_of(request).look_up(lambda connection: tokens.token_by_secret(connection, secret))
         if token is None:
             raise AccessError("a token is needed", code="access.token")
         if token.role not in roles:

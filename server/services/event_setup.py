@@ -81,6 +81,14 @@ def event_page(connection: sqlite3.Connection, slug: str) -> EventPage:
     return EventPage(event=event, zones=event_rows.zones_of(connection, event.id))
 
 
+def event_called(connection: sqlite3.Connection, slug: str) -> Event:
+    """An event alone.
+
+    Raises: NotFoundError.
+    """
+    return event_rows.event_by_slug(connection, slug)
+
+
 def all_events(connection: sqlite3.Connection) -> list[Event]:
     """Every event, the latest first."""
     return event_rows.all_events(connection)

@@ -30,6 +30,14 @@ class Readers:
             connection.execute("ROLLBACK")
             self._idle.put(connection)
 
+    def look_up(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """The answer to a `question` of one statement, which sees one moment by itself: a third of read()'s price."""
+        connection = self._borrow()
+        try:
+            return question(connection)
+        finally:
+            self._idle.put(connection)
+
     def close(self) -> None:
         """Close what is idle."""
         while not self._idle.empty():
