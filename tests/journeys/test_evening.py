@@ -116,6 +116,7 @@ def _kiosk(browser: Browser, venue: Venue, address: str) -> Page:
     page.goto(f"{address}/kiosk")
     venue.let_in("Kiosk 1")
     expect(page.get_by_role("heading", name="Winter Gala")).to_be_visible(timeout=LONG_MS)
+    page.wait_for_load_state()  # the heading is there before the scripts that hear the scanner
     return page
 
 

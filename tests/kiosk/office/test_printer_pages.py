@@ -14,6 +14,7 @@ from server.settings import Settings
 from server.station import Station, build_station
 from server.store.printers import PrinterRow
 from tests.fakes.scene import PASSWORD
+from tests.fakes.venue import eventually
 from tests.fakes.web_client import WebClient
 
 FORM = {"name": "Front", "driver": "escpos", "address": "tcp://127.0.0.1:9", "width_dots": "576", "dpi": "203"}
@@ -105,7 +106,7 @@ def test_the_virtual_printers_paper_is_seen(desk: WebClient, running: Station) -
     printer = the_printer(running)
     address = f"/office/printers/{printer.id}"
     assert answer.headers["location"].startswith(address)
-    virtual = next(found for _ in range(100_000) if (found := running.virtual_printers.of(printer.id)))
+    virtual = eventually(lambda: running.virtual_printers.of(printer.id))
     tested = desk.post_page(f"{address}/test").headers["location"]
     assert "The test card is out" in desk.get(tested).text
     assert desk.get(f"{address}/paper/{virtual.pages()[-1].number}.png").content.startswith(b"\x89PNG")
