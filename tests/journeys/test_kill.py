@@ -161,7 +161,7 @@ def _check_facts(facts: list[Fact], answered: dict[int, str]) -> None:
 
 def _check_paper(paper: Iterable[bytes], jobs: dict[str, str]) -> None:
     """Each badge came out once at most; one that did not is known to be in question."""
-    pages = Counter(map(_code_on, paper))
+    pages = Counter(code for page in paper for code in _codes_on(page))
     assert jobs
     assert max(pages.values()) == 1
     assert set(pages) <= set(jobs)
@@ -169,9 +169,9 @@ def _check_paper(paper: Iterable[bytes], jobs: dict[str, str]) -> None:
     assert {state for code, state in jobs.items() if code not in pages} <= set(QUESTION_STATES)
 
 
-def _code_on(page: bytes) -> str:
-    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page)).convert("L"))
-    return str(code.text)
+def _codes_on(page: bytes) -> list[str]:
+    """The badges on a piece of paper: one that was cut off by a kill hangs on the next one."""
+    return [str(code.text) for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)).convert("L"))]
 
 
 def _job_states(connection: sqlite3.Connection) -> dict[str, str]:

@@ -11,6 +11,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from server.domain.print_job import BadgeSnapshot
 from server.printing.draw import draw, holds
+from server.printing.fonts import shaping_available
 from server.printing.template_file import list_templates, load_template, parse_template
 from tests.fakes.badges import CODE, HARD_BADGES, OTHER_SCRIPTS
 
@@ -41,6 +42,8 @@ def test_every_template_has_a_printer() -> None:
 @pytest.mark.parametrize("name", sorted(HARD_BADGES))
 def test_golden(template: str, name: str) -> None:
     """The dots are those that a person looked at and liked. To renew: delete the picture and look at the new one."""
+    if not shaping_available():
+        pytest.skip("libfribidi0 is not here: letters are spaced without shaping, and every dot differs")
     image = badge(template, HARD_BADGES[name])
     golden = GOLDENS / f"{template}-{name}.png"
     if not golden.exists():
