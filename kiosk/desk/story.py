@@ -66,7 +66,8 @@ def _is_other_day(event: Event, at: datetime, now: datetime) -> bool:
 
 def _text(words: Words, desk: DeskCard, fact: Fact) -> str:
     teller = _TELLERS.get(fact.kind)
-    return teller(words, desk, fact.body) if teller else ""
+    typed = desk.card.remarks.get(fact.id)
+    return teller(words, desk, {**fact.body, "reason": typed} if typed else fact.body) if teller else ""
 
 
 def _added(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 
 from server.domain.alert import Alert, AlertKind
-from server.domain.errors import ConflictError, NotFoundError
+from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.store import alerts
 from server.store.transaction import Transaction
 
@@ -68,8 +69,12 @@ def take_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
 def settle_alert(transaction: Transaction, event_id: str, alert_id: str, *, outcome: str) -> Alert:
     """It is dealt with.
 
-    Raises: NotFoundError, ConflictError when it was settled before.
+    `outcome` is a code, never a sentence: it is recorded for ever.
+
+    Raises: NotFoundError, ConflictError when it was settled before, FieldError for an outcome that is no code.
     """
+    if not re.fullmatch(r"[a-z_]{1,40}", outcome):
+        raise FieldError("outcome", "a code of small letters", code="field.choice")
     return _settle(transaction, _open_alert(transaction, event_id, alert_id), outcome)
 
 

@@ -22,6 +22,7 @@ from server.services.alerts import Call, raise_alert
 from server.services.print_jobs import BadgeWish, queue_first_badge
 from server.store import answers, guests, journal, presence
 from server.store import event as event_rows
+from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
 
 #: A client's key is its own; longer ones are a mistake.
@@ -107,8 +108,9 @@ def undo_check_in(transaction: Transaction, event_id: str, guest_id: str, *, rea
     before = presence.presence_of(connection, guest_id, zone.id)
     if before is None or not before.admission_fact:
         raise ConflictError("the guest is not checked in", code="check_in.nothing_to_undo")
-    body = {"fact": before.admission_fact, "zone": zone.id, "reason": reason[:200]}
-    transaction.record("check_in.undone", f"guest:{guest_id}", body, event_id=event_id)
+    body = {"fact": before.admission_fact, "zone": zone.id}
+    undone = transaction.record("check_in.undone", f"guest:{guest_id}", body, event_id=event_id)
+    keep_remark(connection, undone.id, reason)
     facts = journal.about(connection, [f"guest:{guest_id}"], limit=10_000)
     left = fold_presence(facts).get((guest_id, zone.id))
     presence.save_presence(connection, before, left or Presence(guest_id=guest_id, zone_id=zone.id))
@@ -149,9 +151,12 @@ class _Refusal:
 def _admit(transaction: Transaction, wish: CheckInWish, zone: Zone, guest: Guest, decision: Admitted | Refused) -> Fact:
     body: dict[str, Any] = {"zone": zone.id, "station": transaction.station.id}
     if isinstance(decision, Refused):
-        body |= {"anyway": decision.reason.value, "reason": wish.anyway_reason[:200]}
+        body |= {"anyway": decision.reason.value}
     kind = "guest.checked_out" if wish.direction is Direction.OUT else "guest.checked_in"
-    return transaction.record(kind, f"guest:{guest.id}", body, event_id=wish.event_id, key=wish.key)
+    fact = transaction.record(kind, f"guest:{guest.id}", body, event_id=wish.event_id, key=wish.key)
+    if isinstance(decision, Refused):
+        keep_remark(transaction.connection, fact.id, wish.anyway_reason)
+    return fact
 
 
 def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _Refusal) -> CheckInAnswer:

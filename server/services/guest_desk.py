@@ -14,6 +14,7 @@ from server.domain.guest import Guest, Presence, Standing, Status, status_of
 from server.domain.print_job import PrintJob
 from server.store import event as event_rows
 from server.store import guests, journal, presence, print_jobs, search
+from server.store.remarks import remarks_of
 from server.store.transaction import Transaction
 
 #: Longest text a field takes; a badge or a screen has no use for more.
@@ -49,6 +50,8 @@ class GuestCard:
     print_jobs: list[PrintJob]
     #: Newest first; of the guest and of their badges.
     history: list[Fact]
+    #: What people typed about some of it, by fact id.
+    remarks: dict[str, str]
 
 
 def find_guests(connection: sqlite3.Connection, event_id: str, typed: str, *, limit: int = 30) -> list[GuestLine]:
@@ -73,12 +76,14 @@ def guest_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> 
     guest = guests.guest_by_id(connection, guest_id, event_id=event_id)
     jobs = print_jobs.jobs_of(connection, guest_id)
     subjects = [f"guest:{guest_id}", *(f"print_job:{job.id}" for job in jobs)]
+    history = journal.about(connection, subjects)
     return GuestCard(
         line=_lines(connection, event_id, [guest])[0],
         event=event_rows.event_by_id(connection, event_id),
         party=_lines(connection, event_id, guests.party_of(connection, guest)),
         print_jobs=jobs,
-        history=journal.about(connection, subjects),
+        history=history,
+        remarks=remarks_of(connection, [fact.id for fact in history]),
     )
 
 

@@ -20,6 +20,7 @@ from server.services.print_moves import Move, move_job
 from server.store import event as event_rows
 from server.store import guests, print_jobs, printers
 from server.store.print_jobs import Attempt
+from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
 
 #: A guest who stands at a kiosk goes before a batch.
@@ -71,8 +72,9 @@ def queue_copy(
         moved_at=transaction.now,
     )
     print_jobs.add_job(transaction.connection, job)
-    body = {"guest": guest.id, "copy": copy, "printer": printer_id, "reason": reprint_reason}
-    transaction.record("print_job.queued", f"print_job:{job.id}", body, event_id=event.id)
+    body = {"guest": guest.id, "copy": copy, "printer": printer_id}
+    queued = transaction.record("print_job.queued", f"print_job:{job.id}", body, event_id=event.id)
+    keep_remark(transaction.connection, queued.id, reprint_reason)
     return job
 
 

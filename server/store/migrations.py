@@ -367,3 +367,17 @@ def printer_answers(db: Database) -> None:
 def standings(db: Database) -> None:
     """Counting who may still come, after every arrival and for every tablet, without reading the guests' rows."""
     db.execute("CREATE INDEX guest_standing ON guest (event_id, standing)")
+
+
+@migrations()
+def remarks(db: Database) -> None:
+    """What people typed to explain a fact: not in the journal, which is never changed and leaves the station."""
+    _run(
+        db,
+        """
+CREATE TABLE remark (
+    fact_id TEXT PRIMARY KEY REFERENCES fact (id),
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+""",
+    )

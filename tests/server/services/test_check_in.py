@@ -17,6 +17,7 @@ from server.domain.guest import Guest
 from server.services.alerts import board
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in, undo_check_in
 from server.services.event_setup import add_event, add_zone, change_event
+from server.services.guest_desk import guest_card
 from server.services.print_jobs import BadgeWish, queue_first_badge
 from server.station import Station
 from server.store import event as event_rows
@@ -254,3 +255,16 @@ def test_dead_code(station: Station, event: Event) -> None:
     """A lost badge's code admits nobody."""
     station.write(lambda act: guest_rows.retire_code(act.connection, event.id, CODES["Anna"]))
     assert do(station, event, code=CODES["Anna"]).reason is Reason.UNKNOWN_CODE
+
+
+def test_what_people_type_stays_out_of_the_journal(
+    station: Station, event: Event, guests: dict[str, Guest], at_desk: Actor
+) -> None:
+    """A typed reason may hold a name: the card shows it, no fact does."""
+    typed = "Anna Berg's sister paid"
+    wish = CheckInWish(event_id=event.id, code=guests["Carla"].code, at_desk=True, anyway_reason=typed)
+    station.write(lambda transaction: check_in(transaction, wish), at_desk)
+    station.write(lambda act: undo_check_in(act, event.id, guests["Carla"].id, reason=typed), at_desk)
+    card = station.read(lambda connection: guest_card(connection, event.id, guests["Carla"].id))
+    assert list(card.remarks.values()) == [typed, typed]
+    assert not any(typed in str(fact.body) for fact in card.history)
