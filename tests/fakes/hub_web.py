@@ -17,6 +17,7 @@ from server.hub.app import Hub
 def served(hub: Hub) -> Iterator[str]:
     """The address where `hub` answers."""
     listening = open_socket("127.0.0.1", 0)
+    listening.listen()  # who asks before the thread is up waits, and is not refused
     config = uvicorn.Config(build_app(hub), log_level="error", access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
