@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from server.domain.event import Event
 from server.domain.fact import Fact
@@ -14,6 +14,7 @@ from server.domain.guest import Guest
 from server.domain.print_job import PrintJob
 from server.services import exports, guest_desk
 from server.services.check_in import CheckInAnswer
+from server.services.places import place_names
 
 Text = Annotated[str, Field(max_length=500)]
 
@@ -28,7 +29,7 @@ class CheckInBody(BaseModel):
     key: Annotated[str, Field(min_length=1, max_length=200)]
     zone: Annotated[str, Field(max_length=100)] = ""
     direction: Literal["in", "out"] = "in"
-    print: bool = False
+    print: StrictBool = False
 
 
 class GuestBody(BaseModel):
@@ -51,8 +52,8 @@ class GuestBody(BaseModel):
     room: Text = ""
     notes: Text = ""
     needs: Text = ""
-    vip: bool = False
-    needs_desk: bool = False
+    vip: StrictBool = False
+    needs_desk: StrictBool = False
     standing: Literal["ok", "cancelled", "unpaid", "blocked"] = "ok"
 
 
@@ -72,8 +73,9 @@ def check_in_answer(connection: sqlite3.Connection, event: Event, answer: CheckI
     if answer.reason:
         said: dict[str, Any] = {"outcome": "refused", "reason": answer.reason.value, "repeated": answer.repeated}
         if answer.first:
-            first = asdict(answer.first)
-            said["first"] = first | {"at": event.local(answer.first.at).isoformat(timespec="seconds")}
+            station, device = place_names(connection, answer.first.station, answer.first.device)
+            at = event.local(answer.first.at).isoformat(timespec="seconds")
+            said["first"] = {"at": at, "station": station, "device": device}
         return said
     guest = guest_as_json(connection, event, answer.guest) if answer.guest else None
     return {

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from server import VERSION
-from server.domain.errors import OspiteError
+from server.domain.errors import FieldError, OspiteError
 
 #: Imported only for the verb asked for, so that `ospite --version` does not load a web server.
 VERBS = {
@@ -49,7 +49,8 @@ def run(words: Sequence[str]) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except OspiteError as error:
-        print(f"ospite: {error.message}", file=sys.stderr)
+        field = error.field if isinstance(error, FieldError) and error.field not in error.message else ""
+        print(f"ospite: {field}{': ' if field else ''}{error.message}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

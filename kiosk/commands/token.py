@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.commands.options import add_data_options, event_called, station_beside
 from server.domain.access import TokenRole
+from server.services.event_setup import all_events
 from server.services.tokens import add_token, all_tokens, revoke_token
 
 
@@ -49,8 +50,9 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     with station_beside(arguments) as station:
+        slugs = {event.id: event.slug for event in station.read(all_events)}
         for token in station.read(all_tokens):
-            print(f"{token.id}\t{token.role}\t{token.name}")
+            print(f"{token.id}\t{token.role}\t{slugs.get(token.event_id or '', 'every event')}\t{token.name}")
     return 0
 
 

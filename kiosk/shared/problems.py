@@ -98,7 +98,9 @@ def answer(request: Request, error: errors.OspiteError, status: int = 0) -> Resp
 
 def _is_program(request: Request) -> bool:
     accepts = request.headers.get("accept", "")
-    return request.url.path.startswith(("/api/", "/sync/")) or ("json" in accepts and "html" not in accepts)
+    return request.url.path.startswith(("/api/", "/sync/", "/metrics", "/healthz")) or (
+        "json" in accepts and "html" not in accepts
+    )
 
 
 def _as_json(request: Request, error: errors.OspiteError, status: int, title: str) -> Response:
@@ -140,6 +142,8 @@ def install(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 400:  # FastAPI's word for a body that cannot even be read as JSON
+            return answer(request, errors.InputError("the body cannot be read", field="body"))
         ours = errors.OspiteError(HTTPStatus(status).phrase, code=_CODE_BY_STATUS.get(status, "error"))
         return answer(request, ours, status)
 
@@ -151,7 +155,9 @@ def install(app: FastAPI) -> None:
 def _invalid(error: Exception) -> errors.InputError:
     """What FastAPI found wrong, without repeating what was sent: that may be personal."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    fields = [".".join(str(part) for part in entry["loc"][1:]) or str(entry["loc"][0]) for entry in found]
+    fields = [
+        ".".join(part for part in entry["loc"][1:] if isinstance(part, str)) or str(entry["loc"][0]) for entry in found
+    ]
     reasons = [f"{name}: {entry['msg']}" for name, entry in zip(fields, found, strict=True)]
     return errors.InputError("; ".join(reasons) or "malformed", field=", ".join(fields), fields=fields)
 

@@ -119,7 +119,11 @@ class Protection:
         return None
 
     def _is_our_host(self, host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
+        try:
+            parts = urlsplit(f"//{host}")
+            name, _ = parts.hostname or "", parts.port
+        except ValueError:
+            return False
         if name in self._hosts:
             return True
         try:

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from server.domain.errors import FieldError
+
 #: Bits of a clock below the milliseconds: they count what happens within one.
 COUNTER_BITS = 16
 #: A remote clock further ahead than this does not drag ours (reliability: "clock suspect").
 AHEAD_LIMIT_MS = 5 * 60 * 1000
+#: A client's key is its own; a longer one is a mistake.
+LONGEST_KEY = 200
 #: What the first fact names as the hash before it.
 GENESIS = "0" * 64
 
@@ -53,6 +57,16 @@ class Fact:
         """The id in `subject` if it is about a `noun`, else empty."""
         kind, _, identity = self.subject.partition(":")
         return identity if kind == noun else ""
+
+
+def check_key(key: str) -> str:
+    """`key` itself, if it may stand in a fact: every follower can keep and hash it.
+
+    Raises: FieldError for one that is too long or holds what does not print, such as NUL.
+    """
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise FieldError("key", f"at most {LONGEST_KEY} characters that print", code="field.key")
+    return key
 
 
 def fact_hash(parts: dict[str, Any]) -> str:

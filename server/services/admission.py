@@ -9,6 +9,7 @@ from server.domain.access import Role, includes
 from server.domain.alert import AlertKind
 from server.domain.check_in import Direction, Reason
 from server.domain.errors import FieldError, ForbiddenError
+from server.domain.fact import check_key
 from server.domain.guest import Standing
 from server.services.alerts import settle_alerts_about
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
@@ -56,7 +57,7 @@ def register_walk_in(transaction: Transaction, wish: WalkInWish) -> CheckInAnswe
     """
     if not wish.key or len(wish.key) > 100:
         raise FieldError("key", "a key of at most 100 characters", code="field.long")
-    identity = (transaction.actor.name, f"walk_in:{wish.event_id}", wish.key)
+    identity = (transaction.actor.name, f"walk_in:{wish.event_id}", check_key(wish.key))
     known = answers.first_answer(transaction.connection, *identity)
     guest_id = known["guest"] if known else add_walk_in(transaction, wish.event_id, wish.details).id
     if not known:

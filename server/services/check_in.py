@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from server.domain.alert import AlertKind
 from server.domain.attendance import after_fact, fold_presence
 from server.domain.check_in import NEVER_OVERRIDDEN, Admitted, Direction, Door, Reason, Refused, decide
 from server.domain.codes import candidates
-from server.domain.errors import ConflictError, FieldError
+from server.domain.errors import ConflictError
 from server.domain.event import Event, Zone
-from server.domain.fact import Fact
+from server.domain.fact import Fact, check_key
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
 from server.services.print_jobs import BadgeWish, queue_first_badge
@@ -24,9 +25,6 @@ from server.store import answers, guests, journal, presence
 from server.store import event as event_rows
 from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
-
-#: A client's key is its own; longer ones are a mistake.
-LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,16 +82,19 @@ class CheckInAnswer:
 def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     """Let a guest pass a door, or say why not. The same key again gets the first answer, `repeated`.
 
-    Raises: NotFoundError for an unknown event or zone, FieldError for a key that is too long.
+    Raises: NotFoundError for an unknown event or zone, FieldError for a key that cannot be one, ConflictError for
+    a key that was used for something else: its first answer would be about another guest.
     """
-    if len(wish.key) > LONGEST_KEY:
-        raise FieldError("key", f"at most {LONGEST_KEY} characters", code="field.long")
-    identity = (transaction.actor.name, f"check_in:{wish.event_id}", wish.key)
+    identity = (transaction.actor.name, f"check_in:{wish.event_id}", check_key(wish.key))
+    asked = _fingerprint(wish)
     if wish.key and (known := answers.first_answer(transaction.connection, *identity)):
+        if known["asked"] != asked:
+            raise ConflictError("this key was used for another check-in", code="key.reused")
         return _from_answer(transaction, known)
     answer = _decide_and_record(transaction, wish)
     if wish.key:
-        answers.keep_answer(transaction.connection, identity, _to_answer(answer), transaction.now)
+        kept = _to_answer(answer) | {"asked": asked}
+        answers.keep_answer(transaction.connection, identity, kept, transaction.now)
     return answer
 
 
@@ -207,6 +208,12 @@ def _first(before: Presence | None) -> FirstAdmission | None:
     if before is None or before.last_in_at is None:
         return None
     return FirstAdmission(at=before.last_in_at, station=before.station_id, device=before.device_id)
+
+
+def _fingerprint(wish: CheckInWish) -> str:
+    """What a key stands for: the same key for another guest or door is a mistake, not a repeat."""
+    parts = "\x1f".join([wish.code, wish.guest_id, wish.zone, wish.direction])
+    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _to_answer(answer: CheckInAnswer) -> dict[str, Any]:

@@ -107,7 +107,9 @@ def add_guest(transaction: Transaction, event: Event, details: Mapping[str, obje
     blank = Guest(id=transaction.new_id(), event_id=event.id, walk_in=source == "walk_in")
     blank = replace(blank, **extra)  # type: ignore[arg-type]  # three text fields
     guest = _corrected(blank, details)
-    guest = replace(guest, code=guest.code or code_from(transaction.randomness(13)))
+    code = guest.code or code_from(transaction.randomness(13))
+    # a reference of their own, so that a program can correct them later
+    guest = replace(guest, code=code, ref=guest.ref or f"W-{code_from(transaction.randomness(13))[:10]}")
     guests.add_guests(transaction.connection, [guest])
     transaction.record("guest.added", f"guest:{guest.id}", {"source": source}, event_id=event.id)
     return guest

@@ -63,6 +63,35 @@ def test_check_in_admits_once_and_repeats_its_answer(
     second = client.post(checkins, json={"code": guest.code, "key": "k2"}).json()
     assert (second["outcome"], second["reason"]) == ("refused", "already_in")
     assert set(second["first"]) == {"at", "station", "device"}
+    assert second["first"]["station"] == first["guest"]["station"]
+
+
+def test_a_key_is_good_for_one_guest(client: WebClient, checkins: str, guests: dict[str, Guest]) -> None:
+    """A key used again for another code does not answer green for the first guest."""
+    client.post(checkins, json={"code": guests["Anna"].code, "key": "k1"})
+    answer = client.post(checkins, json={"code": guests["Björn"].code, "key": "k1"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "key.reused")
+
+
+@pytest.mark.parametrize("body", [b"not json", b'{"code": "\xff"}', b"[" * 5000])
+def test_what_is_no_json_is_malformed(client: WebClient, checkins: str, body: bytes) -> None:
+    """422 with the body named, whatever is wrong with it."""
+    answer = client.post(checkins, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "body")
+
+
+def test_metrics_without_a_token_is_a_problem_document(client: WebClient) -> None:
+    """A program asks, so a program is answered."""
+    answer = client.get("/metrics", headers={"Authorization": ""})
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+
+
+def test_a_walk_in_can_be_corrected_later(client: WebClient, event: Event) -> None:
+    """Without a reference of the shop's they get one of ours."""
+    path = f"/api/v1/events/{event.slug}/guests"
+    ref = client.post(path, json={"first_name": "Nina"}).json()["guest"]["ref"]
+    changed = client.post(path, json={"ref": ref, "company": "Haven"}).json()
+    assert (changed["added"], changed["guest"]["company"], changed["guest"]["walk_in"]) == (False, "Haven", True)
 
 
 def test_unknown_code_is_refused_not_an_error(client: WebClient, checkins: str) -> None:
@@ -98,6 +127,8 @@ def test_printing_is_asked_for(client: WebClient, checkins: str, guests: dict[st
         ({"code": "A", "key": ""}, "key"),
         ({"code": "A", "key": "k", "direction": "up"}, "direction"),
         ({"code": "A", "key": "k" * 300}, "key"),
+        ({"code": "A", "key": "k\0k"}, "key"),
+        ({"code": "A", "key": "k", "print": "yes"}, "print"),
         ({"code": ["A"], "key": "k"}, "code"),
         ({"code": "A", "key": "k", "extra": 1}, "extra"),
     ],
