@@ -17,15 +17,16 @@ US_KEYS = {
 ITALIAN = {("Minus", False): "'", ("Minus", True): "?", ("Slash", False): "-", ("Semicolon", True): "ç"}
 
 
-def scan(page: Page, code: str, *, gap_ms: float = 8) -> None:
+def scan(page: Page, code: str, *, gap_ms: float = 8, held_up_ms: float = 0, held_up_before: int = 0) -> None:
     """Press the keys of a US scanner, and Enter, on a computer with an Italian keyboard; `gap_ms` between keys.
 
+    The key at place `held_up_before` comes `held_up_ms` later than that, as over a poor radio.
     The events carry their own times, so that a busy machine does not turn the scanner into a person.
     """
     keyboard = page.context.new_cdp_session(page)
     at = time.time()
-    for character in [*code, "Enter"]:
-        at += gap_ms / 1000
+    for place_in_code, character in enumerate([*code, "Enter"]):
+        at += (gap_ms + (held_up_ms if place_in_code == held_up_before else 0)) / 1000
         place, shifted = US_KEYS.get(character, ("Enter", False))
         seen = "\r" if character == "Enter" else ITALIAN.get((place, shifted), character)
         key = {

@@ -3,6 +3,11 @@
 // and sends the form with data-scans; what leaked into a focused field is taken back.
 (() => {
   const GAP_MS = 30;
+  // So many keys at that speed are no person's. From then on a radio or a busy machine may hold the rest up a little;
+  // a code held up longer than that is dropped as a whole: a part of it might be another guest's.
+  const SURE_AFTER = 4;
+  const HELD_UP_MS = 250;
+  const BROKEN_OFF_MS = 1000;
   const SHORTEST = 6;
   // A scanner on a stand reads the same code again while the guest puts the phone away.
   const SAME_AGAIN_MS = 3000;
@@ -16,6 +21,9 @@
   const ENDS = new Set(["Enter", "NumpadEnter", "Tab"]);
 
   let typed = "";
+  let quickKeys = 0;
+  let isScanner = false;
+  let isBroken = false;
   let lastAt = -Infinity;
   let before = null;
   let last = { code: "", at: -Infinity };
@@ -56,28 +64,44 @@
   const randomKey = () =>
     [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-  const begin = () => {
+  const begin = (broken) => {
     typed = "";
+    quickKeys = 0;
+    isScanner = false;
+    isBroken = broken;
     before = snapshot();
   };
 
-  addEventListener("keydown", (event) => {
-    if (!event.isTrusted || MODIFIERS.has(event.key)) return;
-    const quick = event.timeStamp - lastAt <= GAP_MS;
-    lastAt = event.timeStamp;
-    if (ENDS.has(event.code)) {
-      const code = quick ? typed : "";
-      typed = "";
-      if (code.length < SHORTEST) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      restore();
-      send(code, event.timeStamp);
-      return;
-    }
-    if (!quick) begin();
+  const end = (event, gapMs) => {
+    const code = isScanner && gapMs <= BROKEN_OFF_MS ? typed : "";
+    const isWhole = !isBroken && gapMs <= HELD_UP_MS;
+    typed = "";
+    isScanner = false;
+    if (code.length < SHORTEST) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    restore();
+    if (isWhole) send(code, event.timeStamp);
+  };
+
+  const add = (event, gapMs) => {
+    if (!typed || gapMs > BROKEN_OFF_MS) begin(false);
+    else if (isScanner) isBroken ||= gapMs > HELD_UP_MS;
+    // What was typed before may be the beginning of the code that follows.
+    else if (gapMs > GAP_MS) begin(true);
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     typed += character(event);
+    quickKeys = gapMs <= GAP_MS ? quickKeys + 1 : 1;
+    isScanner ||= quickKeys >= SURE_AFTER;
+  };
+
+  addEventListener("keydown", (event) => {
+    // A key that is held down repeats itself as fast as a scanner.
+    if (!event.isTrusted || event.repeat || MODIFIERS.has(event.key)) return;
+    const gapMs = event.timeStamp - lastAt;
+    lastAt = event.timeStamp;
+    if (ENDS.has(event.code)) end(event, gapMs);
+    else add(event, gapMs);
   }, { capture: true });
 
   // A blank inside a code must not press the button that has the focus.

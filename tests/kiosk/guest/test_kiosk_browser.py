@@ -94,6 +94,35 @@ def test_a_person_who_types_is_no_scanner(page: Page) -> None:
     expect(page.locator(".name")).to_have_count(1)
 
 
+@pytest.mark.parametrize("held_up_before", [5, len(FOREIGN)])
+def test_a_scanner_that_is_held_up_a_little_is_read_whole(
+    page: Page, station: Station, guests: dict[str, Guest], printer: PrinterRow, held_up_before: int
+) -> None:
+    """A slow moment within the code, or before its Enter, changes nothing."""
+    foreign = replace(guests["Anna"], code=FOREIGN)
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [foreign]))
+    scan(page, FOREIGN, held_up_ms=200, held_up_before=held_up_before)
+    expect(page.locator("h1")).to_have_text("Welkom, Anna!")
+
+
+@pytest.mark.parametrize(("held_up_ms", "held_up_before"), [(90, 1), (90, 3), (400, 5), (400, 16), (700, 17)])
+def test_a_part_of_a_code_is_never_sent(page: Page, held_up_ms: float, held_up_before: int) -> None:
+    """Broken off within a code, or before anybody could tell a scanner: dropped as a whole; the next scan is read."""
+    page.locator(".way.-find").click()
+    page.locator("#name").fill("bj")
+    page.evaluate("""() => {
+        document.querySelector("form[data-scans]").remove();
+        window.scans = [];
+        document.addEventListener("scan", ({ detail }) => window.scans.push(detail.code));
+    }""")
+    scan(page, FOREIGN, held_up_ms=held_up_ms, held_up_before=held_up_before)
+    assert page.evaluate("window.scans") == []
+    if held_up_before > 3:
+        expect(page.locator("#name")).to_have_value("bj")
+    scan(page, "WHOLE-12345")
+    assert page.evaluate("window.scans") == ["WHOLE-12345"]
+
+
 def test_five_scans_in_a_row_are_five_check_ins(page: Page, station: Station) -> None:
     """None is swallowed while the one before is under way."""
     for code in CODES.values():
