@@ -67,10 +67,10 @@ JOBS: dict[JobState, tuple[str, str]] = {
 
 #: What vouches for a badge that is out.
 PROOFS: dict[str, str] = {
-    JobState.PRINTED: _("The printer says that the paper is out."),
+    JobState.PRINTED: _("The printer says that the badge came out."),
     JobState.EXECUTED: _("The printer answered what came after the cut."),
     JobState.SENT: _("The printer took it and cannot say more."),
-    SEEN_BY_PERSON: _("Somebody looked: it is out."),
+    SEEN_BY_PERSON: _("Somebody looked: the badge came out."),
 }
 
 #: What is wrong with a printer or a badge, and what to do.
