@@ -54,7 +54,7 @@ class Agreement(StrEnum):
     WAITING = "waiting"
     #: The hub also holds facts of an earlier journal of this station.
     EARLIER_JOURNAL = "earlier_journal"
-    #: Some facts are flagged, so they are not counted.
+    #: Some facts could not be read or trusted, or came with two contents: equal counts do not make them agree.
     FLAGGED = "flagged"
     #: The counts differ and nothing above says why.
     DIFFER = "differ"
@@ -168,11 +168,12 @@ def _agreement(row: StationRow, waiting: int, same_count: bool) -> Agreement:
         return Agreement.UNKNOWN
     if waiting or row.tallies is None:
         return Agreement.WAITING
-    if same_count and row.head_hash == row.position_hash:
-        return Agreement.AGREE
-    if row.elsewhere:
+    is_same = same_count and row.head_hash == row.position_hash
+    if row.elsewhere and not is_same:
         return Agreement.EARLIER_JOURNAL
-    return Agreement.FLAGGED if row.flagged else Agreement.DIFFER
+    if row.disputed:
+        return Agreement.FLAGGED
+    return Agreement.AGREE if is_same else Agreement.DIFFER
 
 
 def _arrived_by_station(connection: Rows, event_id: str) -> dict[str, int]:

@@ -38,12 +38,15 @@ class StationRow:
     elsewhere: int
     #: Facts kept but not understood or not trusted.
     flagged: int
+    #: Of those, the ones that hub and station do not hold alike; a clock that is ahead changes no fact.
+    disputed: int
 
 
 _SELECT = """
 SELECT station.*, coalesce(journal.position, 0) AS position, coalesce(entry.hash, %(genesis)s) AS position_hash,
     (SELECT count(*) FROM journal AS any_journal WHERE any_journal.station_id = station.id) AS journals,
     (SELECT count(*) FROM flagged WHERE flagged.station_id = station.id) AS flagged,
+    (SELECT count(*) FROM flagged WHERE flagged.station_id = station.id AND reason <> 'clock') AS disputed,
     (SELECT count(*) FROM fact WHERE fact.station_id = station.id AND fact.incarnation <> station.incarnation
         AND NOT EXISTS (SELECT 1 FROM entry AS present WHERE present.station_id = station.id
             AND present.incarnation = station.incarnation AND present.fact_id = fact.id)) AS elsewhere

@@ -182,6 +182,7 @@ def test_a_fact_that_cannot_be_counted_is_kept_and_blocks_nothing(
     uplink.push(sent)
     flags = hub.ask(flagged_facts)
     assert [flag.reason for flag in flags if flag.sequence == 2] == [reason]
+    assert agreement(hub) == [Agreement.FLAGGED], "equal counts do not make a fact agree that is not held"
     assert kept_ids(hub) == [whole.facts[0]["id"], whole.facts[2]["id"]]
 
 
