@@ -15,6 +15,7 @@ from server.domain.print_job import DONE_STATES, Trouble
 from server.printing.paper import Fault
 
 SERVER = Path(__file__).parents[3] / "server"
+GUEST_LISTS = Path(__file__).parents[3] / "docs" / "guest-lists.md"
 #: Codes that are no trouble: a fact's kind, a setting's name.
 _OTHERS = {"list.imported"}
 
@@ -39,6 +40,17 @@ def test_each_trouble_of_a_list_has_words() -> None:
     told = {**list_words.LIST_WORDS, **list_words.ROW_WORDS, **list_words.WARNING_WORDS}
     assert named <= set(told)
     assert "row.name_missing" in named
+
+
+def test_each_documented_trouble_of_a_list_has_words() -> None:
+    """Each table's code, in the table of words that its page looks in."""
+    _, whole, rows, warnings = re.split("^## (?:Errors|Warnings): .*$", GUEST_LISTS.read_text("utf-8"), flags=re.M)
+    for part, words in (
+        (whole, list_words.LIST_WORDS), (rows, list_words.ROW_WORDS), (warnings, list_words.WARNING_WORDS)
+    ):  # fmt: skip
+        codes = set(re.findall(r"^\| `((?:list|row)\.[a-z_]+)` \|", part, flags=re.M))
+        assert codes
+        assert codes <= set(words)
 
 
 def test_each_uplink_failure_has_words() -> None:
