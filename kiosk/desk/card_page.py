@@ -65,6 +65,8 @@ class CardPage:
     jobs: list[JobLine]
     story: list[Line]
     may_check_in: bool
+    #: The list says no already: in spite of it is offered before anybody is refused.
+    may_admit_anyway: bool
     may_check_out: bool
     may_undo: bool
     may_mark_paid: bool
@@ -93,6 +95,7 @@ def card_page(
         jobs=[_job(words, desk, job) for job in card.print_jobs],
         story=story_of(words, desk, now),
         may_check_in=_may_come_in(card.event, status, presence, now),
+        may_admit_anyway=_may_come_in(card.event, status, presence, now) and _may_overrule(guest, role),
         may_check_out=status is Status.ARRIVED,
         may_undo=bool(presence and presence.admission_fact),
         may_mark_paid=guest.standing is Standing.UNPAID,
@@ -108,6 +111,12 @@ def _may_come_in(event: Event, status: Status, presence: Presence | None, now: d
     last = presence.last_in_at if presence else None
     per_day = event.admission is AdmissionPolicy.ONCE_PER_DAY
     return bool(per_day and last and event.day_of(last) != event.day_of(now))
+
+
+def _may_overrule(guest: Guest, role: Role) -> bool:
+    if guest.standing is Standing.BLOCKED:
+        return may(role, Act.ADMIT_BLOCKED)
+    return guest.standing is not Standing.OK
 
 
 def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
