@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import shutil
 import socket
 import threading
 import time
@@ -75,12 +76,12 @@ def served(app: FastAPI) -> Iterator[Served]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser: the system's, or the one Playwright brought; without either the test is skipped and says so."""
+    """The system's browser; without one the test is skipped and says so, before Playwright starts its driver."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium here: install Debian's chromium")
     with sync_playwright() as playwright:
-        path = CHROMIUM if CHROMIUM.exists() else Path(playwright.chromium.executable_path)
-        if not path.exists():
-            pytest.skip("no Chromium here: install Debian's chromium, or run `playwright install chromium`")
-        browser = playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
