@@ -40,6 +40,11 @@ class SignInPage:
     said: str = ""
 
 
+async def door() -> Response:
+    """The station's bare address, as somebody types it who was told no more."""
+    return RedirectResponse("/office", 303)
+
+
 async def begin(request: Request) -> Response:
     """The office's first page: set-up where nobody did it, else the events."""
     ready = await station_of(request).ask(people.is_set_up)
@@ -47,8 +52,9 @@ async def begin(request: Request) -> Response:
 
 
 async def show_set_up(request: Request) -> Response:
-    """The form of the first set-up."""
-    await _check_new(request)
+    """The form of the first set-up; afterwards, for old bookmarks, the way in."""
+    if await station_of(request).ask(people.is_set_up):
+        return RedirectResponse("/office/sign-in", 303)
     return page(request, "office/setup.html", SetUpPage())
 
 

@@ -22,8 +22,9 @@ from kiosk.office import (
 
 
 def router() -> APIRouter:
-    """All routes under /office."""
+    """All routes under /office, and the bare address that leads there."""
     office = APIRouter(include_in_schema=False)
+    office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, badges, zones, guest_import, guests, attendance, dashboard,
         printers, paper, devices, people, tokens,

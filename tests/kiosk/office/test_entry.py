@@ -33,6 +33,7 @@ def offered(station: Station) -> None:
 
 def test_first_start_leads_to_the_set_up(stranger: WebClient, offered: None) -> None:
     """Whoever opens the office of a new station lands on the set-up page."""
+    assert stranger.get("/").headers["location"] == "/office"
     assert stranger.get("/office").headers["location"] == "/office/setup"
     assert stranger.get("/office/sign-in").headers["location"] == "/office/setup"
     assert "Set-up code" in stranger.get("/office/setup").text
@@ -43,7 +44,7 @@ def test_set_up_makes_an_organiser_who_is_signed_in(stranger: WebClient, offered
     answer = stranger.post_page("/office/setup", data=FORM)
     assert (answer.status_code, answer.headers["location"]) == (303, "/office/events")
     assert stranger.get("/office/events").status_code == 200
-    assert stranger.get("/office/setup").status_code == 404
+    assert stranger.get("/office/setup").headers["location"] == "/office/sign-in"
     assert stranger.post_page("/office/setup", data=FORM).status_code == 404
     assert [person.name for person in station.read(people.all_people)] == ["Olga"]
 
