@@ -25,6 +25,11 @@ def one_event(station: Station, slug: str) -> Event:
     return station.read(lambda connection: event_setup.event_page(connection, slug)).event
 
 
+def test_a_new_event_asks_for_more_than_a_name(office: WebClient) -> None:
+    """Unless the organiser says otherwise: whoever knows a last name would get that guest's badge."""
+    assert '<option value="email" selected>' in office.get("/office/new-event").text
+
+
 def test_a_new_event_is_as_described(office: WebClient, station: Station) -> None:
     """All fields arrive; times are the venue's; the short name is made of the name."""
     answer = office.post_page("/office/events", data=FORM)
