@@ -45,14 +45,20 @@ def router() -> APIRouter:
 
 
 async def whole(request: Request) -> Response:
-    """The page: the step the guest is at, or what the screen still waits for: to be let in, or for an event."""
+    """The page, begun anew, or what the screen still waits for: to be let in, or for an event.
+
+    Whoever loads it anew may be the next guest: no names stay. A badge that is on its way does.
+    """
     if await paired_device(request, DeviceRole.KIOSK) is None:
         return page(request, "guest/pairing.html", DoorPage())
     try:
         screen = await at_screen(request, await at_kiosk(request))
     except NotFoundError:
         return page(request, "guest/waiting.html", DoorPage())
-    return await screen.show(screen.visit, "guest/page.html")
+    visit = screen.visit
+    if visit.step is not Step.BADGE:
+        visit = screen.visits.end(screen.at.device.id, screen.station.clock())
+    return await screen.show(visit, "guest/page.html")
 
 
 async def away(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """A visit: what one guest at one kiosk is in the middle of. Kept in memory only, and gone when they leave.
 
 Because the station remembers it, an address is always `/kiosk`: nothing about a guest stands in a URL, the history
-or the page's title, and a reload shows the same step.
+or the page's title, and a reload begins anew: only a badge on its way stays.
 
     welcome --find--> search --choose--> factor --proven--> confirm --yes--> badge --leave--> welcome
        |                                   (left out where the organiser asks for none)  |

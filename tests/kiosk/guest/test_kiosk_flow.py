@@ -236,6 +236,14 @@ def test_a_guest_who_left_leaves_nothing(web: WebClient, clock: FakeClock, print
     assert "Björn" not in web.get("/kiosk").text and "-welcome" in web.get("/kiosk").text
 
 
+def test_a_page_loaded_anew_shows_no_names(web: WebClient) -> None:
+    """Who loads it may be the next guest; the names of the last search are gone, and cannot be chosen."""
+    web.post_page("/kiosk/find")
+    assert 'class="name"' in web.post_page("/kiosk/names", data={"name": "bjorn"}).text
+    assert "-welcome" in web.get("/kiosk").text
+    assert "-welcome" in web.post_page("/kiosk/choose", data={"number": "0"}).text
+
+
 def test_no_get_at_a_kiosk_writes(station: Station, web: WebClient, event: Event) -> None:
     """ASVS 3.5.3: looking changes nothing."""
     before = station.read(lambda connection: list(map(tuple, connection.execute("SELECT count(*) FROM fact"))))
