@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import shutil
 import socket
 import threading
 import time
@@ -77,11 +76,10 @@ def served(app: FastAPI) -> Iterator[Served]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's browser; without one the test is skipped and says so, before Playwright starts its driver."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
+    if not CHROMIUM.exists():
         pytest.skip("no Chromium here: install Debian's chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
 
