@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from server.domain.access import TokenRole
-from server.hub.app import HubSettings, build_hub
+from server.hub.app import Hub, HubSettings, build_hub
 from server.hub.tokens import add_token
+from server.station import Station
 from tests.fakes.browser import axe_violations, chromium
 from tests.fakes.clock import FakeClock
 from tests.fakes.hub_web import served
@@ -20,12 +22,21 @@ from tests.fakes.uplink import DirectUplink
 
 def test_an_arrival_appears_by_itself(tmp_path: Path, clock: FakeClock) -> None:
     """From the set-up code to the first guest; every page passes axe and asks nothing of other hosts."""
-    hub, north = build_hub(HubSettings(database=empty_database()), clock=clock), new_station(tmp_path / "n", clock)
+    with ExitStack() as stack:
+        browser = stack.enter_context(chromium())
+        hub = build_hub(HubSettings(database=empty_database()), clock=clock)
+        stack.callback(hub.stop)
+        north = new_station(tmp_path / "n", clock)
+        stack.callback(north.stop)
+        _watch(browser, hub, north, clock)
+
+
+def _watch(browser: Browser, hub: Hub, north: Station, clock: FakeClock) -> None:
     token = hub.ask(lambda connection: add_token(connection, "North", TokenRole.SYNC, clock()))
     pusher = pusher_of(north, DirectUplink(hub, token))
     event_id = add_list(north, 3)
     push_all(pusher)
-    with served(hub) as url, chromium() as browser:
+    with served(hub) as url:
         page = browser.new_context(base_url=url, locale="en", reduced_motion="reduce").new_page()
         foreign: list[str] = []
         page.on("request", lambda asked: None if asked.url.startswith((url, "data:")) else foreign.append(asked.url))
@@ -42,5 +53,3 @@ def test_an_arrival_appears_by_itself(tmp_path: Path, clock: FakeClock) -> None:
             page.goto(path)
             assert axe_violations(page) == []
         assert foreign == []
-    north.stop()
-    hub.stop()
