@@ -14,7 +14,11 @@ AGREEMENTS: dict[Agreement, tuple[str, str, str]] = {
         _("The back office also holds facts of an earlier journal: a backup was restored or a card copied."),
         "-note",
     ),
-    Agreement.FLAGGED: (_("Differs"), _("Some facts could not be read or trusted. “Stations” says which, and why."), "-bad"),
+    Agreement.FLAGGED: (
+        _("Differs"),
+        _("Some facts could not be read or trusted. “Stations” says which, and why."),
+        "-bad",
+    ),
     Agreement.DIFFER: (_("Differs"), _("The counts differ. Compare both lists before you sign off."), "-bad"),
     Agreement.UNKNOWN: (_("Unknown"), _("The station has not called yet."), ""),
 }

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from server.services.printers import printer_status
-
 from kiosk.commands.options import add_data_options, settings_from
 from server.domain.errors import OspiteError
 from server.printing.fonts import shaping_available
 from server.services.health import DISK_WARNING, disk_fill
+from server.services.printers import printer_status
 from server.services.pusher import sync_state
 from server.settings import Settings
 from server.station import Station, build_station
