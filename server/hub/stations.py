@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from server.domain.errors import NotFoundError
 from server.domain.fact import GENESIS
 from server.hub.database import Rows, insert_all
 from server.sync.wire import Push, Tally
@@ -61,17 +60,6 @@ def all_stations(connection: Rows) -> list[StationRow]:
     """Every station that ever called, by name."""
     rows = connection.execute(f"{_SELECT} ORDER BY station.name, station.id", {"genesis": GENESIS})
     return [_station(row) for row in rows]
-
-
-def station_by_id(connection: Rows, station_id: str) -> StationRow:
-    """One station.
-
-    Raises: NotFoundError.
-    """
-    row = connection.execute(f"{_SELECT} WHERE station.id = %(id)s", {"genesis": GENESIS, "id": station_id}).fetchone()
-    if row is None:
-        raise NotFoundError("no such station", code="not_found.station")
-    return _station(row)
 
 
 def lock_journal(connection: Rows, push: Push, now: datetime) -> int:
