@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bench.table import Measurement
 from server.domain.print_job import BadgeSnapshot
-from server.printing.draw import draw
-from server.printing.template_file import list_templates, load_template
+from server.printing.drawing.draw import draw
+from server.printing.drawing.template_file import list_templates, load_template
 
 DRAWN = 100
 BUDGET_MS = 10.0

@@ -11,7 +11,7 @@ from typing import Any
 
 from kiosk.commands.options import add_data_options, settings_from
 from server.domain.errors import OspiteError
-from server.printing.fonts import shaping_available
+from server.printing.drawing.fonts import shaping_available
 from server.services.health import DISK_WARNING, disk_fill
 from server.services.printers import printer_status
 from server.services.pusher import sync_state

@@ -13,8 +13,8 @@ from kiosk.office.frame import Office
 from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page
 from server.domain.errors import FieldError, NotFoundError
-from server.printing.paper import Fault
-from server.printing.virtual import Page, VirtualPrinter
+from server.printing.virtual.paper import Fault
+from server.printing.virtual.printer import Page, VirtualPrinter
 from server.services import printers
 from server.store.printers import PrinterRow
 

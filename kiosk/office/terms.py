@@ -98,7 +98,7 @@ PROOFS: dict[str, str] = {
     "uncertain": _("Nobody knows whether the test card came out: please look."),
 }
 
-#: What is wrong with a virtual printer, by server.printing.paper.Fault.
+#: What is wrong with a virtual printer, by server.printing.virtual.paper.Fault.
 FAULTS: dict[str, str] = {
     "paper_low": _("Paper nearly out"),
     "paper_out": _("Paper out"),

@@ -21,6 +21,17 @@ class Answering(StrEnum):
     PRINTED = "printed"
 
 
+class Media(StrEnum):
+    """What tells a printer where one badge ends."""
+
+    #: An endless roll: the cutter, or a person, ends it.
+    CONTINUOUS = "continuous"
+    #: Die-cut labels with gaps between.
+    GAP = "gap"
+    #: Labels or cards with a black mark on the back.
+    MARK = "mark"
+
+
 _RANK = {answer: rank for rank, answer in enumerate(Answering)}
 
 

@@ -1,22 +1,27 @@
-"""Which drivers there are, and making one for a printer."""
+"""Which families of printers there are, and making a driver for a printer of one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from server.domain.errors import FieldError
-from server.domain.printer import Answering
-from server.printing.address import Address, FileAddress, TcpAddress, parse_address
+from server.domain.print_job import JobState
+from server.domain.printer import Answering, Media
+from server.printing.conversation import LinkedDriver
 from server.printing.driver import Driver, Patience
-from server.printing.escpos import MOST_BAND_ROWS
-from server.printing.link import Link
-from server.printing.links import link_to
+from server.printing.escpos.conversation import EscPosConversation
+from server.printing.escpos.language import MOST_BAND_ROWS
+from server.printing.links.address import Address, FileAddress, TcpAddress, parse_address
+from server.printing.links.link import Link
+from server.printing.links.opening import link_to
 
 #: 58 mm paper has 384 dots, the widest label printers about 1,700.
 WIDTHS_DOTS = (200, 2000)
 DPI = (150, 610)
+DARKNESS = (0, 100)
 
 
 class Family(StrEnum):
@@ -40,26 +45,52 @@ class Endpoint:
     width_dots: int
     dpi: int
     band_rows: int = 100
+    media: Media = Media.CONTINUOUS
+    has_cutter: bool = True
+    #: 0 to 100, from the lightest to the darkest that the printer can; None: as the printer is set.
+    darkness: int | None = None
 
 
-def endpoint(*, driver: str, address: str, width_dots: int, dpi: int, band_rows: int = 100) -> Endpoint:
+@dataclass(frozen=True, kw_only=True)
+class PrinterFields:
+    """A printer as an organiser types it, before anything is checked."""
+
+    driver: str
+    address: str
+    width_dots: int
+    dpi: int
+    band_rows: int = 100
+    media: str = Media.CONTINUOUS.value
+    has_cutter: bool = True
+    darkness: int | None = None
+
+
+def endpoint(typed: PrinterFields) -> Endpoint:
     """The printer meant by what an organiser typed.
 
     Raises: FieldError for the first field that cannot be used, saying what is allowed.
     """
-    if driver in NOT_YET:
-        message = f"the driver {driver} is not in this release; there are: {', '.join(Family)}"
-        raise FieldError("driver", message, code="field.driver_not_yet", driver=driver)
-    if driver not in tuple(Family):
-        message = f"no driver {driver!r}; there are: {', '.join(Family)}"
-        raise FieldError("driver", message, code="field.driver", driver=driver)
-    place = parse_address(address)
-    if driver == Family.VIRTUAL and not isinstance(place, TcpAddress):
+    family = _family(typed.driver)
+    place = parse_address(typed.address)
+    if family is Family.VIRTUAL and not isinstance(place, TcpAddress):
         raise FieldError("address", "the virtual printer is at tcp://HOST:PORT", code="field.address")
-    _check_range("width_dots", width_dots, WIDTHS_DOTS)
-    _check_range("dpi", dpi, DPI)
-    _check_range("band_rows", band_rows, (1, MOST_BAND_ROWS))
-    return Endpoint(family=Family(driver), address=place, width_dots=width_dots, dpi=dpi, band_rows=band_rows)
+    _check_range("width_dots", typed.width_dots, WIDTHS_DOTS)
+    _check_range("dpi", typed.dpi, DPI)
+    _check_range("band_rows", typed.band_rows, (1, MOST_BAND_ROWS))
+    if typed.darkness is not None:
+        _check_range("darkness", typed.darkness, DARKNESS)
+    if typed.media not in tuple(Media):
+        raise FieldError("media", f"one of {', '.join(Media)}", code="field.choice")
+    return Endpoint(
+        family=family,
+        address=place,
+        width_dots=typed.width_dots,
+        dpi=typed.dpi,
+        band_rows=typed.band_rows,
+        media=Media(typed.media),
+        has_cutter=typed.has_cutter,
+        darkness=typed.darkness,
+    )
 
 
 def driver_for(
@@ -69,9 +100,24 @@ def driver_for(
     patience: Patience | None = None,
     link: Callable[[Address], Link] = link_to,
 ) -> Driver:
-    """A driver for one printer. Both families of this release speak ESC/POS."""
+    """A driver for one printer."""
     known = Answering.UNKNOWN if isinstance(place.address, FileAddress) else answering
-    return Driver(lambda: link(place.address), band_rows=place.band_rows, answering=known, patience=patience)
+    return LinkedDriver(
+        lambda: link(place.address),
+        partial(EscPosConversation, band_rows=place.band_rows),
+        best_proof=JobState.PRINTED,
+        answering=known,
+        patience=patience,
+    )
+
+
+def _family(name: str) -> Family:
+    if name in NOT_YET:
+        message = f"the driver {name} is not in this release; there are: {', '.join(Family)}"
+        raise FieldError("driver", message, code="field.driver_not_yet", driver=name)
+    if name not in tuple(Family):
+        raise FieldError("driver", f"no driver {name!r}; there are: {', '.join(Family)}", code="field.driver")
+    return Family(name)
 
 
 def _check_range(field: str, value: int, allowed: tuple[int, int]) -> None:

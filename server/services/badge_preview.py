@@ -9,8 +9,8 @@ from pathlib import Path
 
 from server.domain.errors import TemplateError
 from server.domain.print_job import BadgeSnapshot
-from server.printing.draw import draw
-from server.printing.template_file import list_templates, load_template
+from server.printing.drawing.draw import draw
+from server.printing.drawing.template_file import list_templates, load_template
 
 #: What most badge printers have.
 PREVIEW_DPI = 203

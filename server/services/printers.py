@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from server.domain.errors import FieldError
 from server.domain.print_job import Trouble
-from server.domain.printer import Answering, PrinterStatus, better
+from server.domain.printer import Answering, Media, PrinterStatus, better
+from server.printing.drawing.test_card import draw_test_card
 from server.printing.driver import Driver, Patience, PrintOutcome
-from server.printing.families import driver_for, endpoint
-from server.printing.test_card import draw_test_card
+from server.printing.families import PrinterFields, driver_for, endpoint
 from server.store import printers
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
@@ -27,12 +27,17 @@ class PrinterWish:
     name: str
     #: A name of server.printing.families.Family.
     driver: str
-    #: See server.printing.address.
+    #: See server.printing.links.address.
     address: str
     width_dots: int = 576
     dpi: int = 203
     #: Rows a raster band holds, 1 to 200.
     band_rows: int = 100
+    #: A name of server.domain.printer.Media.
+    media: str = Media.CONTINUOUS.value
+    has_cutter: bool = True
+    #: 0 to 100; None: as the printer is set.
+    darkness: int | None = None
     #: Where it stands, for people.
     place: str = ""
 
@@ -81,14 +86,7 @@ def driver_of(printer: PrinterRow, *, patience: Patience | None = None) -> Drive
 
     Raises: FieldError for a printer whose row cannot be used.
     """
-    place = endpoint(
-        driver=printer.driver,
-        address=printer.address,
-        width_dots=printer.width_dots,
-        dpi=printer.dpi,
-        band_rows=printer.band_rows,
-    )
-    return driver_for(place, answering=Answering(printer.answering), patience=patience)
+    return driver_for(endpoint(_fields_of(printer)), answering=Answering(printer.answering), patience=patience)
 
 
 def printer_status(printer: PrinterRow) -> PrinterStatus:
@@ -133,20 +131,10 @@ def _checked(wish: PrinterWish, printer: PrinterRow) -> PrinterRow:
     name = wish.name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise FieldError("name", f"a printer needs a name of at most {LONGEST_NAME} letters", code="field.empty")
-    endpoint(
-        driver=wish.driver,
-        address=wish.address,
-        width_dots=wish.width_dots,
-        dpi=wish.dpi,
-        band_rows=wish.band_rows,
-    )
-    return replace(
-        printer,
-        name=name,
-        driver=wish.driver,
-        address=wish.address.strip(),
-        width_dots=wish.width_dots,
-        dpi=wish.dpi,
-        band_rows=wish.band_rows,
-        place=wish.place.strip()[:LONGEST_NAME],
-    )
+    typed = replace(_fields_of(wish), address=wish.address.strip())
+    endpoint(typed)
+    return replace(printer, **vars(typed), name=name, place=wish.place.strip()[:LONGEST_NAME])
+
+
+def _fields_of(source: PrinterRow | PrinterWish) -> PrinterFields:
+    return PrinterFields(**{field.name: getattr(source, field.name) for field in fields(PrinterFields)})

@@ -22,9 +22,9 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError, Ospit
 from server.domain.fact import Fact
 from server.domain.print_job import NEEDS_HANDS, JobState, PrintJob, Trouble
 from server.domain.printer import PrinterStatus
-from server.printing.draw import draw
+from server.printing.drawing.draw import draw
+from server.printing.drawing.template_file import load_template
 from server.printing.driver import Patience, PrintOutcome, Progress
-from server.printing.template_file import load_template
 from server.services.loop import Loop, end_process
 from server.services.print_moves import (
     Move,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.domain.fact import Fact
-from server.printing.virtual import VirtualPrinter
+from server.printing.virtual.printer import VirtualPrinter
 from server.store.printers import PrinterRow, all_printers
 
 _log = logging.getLogger(__name__)

@@ -23,6 +23,11 @@ class PrinterRow:
     dpi: int
     #: Rows a raster band holds.
     band_rows: int = 100
+    #: A name of server.domain.printer.Media.
+    media: str = "continuous"
+    has_cutter: bool = True
+    #: 0 to 100; None: as the printer is set.
+    darkness: int | None = None
     place: str = ""
     #: `unknown`, `ready`, `attention`, `offline`.
     state: str = "unknown"
@@ -61,13 +66,13 @@ def printer_by_name(connection: sqlite3.Connection, name: str) -> PrinterRow:
     row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer WHERE name = ?", [name]).fetchone()
     if row is None:
         raise NotFoundError(f"no printer is called {name!r}", code="not_found.printer")
-    return PrinterRow(**dict(row))
+    return _printer(row)
 
 
 def all_printers(connection: sqlite3.Connection) -> list[PrinterRow]:
     """Every printer, by name."""
     rows = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer ORDER BY name")
-    return [PrinterRow(**dict(row)) for row in rows]
+    return [_printer(row) for row in rows]
 
 
 def printer_by_id(connection: sqlite3.Connection, printer_id: str) -> PrinterRow:
@@ -78,4 +83,8 @@ def printer_by_id(connection: sqlite3.Connection, printer_id: str) -> PrinterRow
     row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer WHERE id = ?", [printer_id]).fetchone()
     if row is None:
         raise NotFoundError("no such printer", code="not_found.printer")
-    return PrinterRow(**dict(row))
+    return _printer(row)
+
+
+def _printer(row: sqlite3.Row) -> PrinterRow:
+    return PrinterRow(**dict(row) | {"has_cutter": bool(row["has_cutter"])})

@@ -12,12 +12,12 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from server.domain.print_job import BadgeSnapshot, JobState, Trouble
-from server.printing.draw import draw
+from server.printing.drawing.draw import draw
+from server.printing.drawing.template_file import load_template
 from server.printing.driver import Driver, Patience
-from server.printing.families import driver_for, endpoint
-from server.printing.paper import Fault, Skill
-from server.printing.template_file import load_template
-from server.printing.virtual import VirtualPrinter
+from server.printing.families import PrinterFields, driver_for, endpoint
+from server.printing.virtual.paper import Fault, Skill
+from server.printing.virtual.printer import VirtualPrinter
 from tests.fakes.emupos import start_emupos
 
 CODE = "ABCDEFGHJK0123456789"
@@ -37,7 +37,9 @@ class Subject:
 
     def driver(self) -> Driver:
         """A new driver for it."""
-        return driver_for(endpoint(driver="escpos", address=self.address, width_dots=576, dpi=203), patience=PATIENCE)
+        return driver_for(
+            endpoint(PrinterFields(driver="escpos", address=self.address, width_dots=576, dpi=203)), patience=PATIENCE
+        )
 
 
 def _virtual(skills: frozenset[Skill], proof: JobState) -> Iterator[Subject]:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from server.printing.paper import Mechanics
+from server.printing.virtual.paper import Mechanics
 
 #: What a simulator does with one client; it ends when the client goes or `stopping` is set.
 Behaviour = Callable[[socket.socket, threading.Event], None]

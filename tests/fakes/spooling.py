@@ -12,7 +12,7 @@ from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, PrintJob
 from server.printing.driver import Patience
-from server.printing.virtual import VirtualPrinter
+from server.printing.virtual.printer import VirtualPrinter
 from server.services import print_jobs
 from server.services.print_jobs import BadgeWish
 from server.services.printers import PrinterWish, add_printer

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from server.domain.print_job import MOVES, JobState, Trouble
+from server.printing.drawing.template import CONDITIONS, FIELDS, Kind
+from server.printing.drawing.template_file import list_templates
 from server.printing.families import NOT_YET, Family
-from server.printing.template import CONDITIONS, FIELDS, Kind
-from server.printing.template_file import list_templates
 
 DOCS = Path(__file__).parents[2] / "docs"
 DRAWING = (DOCS / "algorithms" / "print-job.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from server.domain.access import TokenRole
-from server.printing.virtual import VirtualPrinter
+from server.printing.virtual.printer import VirtualPrinter
 from server.services.exports import COLUMNS
 from tests.fakes.browser import chromium
 from tests.fakes.emupos import start_emupos
@@ -66,7 +66,7 @@ class _Ours:
         return [page.png for page in self._running.pages()]
 
     def take_paper_out(self, is_out: bool) -> None:
-        from server.printing.paper import Fault
+        from server.printing.virtual.paper import Fault
 
         self._running.set_fault(Fault.PAPER_OUT, is_out)
 

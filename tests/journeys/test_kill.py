@@ -21,7 +21,7 @@ from PIL import Image
 from server.domain.fact import Fact, is_intact
 from server.domain.guest import Guest
 from server.domain.print_job import DONE_STATES, QUESTION_STATES
-from server.printing.virtual import VirtualPrinter
+from server.printing.virtual.printer import VirtualPrinter
 from server.store import guests as guest_rows
 from server.store import journal
 from server.store.event import event_by_slug

@@ -12,7 +12,7 @@ from server.domain.access import DeviceRole, Role, TokenRole
 from server.domain.guest import Standing, Status
 from server.domain.list_words import Field
 from server.domain.print_job import DONE_STATES, Trouble
-from server.printing.paper import Fault
+from server.printing.virtual.paper import Fault
 
 SERVER = Path(__file__).parents[3] / "server"
 GUEST_LISTS = Path(__file__).parents[3] / "docs" / "guest-lists.md"

@@ -10,9 +10,9 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
 from server.domain.print_job import BadgeSnapshot
-from server.printing.draw import draw, holds
-from server.printing.fonts import shaping_available
-from server.printing.template_file import list_templates, load_template, parse_template
+from server.printing.drawing.draw import draw, holds
+from server.printing.drawing.fonts import shaping_available
+from server.printing.drawing.template_file import list_templates, load_template, parse_template
 from tests.fakes.badges import CODE, HARD_BADGES, OTHER_SCRIPTS
 
 GOLDENS = Path(__file__).parents[2] / "goldens" / "badges"

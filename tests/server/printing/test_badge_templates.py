@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.errors import TemplateError
-from server.printing.template import Kind
-from server.printing.template_file import list_templates, load_template, parse_template, shipped_folder
+from server.printing.drawing.template import Kind
+from server.printing.drawing.template_file import list_templates, load_template, parse_template, shipped_folder
 
 GOOD = """title = "Mine"
 width_mm = 60

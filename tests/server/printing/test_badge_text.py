@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from PIL import ImageFont
 
 import badge_templates
-from server.printing import fonts
-from server.printing.fitting import Limits, fit, measure
-from server.printing.text import printable, reads_from_right
+from server.printing.drawing import fonts
+from server.printing.drawing.fitting import Limits, fit, measure
+from server.printing.drawing.text import printable, reads_from_right
 
 FONTS = Path(badge_templates.__path__[0]) / "fonts"
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from server.domain.print_job import Trouble
-from server.printing import escpos
-from server.printing.paper import Mechanics
-from server.printing.replies import Replies, paper_low_in, trouble_in, trouble_in_report
+from server.printing.escpos import language as escpos
+from server.printing.escpos.replies import Replies, paper_low_in, trouble_in, trouble_in_report
+from server.printing.virtual.paper import Mechanics
 
 
 def test_one_badge_is_these_bytes() -> None:
@@ -83,7 +83,7 @@ def test_answers_are_sorted_however_they_arrive(step: int) -> None:
     assert replies.statuses == [0x12, 0x16, 0x7E]
     assert replies.reports == [b"\x10\x00\x0c\x00"]
     assert (replies.completed, replies.in_order, replies.cleared) == ([b"0001"], [0], True)
-    assert (replies.paused, bytes(replies.raw)) == (False, ANSWERS)
+    assert not replies.paused
 
 
 @given(st.lists(st.binary(max_size=90), max_size=8))

@@ -10,8 +10,8 @@ from PIL import Image
 from server.domain.print_job import JobState, Trouble
 from server.domain.printer import Answering
 from server.printing.driver import Driver, Patience, PrintOutcome, Progress
-from server.printing.families import driver_for, endpoint
-from server.printing.paper import Fault, Mechanics, Skill
+from server.printing.families import PrinterFields, driver_for, endpoint
+from server.printing.virtual.paper import Fault, Mechanics, Skill
 from tests.fakes.printers import (
     Behaviour,
     babbling,
@@ -34,10 +34,10 @@ def badge(height: int = 799) -> Image.Image:
     return image
 
 
-def driver(address: str, answering: Answering = Answering.UNKNOWN) -> Driver:
+def driver(address: str, answering: Answering = Answering.UNKNOWN, patience: Patience = IMPATIENT) -> Driver:
     """A driver without much patience."""
-    place = endpoint(driver="escpos", address=address, width_dots=576, dpi=203)
-    return driver_for(place, answering=answering, patience=IMPATIENT)
+    place = endpoint(PrinterFields(driver="escpos", address=address, width_dots=576, dpi=203))
+    return driver_for(place, answering=answering, patience=patience)
 
 
 def attempt(behave: Behaviour, answering: Answering = Answering.UNKNOWN) -> tuple[PrintOutcome, list[str]]:
@@ -194,7 +194,7 @@ def test_refused_note_sends_nothing() -> None:
 def test_stopping_station_ends_the_wait() -> None:
     """A station that is to end does not wait for proof until its patience is over."""
     with simulator(half_open) as running:
-        patient = Driver(driver(running.address)._link, patience=replace(IMPATIENT, proof=600.0))
+        patient = driver(running.address, patience=replace(IMPATIENT, proof=600.0))
         calls = iter([False, False, False])
         outcome = patient.print(badge(20), 1, Progress(stopping=lambda: next(calls, True)))
     assert (outcome.state, outcome.trouble) in {

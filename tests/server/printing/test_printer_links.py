@@ -13,8 +13,10 @@ from PIL import Image
 
 from server.domain.errors import FieldError
 from server.domain.print_job import JobState, Trouble
-from server.printing import escpos
-from server.printing.address import (
+from server.printing.driver import Driver, Patience
+from server.printing.escpos import language as escpos
+from server.printing.families import PrinterFields, driver_for, endpoint
+from server.printing.links.address import (
     Address,
     DeviceAddress,
     FileAddress,
@@ -23,10 +25,8 @@ from server.printing.address import (
     UsbAddress,
     parse_address,
 )
-from server.printing.driver import Driver, Patience
-from server.printing.families import driver_for, endpoint
-from server.printing.link import LinkError
-from server.printing.links import link_to
+from server.printing.links.link import LinkError
+from server.printing.links.opening import link_to
 
 QUICK = Patience(status=0.2, stall=0.4, proof=0.5, silent=0.2, look=0.1, clear=0.2)
 
@@ -83,7 +83,7 @@ def test_printers_that_cannot_be_used(changes: dict[str, object], field: str, co
     """What is not in this release, or no printer has, is refused when it is set up."""
     values: dict[str, object] = {"driver": "escpos", "address": "tcp://h:1", "width_dots": 576, "dpi": 203}
     with pytest.raises(FieldError) as caught:
-        endpoint(**values | changes)  # type: ignore[arg-type]
+        endpoint(PrinterFields(**values | changes))  # type: ignore[arg-type]
     assert (caught.value.field, caught.value.code) == (field, code)
 
 
@@ -149,7 +149,7 @@ def test_file_takes_a_badge_and_proves_nothing(tmp_path: Path) -> None:
     image = Image.new("1", (576, 240), 0)
     target = tmp_path / "badge.bin"
     driver: Driver = driver_for(
-        endpoint(driver="escpos", address=f"file:{target}", width_dots=576, dpi=203), patience=QUICK
+        endpoint(PrinterFields(driver="escpos", address=f"file:{target}", width_dots=576, dpi=203)), patience=QUICK
     )
     assert driver.status().state == "unknown"
     outcome = driver.print(image, 5)

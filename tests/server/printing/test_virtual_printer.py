@@ -9,17 +9,19 @@ import pytest
 from PIL import Image
 
 from server.domain.print_job import JobState
-from server.printing import escpos, test_card, virtual
+from server.printing.drawing import test_card
 from server.printing.driver import Driver
-from server.printing.families import driver_for, endpoint
-from server.printing.paper import Fault, Mechanics
-from server.printing.virtual import VirtualPrinter
+from server.printing.escpos import language as escpos
+from server.printing.families import PrinterFields, driver_for, endpoint
+from server.printing.virtual import printer as virtual
+from server.printing.virtual.paper import Fault, Mechanics
+from server.printing.virtual.printer import VirtualPrinter
 from tests.fakes.spooling import virtual_printer
 
 
 def driver(printer: VirtualPrinter) -> Driver:
     """A driver for it."""
-    return driver_for(endpoint(driver="virtual", address=printer.address, width_dots=576, dpi=203))
+    return driver_for(endpoint(PrinterFields(driver="virtual", address=printer.address, width_dots=576, dpi=203)))
 
 
 def page(height: int = 30) -> Image.Image:

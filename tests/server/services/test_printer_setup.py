@@ -7,7 +7,7 @@ import pytest
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.print_job import JobState, Trouble
 from server.domain.printer import Answering, PrinterStatus
-from server.printing.paper import Fault
+from server.printing.virtual.paper import Fault
 from server.services import printers
 from server.services.printers import PrinterWish
 from server.station import Station

@@ -13,7 +13,7 @@ from server.domain.alert import AlertKind
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, PrintJob, Trouble
-from server.printing.paper import Fault, Skill
+from server.printing.virtual.paper import Fault, Skill
 from server.services import print_jobs
 from server.services.alerts import board
 from server.services.check_in import CheckInWish, check_in

@@ -13,7 +13,7 @@ from typing import Any
 import badge_templates
 from server.domain.errors import TemplateError
 from server.domain.event import LANGUAGES
-from server.printing.template import (
+from server.printing.drawing.template import (
     CONDITIONS,
     FIELDS,
     SMALLEST_TEXT_MM,

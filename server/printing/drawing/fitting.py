@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from server.printing.fonts import Run, runs, sized
+from server.printing.drawing.fonts import Run, runs, sized
 
 #: Two rows are tried once one row would be smaller than this share of the wanted size.
 WORTH_BREAKING = 0.6

@@ -8,8 +8,8 @@ import select
 import socket
 
 from server.domain.print_job import Trouble
-from server.printing.address import DeviceAddress, TcpAddress
-from server.printing.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
+from server.printing.links.address import DeviceAddress, TcpAddress
+from server.printing.links.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
 
 CONNECT_SECONDS = 1.5
 #: A kernel takes megabytes for a printer that takes nothing; with little room a stall is seen while it happens.

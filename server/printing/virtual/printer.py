@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from server.printing.paper import Fault, Mechanics, Skill
+from server.printing.virtual.paper import Fault, Mechanics, Skill
 
 #: Pages kept, in memory and in the folder.
 PAGES_KEPT = 50

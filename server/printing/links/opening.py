@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from server.printing.address import Address, DeviceAddress, FileAddress, SerialAddress, TcpAddress, UsbAddress
-from server.printing.library_links import FileLink, SerialLink, UsbLink
-from server.printing.link import Link
-from server.printing.socket_links import DeviceLink, TcpLink
+from server.printing.links.address import Address, DeviceAddress, FileAddress, SerialAddress, TcpAddress, UsbAddress
+from server.printing.links.library import FileLink, SerialLink, UsbLink
+from server.printing.links.link import Link
+from server.printing.links.sockets import DeviceLink, TcpLink
 
 
 def link_to(address: Address) -> Link:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from server.printing.fitting import Limits, fit
-from server.printing.fonts import sized
-from server.printing.qr import qr_image
-from server.printing.text import printable
+from server.printing.drawing.fitting import Limits, fit
+from server.printing.drawing.fonts import sized
+from server.printing.drawing.qr import qr_image
+from server.printing.drawing.text import printable
 
 _HEIGHT_MM = 60.0
 _BLACK, _WHITE = 0, 1

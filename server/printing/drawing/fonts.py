@@ -14,7 +14,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from PIL import ImageFont, features
 
 import badge_templates
-from server.printing.text import reads_from_right
+from server.printing.drawing.text import reads_from_right
 
 #: Where Debian's packages put their fonts.
 SYSTEM_FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))

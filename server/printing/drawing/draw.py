@@ -9,11 +9,11 @@ from math import floor
 from PIL import Image, ImageDraw
 
 from server.domain.print_job import BadgeSnapshot
-from server.printing.fitting import Block, Limits, fit
-from server.printing.fonts import sized
-from server.printing.qr import qr_image
-from server.printing.template import Align, Box, Element, Kind, Line, Template, Valign, Words
-from server.printing.text import printable, reads_from_right
+from server.printing.drawing.fitting import Block, Limits, fit
+from server.printing.drawing.fonts import sized
+from server.printing.drawing.qr import qr_image
+from server.printing.drawing.template import Align, Box, Element, Kind, Line, Template, Valign, Words
+from server.printing.drawing.text import printable, reads_from_right
 
 _BLACK, _WHITE = 0, 1
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

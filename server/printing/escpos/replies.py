@@ -20,8 +20,6 @@ _LONGEST_BLOCK = 80
 class Replies:
     """All that came back on one connection, sorted."""
 
-    #: Every byte, for the record.
-    raw: bytearray = field(default_factory=bytearray)
     #: Answers to DLE EOT, in the order asked.
     statuses: list[int] = field(default_factory=list)
     #: Four bytes each, sent by the printer when something changed.
@@ -38,7 +36,6 @@ class Replies:
 
     def feed(self, data: bytes) -> None:
         """Sort what arrived; an answer cut in two waits for its rest."""
-        self.raw += data
         self._pending += data
         while self._pending and (taken := self._take()):
             del self._pending[:taken]

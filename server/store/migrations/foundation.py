@@ -1,33 +1,16 @@
-"""The schema, as a list that only grows: each migration is named, runs once, in its own transaction.
-
-Never change one that has been released; add another. A test builds a database step by step and at once and
-finds them equal.
-"""
+"""The first house: the journal, lists, search, access, printers and print jobs."""
 
 from __future__ import annotations
 
-import sqlite3
+from sqlite_utils import Database
 
-from sqlite_utils import Database, Migrations
-
-migrations = Migrations("ospite")
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to the newest schema."""
-    migrations.apply(Database(connection))
-
-
-def _run(db: Database, script: str) -> None:
-    for statement in script.split(";\n\n"):
-        if statement.strip():
-            db.execute(statement)
+from server.store.migrations.registry import migrations, run
 
 
 @migrations()
 def journal(db: Database) -> None:
     """The station itself, its facts, and the answers it gave."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE station (
@@ -85,7 +68,7 @@ CREATE TABLE choice (
 @migrations()
 def lists(db: Database) -> None:
     """Events, zones, guests, their codes, and where they are."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE event (
@@ -191,7 +174,7 @@ CREATE TABLE occupancy (
 @migrations()
 def search(db: Database) -> None:
     """Names by word, by beginning and with a slip. See docs/algorithms/search.md."""
-    _run(
+    run(
         db,
         """
 CREATE VIRTUAL TABLE guest_words USING fts5 (
@@ -213,7 +196,7 @@ CREATE TABLE name_slip (
 @migrations()
 def access(db: Database) -> None:
     """People, their sessions, paired devices and tokens. Secrets are stored as hashes only."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE person (
@@ -281,7 +264,7 @@ CREATE TABLE token (
 @migrations()
 def printing(db: Database) -> None:
     """Printers, print jobs and each attempt with every reply; and the desk's alerts."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE printer (
@@ -353,31 +336,5 @@ CREATE TABLE alert (
 ) STRICT;
 
 CREATE INDEX alert_open ON alert (event_id, raised_at) WHERE settled_at IS NULL
-""",
-    )
-
-
-@migrations()
-def printer_answers(db: Database) -> None:
-    """What a printer was seen to answer: what its silence means depends on it."""
-    _run(db, "ALTER TABLE printer ADD COLUMN answering TEXT NOT NULL DEFAULT 'unknown'")
-
-
-@migrations()
-def standings(db: Database) -> None:
-    """Counting who may still come, after every arrival and for every tablet, without reading the guests' rows."""
-    db.execute("CREATE INDEX guest_standing ON guest (event_id, standing)")
-
-
-@migrations()
-def remarks(db: Database) -> None:
-    """What people typed to explain a fact: not in the journal, which is never changed and leaves the station."""
-    _run(
-        db,
-        """
-CREATE TABLE remark (
-    fact_id TEXT PRIMARY KEY REFERENCES fact (id),
-    text TEXT NOT NULL
-) STRICT, WITHOUT ROWID
 """,
     )

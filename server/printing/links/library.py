@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from server.domain.print_job import Trouble
-from server.printing.address import FileAddress, SerialAddress, UsbAddress
-from server.printing.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
+from server.printing.links.address import FileAddress, SerialAddress, UsbAddress
+from server.printing.links.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
 
 
 class FileLink:

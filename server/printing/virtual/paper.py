@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from PIL import Image
 
-from server.printing.escpos import CLEAR_BUFFER
+from server.printing.escpos.language import CLEAR_BUFFER
 
 
 class Fault(StrEnum):

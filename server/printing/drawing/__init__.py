@@ -1,0 +1,1 @@
+"""Drawing: a template and what it says become dots."""

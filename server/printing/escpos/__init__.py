@@ -1,0 +1,1 @@
+"""ESC/POS: Epson TM and everything that speaks its language."""

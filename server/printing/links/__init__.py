@@ -1,0 +1,1 @@
+"""Links: one connection to a printer, whatever cable it runs over."""

@@ -1,0 +1,1 @@
+"""The virtual printer: a real ESC/POS printer of ours, with paper on a screen."""
