@@ -10,7 +10,7 @@ from kiosk.guest import routes as guest
 from kiosk.guest.pace import Pace
 from kiosk.guest.visit import Visits
 from kiosk.office import routes as office
-from kiosk.shared import live, pairing, shell
+from kiosk.shared import live, pairing, shell, warnings
 from server.station import Station
 
 
@@ -22,6 +22,6 @@ def build_app(station: Station) -> FastAPI:
     app.state.visits, app.state.pace = Visits(), Pace()
     shell.dress(app, hosts=station.settings.allowed_hosts)
     # the first are found first: a scanner at a door must not wait for every page's address to be tried
-    for audience in (api, live, guest, desk, pairing, office):
+    for audience in (api, live, guest, desk, warnings, pairing, office):
         app.include_router(audience.router())
     return app

@@ -11,6 +11,13 @@ from typing import Any
 
 from server.domain.errors import FieldError
 
+#: The numbers among the settings: lowest, highest.
+_BOUNDS = {
+    "port": (0, 65535),
+    "upload_limit_bytes": (1, 2_000_000_000),
+    "reserve_bytes": (0, 2_000_000_000),
+}
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -49,11 +56,18 @@ class Settings:
     screen_token_file: Path | None = None
     #: Largest guest list that may be dropped, in bytes.
     upload_limit_bytes: int = 40_000_000
+    #: Room kept free on the disk for the doors, in bytes; 0: none.
+    reserve_bytes: int = 32_000_000
 
     @property
     def database_path(self) -> Path:
         """The one SQLite file."""
         return self.data_dir / "ospite.db"
+
+    @property
+    def reserve_path(self) -> Path:
+        """The file that keeps room on the disk."""
+        return self.data_dir / "reserve"
 
     @property
     def uploads_dir(self) -> Path:
@@ -92,7 +106,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if name in ("data_dir", "template_dir", "screen_token_file"):
         return Path(value).expanduser()
-    if name in ("port", "upload_limit_bytes"):
+    if name in _BOUNDS:
         return _whole_number(name, value)
     if name in ("allowed_hosts", "trusted_proxies"):
         parts = value.split(",") if isinstance(value, str) else value
@@ -107,7 +121,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _whole_number(name: str, value: Any) -> int:
-    lowest, highest = {"port": (0, 65535), "upload_limit_bytes": (1, 2_000_000_000)}[name]
+    lowest, highest = _BOUNDS[name]
     try:
         number = int(value)
     except (TypeError, ValueError):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,18 +12,19 @@ from typing import IO, Protocol, TypeVar
 
 from server import VERSION
 from server.domain.access import SYSTEM, Actor
-from server.domain.errors import StorageError
+from server.domain.fact import Fact
+from server.services.disk import Disk
 from server.services.follower import Follower
 from server.services.pusher import Pusher
 from server.services.signals import Signals
 from server.services.spooler import Spooler
 from server.services.virtual_printers import VirtualPrinters
 from server.settings import Settings
-from server.store.copies import check_copy, save_copy
-from server.store.database import check_health, open_reader, open_writer
-from server.store.migrations import migrate
+from server.store.data_folder import make_private_dir, open_database, put_back, remember, take_lock
+from server.store.database import open_reader
 from server.store.readers import Readers
-from server.store.station import load_or_make_station, start_incarnation
+from server.store.reserve import Reserve
+from server.store.station import load_or_make_station
 from server.store.transaction import StationIdentity, Transaction
 from server.store.writer import Listener, Writer
 from server.sync.uplink import HttpsUplink
@@ -49,6 +48,13 @@ class Runs(Protocol):
         """End soon."""
 
 
+class Works(Runs, Protocol):
+    """A background loop that hears of facts."""
+
+    def heard(self, facts: list[Fact]) -> None:
+        """These were committed."""
+
+
 @dataclass(kw_only=True)
 class Station:
     """A station's parts. Whoever builds one starts and stops it."""
@@ -59,6 +65,8 @@ class Station:
     writer: Writer
     readers: Readers
     signals: Signals
+    #: How full the disk is, and the room kept for the doors.
+    disk: Disk
     #: Printers whose paper is seen in the office.
     virtual_printers: VirtualPrinters
     #: What runs in the background: started with the station, stopped before the writer.
@@ -112,36 +120,22 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
 
     Raises: StorageError when the folder or the database cannot be used, or another process serves it.
     """
-    _make_private_dir(settings.data_dir)
-    lock = _take_lock(settings.data_dir / "station.lock") if serves else None
-    try:
-        connection = _open_database(settings.database_path, checkpoints=serves)
-    except BaseException:
-        if lock:
-            lock.close()
-        raise
+    connection, lock = _open_folder(settings, clock, serves=serves)
     identity = load_or_make_station(connection, settings.station_name)
+    remember(lock, identity.id)
     writer = Writer(connection, station=identity, clock=clock)
     readers = Readers(settings.database_path)
     signals = Signals()
-    listeners: list[Listener] = [signals.publish]
-    follower = Follower(open_reader(settings.database_path), lambda facts: [tell(facts) for tell in listeners])
+    reserve = Reserve(settings.reserve_path, settings.reserve_bytes)
+    disk = Disk(settings.data_dir, reserve, lambda: signals.ring({"station"}))
     virtual_printers = VirtualPrinters(readers.read, settings.data_dir / "paper")
-    loops: list[Runs] = [follower]
-    if serves:
-        loops.append(virtual_printers)
-        listeners.append(virtual_printers.heard)
-    if serves and settings.hub_url:
-        pusher = _pusher(settings, writer, readers, clock)
-        loops.append(pusher)
-        listeners.append(pusher.heard)
-    if serves:
-        folders = [settings.template_dir] if settings.template_dir else []
-        spooler = Spooler(writer=writer, readers=readers, template_folders=folders)
-        loops.append(spooler)
-        listeners.append(spooler.heard)
+    workers = [virtual_printers, *_workers(settings, writer, readers)] if serves else []
+    listeners: list[Listener] = [signals.publish, *(worker.heard for worker in workers)]
+    follower = Follower(open_reader(settings.database_path), lambda facts: [tell(facts) for tell in listeners])
     for listener in (follower.heard, *listeners):
         writer.listen(listener)
+    if serves:
+        writer.when_full(disk.make_room)
     writer.start()
     return Station(
         settings=settings,
@@ -150,47 +144,35 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
         writer=writer,
         readers=readers,
         signals=signals,
+        disk=disk,
         virtual_printers=virtual_printers,
-        loops=loops,
+        loops=[*([disk] if serves else []), follower, *workers],
         lock=lock,
     )
 
 
-def _pusher(settings: Settings, writer: Writer, readers: Readers, clock: Clock) -> Pusher:
-    uplink = HttpsUplink(settings.hub_url, settings.hub_token.value)
-    return Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=clock)
-
-
-def _open_database(path: Path, *, checkpoints: bool) -> sqlite3.Connection:
-    """The writer's connection to a sound database of the newest schema."""
-    connection = open_writer(path, checkpoints=checkpoints)
+def _open_folder(settings: Settings, clock: Clock, *, serves: bool) -> tuple[sqlite3.Connection, IO[str] | None]:
+    """The database, and the lock of whoever serves; on a full disk the reserve is given up to get going."""
+    make_private_dir(settings.data_dir)
+    lock = take_lock(settings.data_dir) if serves else None
+    if serves:
+        Reserve(settings.reserve_path, settings.reserve_bytes).give_up_where_full()
     try:
-        check_health(connection)
-        migrate(connection)
+        return open_database(settings.database_path, lock, clock()), lock
     except BaseException:
-        connection.close()
+        if lock:
+            lock.close()
         raise
-    return connection
 
 
-def _make_private_dir(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as exc:
-        raise StorageError(f"the data folder {folder} cannot be made: {exc.strerror}", code="storage.open") from exc
-
-
-def _take_lock(path: Path) -> IO[str]:
-    try:
-        lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
-    except OSError as exc:
-        raise StorageError(f"the data folder cannot be used: {exc.strerror}", code="storage.open") from exc
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        lock.close()
-        raise StorageError("another station serves this data folder", code="storage.locked") from exc
-    return lock
+def _workers(settings: Settings, writer: Writer, readers: Readers) -> list[Works]:
+    """What follows the facts in the background, where this process serves."""
+    folders = [settings.template_dir] if settings.template_dir else []
+    spooler = Spooler(writer=writer, readers=readers, template_folders=folders)
+    if not settings.hub_url:
+        return [spooler]
+    uplink = HttpsUplink(settings.hub_url, settings.hub_token.value)
+    return [Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=writer.clock), spooler]
 
 
 def restore_station(settings: Settings, copy: Path) -> Path | None:
@@ -200,23 +182,4 @@ def restore_station(settings: Settings, copy: Path) -> Path | None:
 
     Raises: StorageError when the copy is not whole or the station is running.
     """
-    check_copy(copy)
-    _make_private_dir(settings.data_dir)
-    with _take_lock(settings.data_dir / "station.lock"):
-        aside = _move_aside(settings.database_path)
-        save_copy(copy, settings.database_path)
-        connection = open_writer(settings.database_path)
-        migrate(connection)
-        start_incarnation(connection)
-        connection.close()
-    return aside
-
-
-def _move_aside(database: Path) -> Path | None:
-    if not database.exists():
-        return None
-    folder = database.parent / f"before-restore-{system_clock():%Y%m%dT%H%M%SZ}"
-    folder.mkdir(mode=0o700)
-    for part in database.parent.glob(f"{database.name}*"):
-        part.rename(folder / part.name)
-    return folder
+    return put_back(settings.database_path, copy, system_clock())

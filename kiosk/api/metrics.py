@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from server.services import dashboard, event_setup
-from server.services.health import disk_fill
+from server.services.disk import disk_fill
 from server.services.pusher import sync_state
 from server.station import Station
 from server.store import journal

@@ -47,7 +47,9 @@ def router() -> APIRouter:
     async def healthz(request: Request) -> dict[str, object]:
         """Whether the station works: it reads and writes, and nothing died."""
         station = station_of(request)
-        return await station.ask(lambda connection: health.health(connection, station.identity))
+        return await station.ask(
+            lambda connection: health.health(connection, station.identity, station.disk.state(), station.clock())
+        )
 
     @api.get("/metrics", response_class=PlainTextResponse)
     async def measures(request: Request, asking: Reader) -> Response:

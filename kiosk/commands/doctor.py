@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,18 +11,15 @@ from typing import Any
 from kiosk.commands.options import add_data_options, settings_from
 from server.domain.errors import OspiteError
 from server.printing.drawing.fonts import shaping_available
-from server.services.health import DISK_WARNING, disk_fill
+from server.services.disk import DiskLevel, disk_state
 from server.services.printers import printer_status
 from server.services.pusher import sync_state
+from server.services.warnings import MOST_CLOCK_OFFSET, WarningCode, clock_trouble, last_fact_at
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store import journal
 from server.store.printers import all_printers
-
-#: The programs were made after this moment: a clock before it is not set.
-BUILT_AFTER = datetime(2026, 11, 1, tzinfo=UTC)
-#: A back office further off than this makes times hard to compare.
-MOST_CLOCK_OFFSET = timedelta(seconds=30)
+from server.store.reserve import Reserve
 
 
 @dataclass(frozen=True)
@@ -72,9 +68,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _examine_station(station: Station, settings: Settings) -> Iterator[Finding]:
-    last = station.read(_last_fact_at)
     yield Finding("database", True, f"sound, {station.read(lambda c: journal.head(c).sequence)} facts")
-    yield _clock(station.clock(), last)
+    yield _clock(station.clock(), station.read(last_fact_at))
     printers = station.read(all_printers)
     if not printers:
         yield Finding("printers", None, "none is set up")
@@ -91,14 +86,17 @@ def _shaping() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    fill = disk_fill(settings.data_dir)
-    return Finding("disk", fill < DISK_WARNING, f"{fill:.0%} full")
+    state = disk_state(settings.data_dir)
+    is_kept = not settings.reserve_bytes or Reserve(settings.reserve_path, settings.reserve_bytes).is_kept
+    note = "" if is_kept else "; no room is kept for the doors (a station that serves keeps it where there is some)"
+    return Finding("disk", state.level is DiskLevel.FINE, f"{state.fill:.0%} full{note}")
 
 
 def _clock(now: datetime, last_fact: datetime | None) -> Finding:
-    if now < BUILT_AFTER:
+    trouble = clock_trouble(now, last_fact)
+    if trouble is WarningCode.CLOCK_NOT_SET:
         return Finding("clock", False, f"not set: it says {now:%Y-%m-%d %H:%M} UTC")
-    if last_fact and last_fact > now + timedelta(minutes=5):
+    if trouble and last_fact:
         return Finding("clock", False, f"behind the last fact, which is of {last_fact:%Y-%m-%d %H:%M} UTC")
     return Finding("clock", True, f"{now:%Y-%m-%d %H:%M:%S} UTC")
 
@@ -113,8 +111,3 @@ def _hub(station: Station, settings: Settings) -> Finding:
     if abs(offset) > MOST_CLOCK_OFFSET:
         return Finding("back office", False, f"its clock differs by {offset.total_seconds():.0f} s")
     return Finding("back office", True, f"{state.waiting} facts wait")
-
-
-def _last_fact_at(connection: sqlite3.Connection) -> datetime | None:
-    facts = journal.read_after(connection, journal.head(connection).sequence - 1, limit=1)
-    return facts[0].at if facts else None

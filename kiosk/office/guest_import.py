@@ -15,6 +15,7 @@ from kiosk.office import list_words, terms
 from kiosk.office.forms import Filled, done, filled
 from kiosk.office.frame import Here, said
 from kiosk.office.list_work import Stage, Work, list_work
+from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page, words_of
 from server.domain.errors import ListError, OspiteError
 from server.domain.event import Event
@@ -82,6 +83,7 @@ async def drop_file(request: Request, here: Here) -> Response:
             if not isinstance(sent, UploadFile):
                 raise ListError("no file", code="list.empty")
             pieces = _pieces(sent.file)
+            station_of(request).disk.check_room()
             upload = await asyncio.to_thread(work.uploads.hold, here.event.id, sent.filename or "", pieces)
         except ListError as error:
             trouble = list_words.list_trouble(words_of(request), error)

@@ -183,10 +183,23 @@ async def somebody(request: Request) -> None:
 
     Raises: AccessError.
     """
-    if await paired_device(request, DeviceRole.KIOSK):
-        return
-    at_desk_too = await paired_device(request, DeviceRole.TABLET) and cookie(request, PERSON_AT_DESK_COOKIE)
-    await _signed_in(request, PERSON_AT_DESK_COOKIE if at_desk_too else PERSON_COOKIE, quietly=True)
+    if not await paired_device(request, DeviceRole.KIOSK):
+        await staff(request)
+
+
+async def staff(request: Request) -> bool:
+    """Whoever is signed in, at a desk or in the office; whether an organiser in the office asks.
+
+    Raises: AccessError.
+    """
+    try:
+        person, device_id = await _signed_in(request, PERSON_COOKIE, quietly=True)
+        return not device_id and includes(person.role, Role.ORGANISER)
+    except AccessError:
+        if not await paired_device(request, DeviceRole.TABLET):
+            raise
+    await _signed_in(request, PERSON_AT_DESK_COOKIE, quietly=True)
+    return False
 
 
 async def event_at(request: Request, device: Device | None) -> Event:

@@ -33,10 +33,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_large": (_("This is too large"), _("Send a smaller file.")),
     "host": (_("This address is not ours"), _("Use the address that the organiser gave you.")),
     "storage": (
+        _("This could not be saved"),
+        _("What was saved before is safe. Please try again; if it happens again, call the organiser."),
+    ),
+    "storage.full": (
         _("The disk is full"),
         _("Nothing was lost, but nothing new can be saved. Call the organiser now."),
     ),
     "template": (_("This badge template cannot be used"), _("Choose another template, or correct this one.")),
     "printer": (_("The printer cannot be reached"), _("Look at its cable, its power and its paper.")),
     "uplink": (_("The back office cannot be reached"), _("Everything is kept here and sent as soon as it can be.")),
+}
+
+#: Instead, at a kiosk: a guest can do nothing about it.
+GUEST_WORDS: dict[str, tuple[str, str]] = {
+    "storage": (
+        _("This does not work right now"),
+        _("It is not your fault. Please go to the desk: they will help you."),
+    ),
 }

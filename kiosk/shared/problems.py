@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.shared.problem_words import WORDS
+from kiosk.shared.problem_words import GUEST_WORDS, WORDS
 from kiosk.shared.rendering import page, words_of
 from server.domain import errors
 
@@ -68,9 +68,12 @@ def status_of(error: errors.OspiteError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
-def words_for(code: str, fallback: str = "error") -> tuple[str, str]:
+def words_for(code: str, fallback: str = "error", *, to_guest: bool = False) -> tuple[str, str]:
     """Title and advice for `code`, in English; gettext makes them the reader's."""
-    for key in (code, code.split(".")[0], fallback):
+    kind = code.split(".")[0]
+    if to_guest and kind in GUEST_WORDS:
+        return GUEST_WORDS[kind]
+    for key in (code, kind, fallback):
         if key in WORDS:
             return WORDS[key]
     return WORDS["error"]
@@ -79,7 +82,7 @@ def words_for(code: str, fallback: str = "error") -> tuple[str, str]:
 def answer(request: Request, error: errors.OspiteError, status: int = 0) -> Response:
     """The response that says `error`: JSON to programs, a banner to htmx, a page to a browser."""
     status = status or status_of(error)
-    title, advice = words_for(error.code, type(error).code)
+    title, advice = words_for(error.code, type(error).code, to_guest=request.url.path.startswith("/kiosk"))
     if _is_program(request):
         return _as_json(request, error, status, title)
     away = _sign_in(request) if status == 401 else None

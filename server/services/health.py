@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-from pathlib import Path
+from datetime import datetime
 
 from server import VERSION
+from server.services.disk import DiskState
 from server.services.pusher import sync_state
+from server.services.warnings import warnings
 from server.store import journal
 from server.store.transaction import StationIdentity
 
-#: From here on staff are warned that the disk fills up.
-DISK_WARNING = 0.8
 
-
-def health(connection: sqlite3.Connection, identity: StationIdentity) -> dict[str, object]:
-    """What `/healthz` says (docs/api.md): the number of facts, and how many wait for the back office."""
+def health(
+    connection: sqlite3.Connection, identity: StationIdentity, disk: DiskState, now: datetime
+) -> dict[str, object]:
+    """What `/healthz` says (docs/api.md): facts, how many wait for the back office, what is the matter."""
     return {
         "status": "ok",
         "version": VERSION,
         "station": identity.name,
         "facts": journal.head(connection).sequence,
         "waiting": sync_state(connection).waiting,
+        "disk": {"level": disk.level.value, "percent": int(disk.fill * 100)},
+        "warnings": [warning.code.value for warning in warnings(connection, disk, now)],
     }
-
-
-def disk_fill(folder: Path) -> float:
-    """How full the disk is that holds `folder`: 0 to 1."""
-    usage = shutil.disk_usage(folder)
-    return (usage.total - usage.free) / usage.total

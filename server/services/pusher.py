@@ -28,8 +28,6 @@ from server.sync.uplink import Uplink
 from server.sync.wire import LARGEST_BATCH, Acked, Diverged, Push, Reply, RestartFrom, Tally, fact_to_wire
 
 _log = logging.getLogger(__name__)
-#: The row of the table `uplink`: there is one line up.
-HUB = "hub"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +62,7 @@ class SyncState:
 
 def sync_state(connection: sqlite3.Connection) -> SyncState:
     """How far the back office has this station's journal, for the office and /healthz."""
-    position = uplinks.position_of(connection, HUB)
+    position = uplinks.position_of(connection, uplinks.HUB)
     waiting = journal.head(connection).sequence - position.acked_to
     return SyncState(
         waiting=waiting,
@@ -79,7 +77,7 @@ def sync_state(connection: sqlite3.Connection) -> SyncState:
 
 def next_push(connection: sqlite3.Connection, station: StationIdentity, now: datetime, *, most: int) -> Push:
     """The next part of the journal for the back office, at most `most` facts; read in one moment."""
-    after = uplinks.position_of(connection, HUB).acked_to
+    after = uplinks.position_of(connection, uplinks.HUB).acked_to
     head = journal.head(connection)
     facts = journal.read_after(connection, after, limit=most)
     named = {fact.event_id for fact in facts if fact.event_id}
@@ -111,17 +109,17 @@ def keep_reply(transaction: Transaction, message: Push, reply: Reply) -> None:
     connection, now = transaction.connection, transaction.now
     if isinstance(reply, Diverged):
         start_incarnation(connection)
-        uplinks.keep_contact(connection, HUB, acked_to=0, at=now, clock_offset_ms=None)
+        uplinks.keep_contact(connection, uplinks.HUB, acked_to=0, at=now, clock_offset_ms=None)
         return
     if isinstance(reply, RestartFrom):
         if reply.position >= message.after:
             raise UplinkError("the back office asks for what it was just sent", code="uplink.reply")
-        uplinks.keep_contact(connection, HUB, acked_to=reply.position, at=now, clock_offset_ms=None)
+        uplinks.keep_contact(connection, uplinks.HUB, acked_to=reply.position, at=now, clock_offset_ms=None)
         return
     if reply.acked_to != message.after + len(message.facts):
         raise UplinkError("the back office confirms what it was not sent", code="uplink.reply")
     offset_ms = int((reply.hub_time - now).total_seconds() * 1000)
-    uplinks.keep_contact(connection, HUB, acked_to=reply.acked_to, at=now, clock_offset_ms=offset_ms)
+    uplinks.keep_contact(connection, uplinks.HUB, acked_to=reply.acked_to, at=now, clock_offset_ms=offset_ms)
 
 
 def _guest_ids(facts: list[Fact]) -> set[str]:
@@ -215,6 +213,6 @@ class Pusher:
             self._most = max(1, self._most // 2)
 
         def keep(transaction: Transaction) -> None:
-            uplinks.keep_failure(transaction.connection, HUB, failure=error.code, at=transaction.now)
+            uplinks.keep_failure(transaction.connection, uplinks.HUB, failure=error.code, at=transaction.now)
 
         self._writer.write(keep, SYSTEM)

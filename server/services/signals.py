@@ -81,7 +81,10 @@ class Signals:
 
     def publish(self, facts: list[Fact]) -> None:
         """Tell every screen what the facts of a commit touched."""
-        topics = set().union(*(topics_of(fact) for fact in facts))
+        self.ring(set().union(*(topics_of(fact) for fact in facts)))
+
+    def ring(self, topics: set[str]) -> None:
+        """Tell every screen of something that is no fact, such as a disk that fills up."""
         with self._guard:
             listeners = list(self._subscriptions)
         for subscription in listeners:

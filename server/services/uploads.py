@@ -6,6 +6,7 @@ never longer than EXPIRES_AFTER.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -69,7 +70,8 @@ class Uploads:
             self._write_about(upload_id, about)
         except OSError as error:
             self.drop(upload_id)
-            raise StorageError(f"the upload cannot be kept: {error.strerror}", code="storage.upload") from error
+            code = "storage.full" if error.errno == errno.ENOSPC else "storage.upload"
+            raise StorageError(f"the upload cannot be kept: {error.strerror}", code=code) from error
         except ListError:
             self.drop(upload_id)
             raise

@@ -38,7 +38,8 @@ def open_writer(path: Path, *, checkpoints: bool = True) -> sqlite3.Connection:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
     except sqlite3.Error as exc:
         connection.close()
-        raise StorageError(f"the database {path.name} cannot be opened: {exc}", code="storage.open") from exc
+        code = "storage.damaged" if is_damage(exc) else "storage.full" if is_full(exc) else "storage.open"
+        raise StorageError(f"the database {path.name} cannot be opened: {exc}", code=code) from exc
     for name, value in WRITER_SETTINGS.items():
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != value:
@@ -72,3 +73,14 @@ def check_health(connection: sqlite3.Connection) -> None:
         raise StorageError(f"the database is damaged: {exc}", code="storage.damaged") from exc
     if answer != "ok":
         raise StorageError(f"the database is damaged: {answer}", code="storage.damaged")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says that the file is not, or not any more, a database."""
+    primary = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    return primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the disk is full; also where the log's index cannot grow, for which SQLite has an error of its own."""
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)

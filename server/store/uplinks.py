@@ -12,6 +12,8 @@ from server.store import guests
 from server.store.rows import marks
 from server.store.times import from_text_or_none, to_text
 
+#: The name of the one line up.
+HUB = "hub"
 _COLUMNS = "acked_to, contacted_at, failed_at, failure, clock_offset_ms"
 
 

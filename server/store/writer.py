@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from server.domain.access import Actor
 from server.domain.errors import StorageError
 from server.domain.fact import Fact
+from server.store.database import is_full
 from server.store.transaction import StationIdentity, Transaction
 
 T = TypeVar("T")
@@ -39,6 +40,11 @@ class _Waiting:
     result: Any = None
     error: BaseException | None = None
 
+    def begin_anew(self) -> None:
+        """As if it had not been tried."""
+        self.facts.clear()
+        self.result, self.error = None, None
+
     def tell(self) -> None:
         """Give the caller the answer."""
         if self.error is not None:
@@ -56,9 +62,11 @@ class Writer:
         self._connection = connection
         #: Which station this is.
         self.station = station
-        self._clock = clock
+        #: Now.
+        self.clock = clock
         self._inbox: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._listeners: list[Listener] = []
+        self._make_room: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._closing = threading.Lock()
         self._closed = False
@@ -85,6 +93,10 @@ class Writer:
     def listen(self, listener: Listener) -> None:
         """Call `listener` with the facts of each commit, after it, on the writer's thread: be quick."""
         self._listeners.append(listener)
+
+    def when_full(self, make_room: Callable[[], object]) -> None:
+        """Call `make_room` when the disk is full; then what was refused is tried once more."""
+        self._make_room = make_room
 
     def submit(self, act: Callable[[Transaction], T], actor: Actor) -> Future[T]:
         """Hand an act in; its answer comes after the commit."""
@@ -119,23 +131,40 @@ class Writer:
     def _commit_group(self, group: list[_Waiting]) -> None:
         # A caller that gave up while waiting is left out; from here on it can give up no more.
         group = [waiting for waiting in group if waiting.answer.set_running_or_notify_cancel()]
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
+        error = self._try_group(group, may_come_again=True)
+        if error is not None and is_full(error):
+            self._make_room()
             for waiting in group:
-                self._run_one(waiting)
-            self._connection.execute("COMMIT")
-        except Exception as exc:  # noqa: BLE001 - loop boundary: the writer outlives whatever befalls one group
-            self._refuse_all(group, exc)
+                waiting.begin_anew()
+            error = self._try_group(group)
+        if error is not None:
+            self._refuse_all(group, error)
             return
         self._tell_listeners([fact for waiting in group if waiting.error is None for fact in waiting.facts])
         for waiting in group:
             waiting.tell()
 
-    def _run_one(self, waiting: _Waiting) -> None:
-        """Run one act in a savepoint: what it raises undoes it alone, and is its caller's answer."""
+    def _try_group(self, group: list[_Waiting], *, may_come_again: bool = False) -> Exception | None:
+        """Run and commit all of it; what was raised, and then nothing of the group is on disk."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for waiting in group:
+                self._run_one(waiting, may_come_again)
+            self._connection.execute("COMMIT")
+        except Exception as exc:  # noqa: BLE001 - loop boundary: the writer outlives whatever befalls one group
+            with suppress(sqlite3.Error):  # SQLite rolls back by itself where it must: there is nothing left to undo
+                self._connection.execute("ROLLBACK")
+            return exc
+        return None
+
+    def _run_one(self, waiting: _Waiting, may_come_again: bool) -> None:
+        """Run one act in a savepoint: what it raises undoes it alone, and is its caller's answer.
+
+        `may_come_again`: a full disk is no answer yet, the whole group is tried once more.
+        """
         transaction = Transaction(
             connection=self._connection,
-            now=self._clock(),
+            now=self.clock(),
             actor=waiting.actor,
             station=self.station,
             facts=waiting.facts,
@@ -144,7 +173,7 @@ class Writer:
         try:
             waiting.result = waiting.act(transaction)
         except sqlite3.OperationalError as exc:
-            if not self._connection.in_transaction:
+            if not self._connection.in_transaction or (may_come_again and is_full(exc)):
                 raise
             self._undo(waiting, StorageError(f"the disk refused: {exc}", code=_storage_code(exc)))
         except BaseException as exc:  # noqa: BLE001 - the caller gets it, whatever it is; the writer goes on
@@ -159,8 +188,6 @@ class Writer:
 
     def _refuse_all(self, group: list[_Waiting], error: Exception) -> None:
         """Nothing of this group is on disk: every caller learns it."""
-        with suppress(sqlite3.Error):  # SQLite rolls back by itself where it must: then there is nothing left to undo
-            self._connection.execute("ROLLBACK")
         _log.error("the disk refused a group of writes", extra={"action": "writer.refused"}, exc_info=error)
         for waiting in group:
             waiting.error = StorageError(f"the disk refused: {error}", code=_storage_code(error))
@@ -175,5 +202,4 @@ class Writer:
 
 
 def _storage_code(error: Exception) -> str:
-    full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    return "storage.full" if full else "storage"
+    return "storage.full" if is_full(error) else "storage"

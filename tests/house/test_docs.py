@@ -13,6 +13,7 @@ from server.domain.check_in import Reason
 from server.domain.errors import OspiteError
 from server.domain.fact import KINDS
 from server.services.exports import COLUMNS
+from server.services.warnings import WarningCode
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -37,6 +38,12 @@ def test_reasons_and_columns_are_documented() -> None:
     """docs/api.md names each reason and each column of the export."""
     words = set(re.findall(r"[a-z_]+", (ROOT / "docs" / "api.md").read_text()))
     assert [name for name in [*Reason, *COLUMNS] if name not in words] == []
+
+
+def test_every_warning_is_documented() -> None:
+    """docs/trouble.md says of each what to do."""
+    text = (ROOT / "docs" / "trouble.md").read_text()
+    assert [code for code in WarningCode if f"`{code}`" not in text] == []
 
 
 def test_every_fact_that_is_recorded_has_its_kind_explained() -> None:

@@ -32,7 +32,8 @@ def test_stronger_wins(tmp_path: Path) -> None:
 def test_every_setting_can_come_from_the_environment(entry: object) -> None:
     """Each setting is read from its variable; an empty one is the default."""
     name = entry.name  # type: ignore[attr-defined]
-    text = {"port": "1234", "upload_limit_bytes": "99", "hub_url": "https://hub.example"}.get(name, "some/thing")
+    numbers = {"port": "1234", "upload_limit_bytes": "99", "reserve_bytes": "99"}
+    text = {**numbers, "hub_url": "https://hub.example"}.get(name, "some/thing")
     assert getattr(load_settings({f"OSPITE_{name.upper()}": text}), name) != getattr(Settings(), name)
     assert getattr(load_settings({f"OSPITE_{name.upper()}": ""}), name) == getattr(Settings(), name)
 
@@ -46,6 +47,8 @@ def test_every_setting_can_come_from_the_environment(entry: object) -> None:
         ("port", "65536"),
         ("port", "80.5"),
         ("upload_limit_bytes", "0"),
+        ("reserve_bytes", "-1"),
+        ("reserve_bytes", "2000000001"),
         ("hub_url", "hub.example"),
         ("hub_url", "ftp://hub.example"),
     ],

@@ -19,9 +19,10 @@
   document.addEventListener("htmx:error", (event) => {
     if (event.detail.ctx) show(words());
   });
-  // 4xx answers bring their own words; 5xx are not swapped.
+  // 4xx answers bring their own words, and so does a full disk (507); 50x are not swapped.
   document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail.ctx.response.status >= 500) show(words());
+    const status = event.detail.ctx.response.status;
+    if (status >= 500 && status !== 507) show(words());
   });
   document.addEventListener("htmx:after:request", (event) => {
     if (event.detail.ctx.response.status >= 400) return;

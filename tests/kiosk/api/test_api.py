@@ -46,7 +46,7 @@ def test_healthz_needs_no_token(client: WebClient) -> None:
     """Anybody may ask whether the station works."""
     answer = client.get("/healthz", headers={"Authorization": ""})
     assert answer.status_code == 200
-    assert set(answer.json()) == {"status", "version", "station", "facts", "waiting"}
+    assert set(answer.json()) == {"status", "version", "station", "facts", "waiting", "disk", "warnings"}
     assert answer.json()["status"] == "ok"
 
 
