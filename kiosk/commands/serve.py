@@ -12,8 +12,9 @@ from kiosk.commands.options import add_data_options, settings_from
 from kiosk.commands.web_server import end_on_hangup, log_to_console, open_socket, run_app
 from server.domain.errors import StorageError
 from server.services.devices import DeviceWish, let_in_own_screen
-from server.services.people import is_set_up, offer_setup_code
+from server.services.people import is_set_up
 from server.services.secret_words import new_spoken_code
+from server.services.set_up import offer_setup_code
 from server.station import Station, build_station
 
 

@@ -97,6 +97,12 @@ async def show_waiting(request: Request, office: Office) -> Response:
     return page(request, "office/devices_waiting.html", WaitingPart(waiting=await _waiting(request)))
 
 
+async def clear_waiting(request: Request, office: Office) -> Response:
+    """Send away the screens that wait and that nobody here knows."""
+    await station_of(request).act(devices.clear_pairings, office.actor)
+    return done(HOME, "waiting_cleared")
+
+
 async def approve(request: Request, office: Office) -> Response:
     """Let in the screen that shows a code."""
     form, mistakes = _form_from(await filled(request)), {}
@@ -246,6 +252,7 @@ def router() -> APIRouter:
     routes.add_api_route("/devices", show, methods=["GET"])
     routes.add_api_route("/devices", approve, methods=["POST"])
     routes.add_api_route("/devices/waiting", show_waiting, methods=["GET"])
+    routes.add_api_route("/devices/waiting/clear", clear_waiting, methods=["POST"])
     routes.add_api_route("/devices/{device_id}", show_one, methods=["GET"])
     routes.add_api_route("/devices/{device_id}", change, methods=["POST"])
     routes.add_api_route("/devices/{device_id}/revoke", revoke, methods=["POST"])

@@ -17,6 +17,7 @@ from server.domain.access import SYSTEM, Role
 from server.domain.errors import AccessError, FieldError, ForbiddenError, NotFoundError, TooManyError
 from server.domain.names import fold
 from server.services import people
+from server.services import set_up as first
 
 HOME = "/office/events"
 
@@ -66,11 +67,13 @@ async def set_up(request: Request) -> Response:
     try:
         if wish.password != form.text("password_again"):
             raise FieldError("password_again", "not the same", code="field.again")
-        person = await station.act(lambda transaction: people.set_up(transaction, form.text("code"), wish), SYSTEM)
-    except (FieldError, ForbiddenError) as error:
+        person = await station.act(lambda act: first.set_up(act, form.text("code"), wish, _peer(request)), SYSTEM)
+        if person is None:
+            raise ForbiddenError("the set-up code is not right", code="setup.code")
+    except (FieldError, ForbiddenError, TooManyError) as error:
         mistakes = _set_up_mistakes(request, error)
         context = SetUpPage(name=wish.name, code=form.text("code"), mistakes=mistakes)
-        return page(request, "office/setup.html", context, status=422)
+        return page(request, "office/setup.html", context, status=429 if isinstance(error, TooManyError) else 422)
     return await _enter(request, people.SignInWish(person_id=person.id, secret=wish.password, address=_peer(request)))
 
 
@@ -90,10 +93,7 @@ async def sign_in(request: Request) -> Response:
     try:
         return await _enter(request, wish)
     except TooManyError as error:
-        words = words_of(request)
-        seconds = int(str(error.details.get("seconds", 30)))
-        trouble = words.ngettext("Too many tries. Wait a second.", "Too many tries. Wait %(num)d seconds.", seconds)
-        context = SignInPage(name=name, trouble=trouble % {"num": seconds})
+        context = SignInPage(name=name, trouble=_wait_words(request, error))
         return page(request, "office/sign_in.html", context, status=429)
     except AccessError:
         trouble = words_of(request).gettext("Name and password do not belong together.")
@@ -130,13 +130,23 @@ async def _check_new(request: Request) -> None:
         raise NotFoundError("this station is set up", code="not_found.setup")
 
 
-def _set_up_mistakes(request: Request, error: FieldError | ForbiddenError) -> dict[str, str]:
+def _set_up_mistakes(request: Request, error: FieldError | ForbiddenError | TooManyError) -> dict[str, str]:
     words = words_of(request)
+    if isinstance(error, TooManyError):
+        return {"code": _wait_words(request, error)}
     if isinstance(error, ForbiddenError):
         return {"code": words.gettext("This is not the code that the station printed at its last start.")}
     if error.code == "field.again":
         return {"password_again": words.gettext("The two passwords differ.")}
     return mistakes_of(request, error)
+
+
+def _wait_words(request: Request, error: TooManyError) -> str:
+    seconds = int(str(error.details.get("seconds", 30)))
+    waits = words_of(request).ngettext(
+        "Too many tries. Wait a second.", "Too many tries. Wait %(num)d seconds.", seconds
+    )
+    return waits % {"num": seconds}
 
 
 def _peer(request: Request) -> str:

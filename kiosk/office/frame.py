@@ -23,6 +23,7 @@ SAYINGS: dict[str, str] = {
     "person_added": _("Access given."),
     "person_removed": _("Access taken away; they are signed out everywhere."),
     "device_added": _("Let in. The screen goes on by itself."),
+    "waiting_cleared": _("Sent away. A screen that belongs here asks again by itself."),
     "device_revoked": _("Shut out. Its next request is refused."),
     "token_revoked": _("The token is useless now."),
     "printer_added": _("The printer is set up. Print a test badge to see that it works."),

@@ -60,19 +60,25 @@ class Hub:
             self.postgres.stop()
 
 
-def build_hub(settings: HubSettings, *, clock: Clock = system_clock) -> Hub:
+def build_hub(settings: HubSettings, *, clock: Clock = system_clock, beside: bool = False) -> Hub:
     """A hub on its database, which is made and brought up to date as needed.
+
+    `beside`: a command that may use the embedded database of a hub that serves.
 
     Raises: StorageError when PostgreSQL does not come up, FieldError for an address that is none.
     """
     if settings.database and not settings.database.startswith(("postgresql://", "postgres://")):
         raise FieldError("database", "an address that starts with postgresql://", code="hub.database")
     postgres = None if settings.database else EmbeddedPostgres(settings.data_dir)
-    database = Database(postgres.start() if postgres else settings.database)
+    database = Database(postgres.start(beside=beside) if postgres else settings.database)
     hub = Hub(settings=settings, clock=clock, database=database, postgres=postgres)
-    database.open()
-    if not hub.ask(access.has_password):
-        hub.set_up_code = access.new_set_up_code()
+    try:
+        database.open()
+        if not hub.ask(access.has_password):
+            hub.set_up_code = access.new_set_up_code()
+    except BaseException:
+        hub.stop()
+        raise
     return hub
 
 
@@ -81,12 +87,8 @@ def add_hub_token(settings: HubSettings, name: str, role: TokenRole) -> str:
 
     Raises: StorageError, FieldError.
     """
-    postgres = None if settings.database else EmbeddedPostgres(settings.data_dir)
-    was_running = postgres.is_running() if postgres else True
-    hub = build_hub(settings)
+    hub = build_hub(settings, beside=True)
     try:
         return hub.ask(lambda connection: tokens.add_token(connection, name, role, hub.clock()))
     finally:
-        hub.database.close()
-        if hub.postgres and not was_running:
-            hub.postgres.stop()
+        hub.stop()

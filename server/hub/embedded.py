@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from server.domain.errors import StorageError
+from server.hub.ownership import Ownership
 
 #: The longest path of a socket that Linux takes (unix(7)), less the name that PostgreSQL adds.
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")
@@ -40,25 +41,25 @@ class EmbeddedPostgres:
         self._bin = _binaries()
         self._account = _unprivileged_account() if os.geteuid() == 0 else None
         self._sockets = self._socket_folder() if self._folder.exists() else self._data
+        self._ownership = Ownership(self._folder / "postgres.owner")
 
-    def start(self) -> str:
-        """Make it at the first start, run it, and give its address. One that runs already is used as it is.
+    def start(self, *, beside: bool = False) -> str:
+        """Make it at the first start, run it, and give its address. It ends with this process, however that ends.
 
-        Raises: StorageError when it does not come up.
+        `beside`: where another process has it, use it meanwhile.
+
+        Raises: StorageError when it does not come up, or is another's.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as exc:
             raise StorageError(f"{self._folder} cannot be made: {exc.strerror}", code="storage.open") from exc
         with self._alone():
-            if self._account:
-                _open_the_way(self._folder)
-                _open_the_way(self._bin)
-            if not (self._data / "PG_VERSION").exists():
-                self._make()
+            if self._take():
+                self._begin()
+            elif not beside:
+                raise StorageError(f"another back office serves {self._folder}", code="storage.locked")
             self._sockets = self._socket_folder()
-            if not self.is_running():
-                self._run_up()
             self._wait_until_ready()
         return self.url()
 
@@ -67,10 +68,46 @@ class EmbeddedPostgres:
         return f"postgresql://{_SUPERUSER}@/{database}?host={self._sockets}"
 
     def stop(self) -> None:
-        """End it. Everything committed is on disk already."""
+        """End it, unless it is another process's. Everything committed is on disk already."""
         with self._alone():
-            if self.is_running():
+            if self._take():
+                self._end()
+                self._ownership.let_go()
+
+    def _take(self) -> bool:
+        try:
+            return self._ownership.take()
+        except OSError as exc:
+            raise StorageError(f"{self._folder} cannot be used: {exc.strerror}", code="storage.open") from exc
+
+    def _begin(self) -> None:
+        """Run it as ours; one that a killed process left behind is ended first."""
+        if self._account:
+            _open_the_way(self._folder)
+            _open_the_way(self._bin)
+        if not (self._data / "PG_VERSION").exists():
+            self._make()
+        self._sockets = self._socket_folder()
+        try:
+            self._end()
+            self._run_up()
+        except BaseException:
+            self._ownership.let_go()
+            raise
+        account = self._account
+        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
+        self._ownership.watch(
+            postmaster, user=account.pw_uid if account else None, group=account.pw_gid if account else None
+        )
+
+    def _end(self) -> None:
+        """Nothing where it does not run; it may be ending by itself just now."""
+        if self.is_running():
+            try:
                 self._command("pg_ctl", "stop", "-D", str(self._data), "-m", "fast", "-w", "-t", "30")
+            except StorageError:
+                if self.is_running():
+                    raise
 
     def _make(self) -> None:
         """Under another name first: a power cut in the middle leaves nothing that looks finished."""
@@ -103,7 +140,7 @@ class EmbeddedPostgres:
                 return
 
     def _wait_until_ready(self) -> None:
-        """One that was found running may still be recovering."""
+        """It may still be recovering."""
         until = time.monotonic() + _START_SECONDS
         while self._answer() != 0:
             if time.monotonic() > until:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from server.domain.access import DeviceRole
 from server.domain.errors import FieldError, NotFoundError, TooManyError
 from server.services.secret_words import new_secret, new_spoken_code, sha256_of
+from server.services.wrong_tries import place_of
 from server.store import devices, people, printers
 from server.store import event as event_rows
 from server.store.devices import Device, Pairing
@@ -17,8 +19,10 @@ from server.store.transaction import Transaction
 PAIRING_LASTS = timedelta(minutes=10)
 #: So many wrong codes void every code that waits.
 MOST_WRONG_CODES = 10
-#: So many screens may wait at once; more is a nuisance, not a venue.
-MOST_WAITING = 30
+#: So many screens may wait from one place: behind a router that hides addresses a venue is one ...
+MOST_FROM_ONE_PLACE = 20
+#: ... and so many in all; more is a nuisance, and whoever has most gives way.
+MOST_WAITING = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +48,10 @@ class DeviceWish:
 def ask_pairing(transaction: Transaction, role: DeviceRole, asked_from: str) -> AskedPairing:
     """A new screen wants in: it gets a code to show and a secret to keep.
 
-    Raises: TooManyError when too many wait already.
+    Raises: TooManyError when too many wait already from where this one asks; others are not kept out by that.
     """
     devices.drop_pairings(transaction.connection, before=transaction.now)
-    if len(devices.open_pairings(transaction.connection, transaction.now)) >= MOST_WAITING:
-        raise TooManyError("too many screens wait to be let in", code="pairing.too_many")
+    _make_place(transaction, place_of(asked_from))
     secret = new_secret()
     pairing = Pairing(
         id=transaction.new_id(),
@@ -60,6 +63,11 @@ def ask_pairing(transaction: Transaction, role: DeviceRole, asked_from: str) -> 
     )
     devices.save_pairing(transaction.connection, pairing)
     return AskedPairing(pairing=pairing, secret=secret)
+
+
+def clear_pairings(transaction: Transaction) -> None:
+    """Send every screen away that waits: staff know of none. It may ask again."""
+    devices.drop_pairings(transaction.connection)
 
 
 def approve_pairing(transaction: Transaction, code: str, wish: DeviceWish) -> Device | None:
@@ -142,6 +150,17 @@ def waiting_pairings(connection: sqlite3.Connection, now: datetime) -> list[Pair
 def all_devices(connection: sqlite3.Connection) -> list[Device]:
     """Every device that is let in."""
     return devices.all_devices(connection)
+
+
+def _make_place(transaction: Transaction, place: str) -> None:
+    waiting = devices.open_pairings(transaction.connection, transaction.now)
+    counts = Counter(place_of(pairing.asked_from) for pairing in waiting)
+    if counts[place] >= MOST_FROM_ONE_PLACE:
+        raise TooManyError("too many screens wait to be let in from there", code="pairing.too_many")
+    if len(waiting) >= MOST_WAITING:
+        busiest = counts.most_common(1)[0][0]
+        oldest = next(pairing for pairing in waiting if place_of(pairing.asked_from) == busiest)
+        devices.drop_pairing(transaction.connection, oldest.id)
 
 
 def _new_device(transaction: Transaction, role: DeviceRole, wish: DeviceWish, token_sha256: str) -> Device:

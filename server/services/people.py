@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from server.domain.access import Actor, Role
-from server.domain.errors import AccessError, FieldError, ForbiddenError, TooManyError
+from server.domain.errors import AccessError, FieldError, ForbiddenError
+from server.services import wrong_tries
 from server.services.secret_words import hash_chosen, is_chosen, new_secret, sha256_of
-from server.store import people, station
+from server.services.wrong_tries import TRIES_BEFORE_LOCK
+from server.store import people
 from server.store.people import Person, Session, WrongTries
 from server.store.transaction import Transaction
 
@@ -23,11 +25,6 @@ T = TypeVar("T")
 
 #: Longer than any id of ours: what is kept of one that somebody made up.
 LONGEST_ID = 64
-#: After so many wrong tries each further one has to wait ...
-TRIES_BEFORE_DELAY = 3
-#: ... and after so many that person is locked out of that device.
-TRIES_BEFORE_LOCK = 10
-LOCK_LASTS = timedelta(minutes=15)
 #: A shared tablet locks itself; an office session lasts through a lunch.
 IDLE_AT_DESK = timedelta(minutes=2)
 IDLE_IN_OFFICE = timedelta(hours=1)
@@ -61,7 +58,7 @@ class SignInWish:
     @property
     def place(self) -> str:
         """Where wrong tries are counted."""
-        return self.device_id or f"address:{self.address}"
+        return self.device_id or wrong_tries.place_of(self.address)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,22 +82,6 @@ class PersonWish:
 def is_set_up(connection: sqlite3.Connection) -> bool:
     """Whether there is an organiser yet; before, only the set-up code gets anywhere."""
     return any(person.role is Role.ORGANISER for person in people.all_people(connection))
-
-
-def offer_setup_code(transaction: Transaction, code: str) -> None:
-    """Accept `code` for the first set-up, instead of any offered before."""
-    station.keep_choice(transaction.connection, "setup_code_sha256", sha256_of(code))
-
-
-def set_up(transaction: Transaction, code: str, wish: PersonWish) -> Person:
-    """Make the first organiser, for whoever can read the code off the station.
-
-    Raises: ForbiddenError for a wrong code or a station that is set up; FieldError for a name or password.
-    """
-    kept = station.choice(transaction.connection, "setup_code_sha256")
-    if is_set_up(transaction.connection) or not kept or sha256_of(code.strip().upper()) != kept:
-        raise ForbiddenError("the set-up code is not right", code="setup.code")
-    return add_person(transaction, replace(wish, role=Role.ORGANISER))
 
 
 def add_person(transaction: Transaction, wish: PersonWish) -> Person:
@@ -154,7 +135,7 @@ def sign_in(store: Store, wish: SignInWish, now: datetime) -> SignedIn:
     """
     wish = replace(wish, person_id=wish.person_id[:LONGEST_ID])
     person, tries = store.read(lambda connection: _person_and_tries(connection, wish))
-    _check_not_locked(tries, now)
+    wrong_tries.check(tries, now)
     kept = "" if person is None else person.pin_hash if wish.device_id else person.password_hash
     if is_chosen(wish.secret, kept) and person is not None:
         return store.write(lambda transaction: _begin_session(transaction, person, wish), _actor(wish))
@@ -229,23 +210,8 @@ def _person_and_tries(connection: sqlite3.Connection, wish: SignInWish) -> tuple
     return known.get(wish.person_id), people.wrong_tries(connection, wish.person_id, wish.place)
 
 
-def _check_not_locked(tries: WrongTries | None, now: datetime) -> None:
-    if tries is None or tries.count < TRIES_BEFORE_DELAY:
-        return
-    locked = tries.count >= TRIES_BEFORE_LOCK
-    wait = LOCK_LASTS if locked else timedelta(seconds=2 ** (tries.count - TRIES_BEFORE_DELAY + 1))
-    left = tries.last_at + wait - now
-    if left > timedelta():
-        code = "sign_in.locked" if locked else "sign_in.wait"
-        raise TooManyError("too many wrong tries", code=code, seconds=int(left.total_seconds()) + 1)
-
-
 def _count_wrong_try(transaction: Transaction, wish: SignInWish) -> None:
-    before = people.wrong_tries(transaction.connection, wish.person_id, wish.place)
-    stale = before is None or transaction.now - before.last_at > LOCK_LASTS
-    count = 1 if stale or before is None else before.count + 1
-    tries = WrongTries(count=count, last_at=transaction.now)
-    people.save_wrong_tries(transaction.connection, wish.person_id, wish.place, tries)
+    count = wrong_tries.count(transaction, wish.person_id, wish.place)
     if count == TRIES_BEFORE_LOCK and any(person.id == wish.person_id for person in all_people(transaction.connection)):
         transaction.record("person.locked", f"person:{wish.person_id}", {"tries": count})
 
@@ -253,7 +219,7 @@ def _count_wrong_try(transaction: Transaction, wish: SignInWish) -> None:
 def _begin_session(transaction: Transaction, person: Person, wish: SignInWish) -> SignedIn:
     """The tries are looked at again here: many guesses at once must not slip past the count."""
     tries = people.wrong_tries(transaction.connection, person.id, wish.place)
-    _check_not_locked(tries, transaction.now)
+    wrong_tries.check(tries, transaction.now)
     token = new_secret()
     session = Session(
         token_sha256=sha256_of(token),

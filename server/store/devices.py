@@ -110,6 +110,11 @@ def drop_pairings(connection: sqlite3.Connection, *, before: datetime | None = N
     connection.execute("DELETE FROM pairing WHERE device_id IS NULL AND expires_at < ?", [limit])
 
 
+def drop_pairing(connection: sqlite3.Connection, pairing_id: str) -> None:
+    """Forget one unanswered pairing."""
+    connection.execute("DELETE FROM pairing WHERE device_id IS NULL AND id = ?", [pairing_id])
+
+
 def _device(row: sqlite3.Row) -> Device:
     values = dict(row)
     return Device(**values | {"role": DeviceRole(values["role"]), "revoked": bool(values["revoked"])})

@@ -137,6 +137,16 @@ def test_ten_wrong_codes_void_the_right_one(office: WebClient, asked: AskedPairi
     assert answer.status_code == 422
 
 
+def test_screens_nobody_knows_are_sent_away(office: WebClient, station: Station) -> None:
+    """One button clears all that wait; with none waiting there is no button."""
+    for address in ("192.0.2.8", "192.0.2.9"):
+        station.write(lambda act, address=address: devices.ask_pairing(act, DeviceRole.KIOSK, address))  # type: ignore[misc]
+    assert "Send them away" in office.get("/office/devices/waiting").text
+    assert office.post_page("/office/devices/waiting/clear").status_code == 303
+    assert "Send them away" not in office.get("/office/devices/waiting").text
+    assert station.read(lambda connection: devices.waiting_pairings(connection, station.clock())) == []
+
+
 def test_a_device_is_moved_and_shut_out(office: WebClient, station: Station, event: Event, kiosk: Device) -> None:
     """Its page changes it; after that it is refused."""
     address = f"/office/devices/{kiosk.id}"

@@ -8,7 +8,7 @@ import pytest
 
 from server.domain.access import Role
 from server.domain.event import Event
-from server.services import people
+from server.services import people, set_up
 from server.station import Station
 from server.store.devices import Device
 from server.store.people import Person
@@ -28,7 +28,7 @@ PAGES = [
 @pytest.fixture
 def offered(station: Station) -> None:
     """The station printed its set-up code."""
-    station.write(lambda transaction: people.offer_setup_code(transaction, "ABCD1234"))
+    station.write(lambda transaction: set_up.offer_setup_code(transaction, "ABCD1234"))
 
 
 def test_first_start_leads_to_the_set_up(stranger: WebClient, offered: None) -> None:
@@ -66,6 +66,16 @@ def test_a_wrong_set_up_says_what_is_wrong(
     answer = stranger.post_page("/office/setup", data=FORM | change)
     assert answer.status_code == 422
     assert words in answer.text
+    assert not station.read(people.is_set_up)
+
+
+def test_guessing_the_code_has_to_wait(stranger: WebClient, offered: None, station: Station) -> None:
+    """After three wrong codes even the right one is refused for a while, and the page says for how long."""
+    for _ in range(3):
+        stranger.post_page("/office/setup", data=FORM | {"code": "WRONG"})
+    answer = stranger.post_page("/office/setup", data=FORM)
+    assert answer.status_code == 429
+    assert "Too many tries. Wait" in answer.text
     assert not station.read(people.is_set_up)
 
 

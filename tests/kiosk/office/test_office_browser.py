@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.app import build_app
 from server.domain.access import SYSTEM, Role
-from server.services import event_setup, guest_register, people
+from server.services import event_setup, guest_register, people, set_up
 from server.services.check_in import CheckInWish, check_in
 from server.services.guest_register import GuestFilter
 from server.settings import Settings
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 def running(tmp_path: Path) -> Iterator[Station]:
     """A new station whose loops run."""
     built = build_station(Settings(data_dir=tmp_path / "data"))
-    built.write(lambda transaction: people.offer_setup_code(transaction, "ABCD1234"))
+    built.write(lambda transaction: set_up.offer_setup_code(transaction, "ABCD1234"))
     built.start()
     yield built
     built.stop()

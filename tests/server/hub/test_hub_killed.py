@@ -17,13 +17,14 @@ import pytest
 
 from kiosk.commands.hub import add_sync_token
 from kiosk.commands.web_server import open_socket
-from server.domain.errors import UplinkError
+from server.domain.errors import StorageError, UplinkError
 from server.hub.app import HubSettings, build_hub
 from server.hub.embedded import EmbeddedPostgres
 from server.services.pusher import sync_state
 from server.station import Station
 from server.sync.uplink import HttpsUplink
 from tests.fakes.journal_scene import note, pusher_of
+from tests.fakes.venue import eventually
 
 FACTS = 2500
 KILLS = 2
@@ -35,12 +36,14 @@ def hub_process(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     words = [sys.executable, "-c", "from kiosk.commands import main; main()", "hub", "--data", str(data)]
     with subprocess.Popen([*words, "--port", str(port)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            if "answers" in line:
-                break
-        yield process
-        process.kill()
-        process.wait()
+        try:
+            for line in process.stdout:
+                if "answers" in line:
+                    break
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 def free_port() -> int:
@@ -101,3 +104,43 @@ def with_failures(push: object) -> None:
         push()  # type: ignore[operator]
     except UplinkError:
         return
+
+
+def test_one_hub_a_folder_and_its_database_ends_with_it(data: Path) -> None:
+    """A second hub is refused, a command beside it goes on; after kill -9 of the hub its PostgreSQL shuts down."""
+    with hub_process(data, free_port()) as process:
+        database = postmaster(data)
+        with pytest.raises(StorageError) as caught:
+            build_hub(HubSettings(data_dir=data))
+        assert caught.value.code == "storage.locked"
+        assert add_sync_token(data, "", "South")
+        assert postmaster(data) == database
+        process.send_signal(signal.SIGKILL)
+    eventually(lambda: not Path(f"/proc/{database}").exists())
+    assert "database system is shut down" in (data / "postgres" / "log").read_text()
+
+
+def test_a_database_left_behind_is_ended_first(data: Path) -> None:
+    """Where hub and watch were both killed the next hub does not trust what still runs: it begins its own."""
+    port = free_port()
+    with hub_process(data, port) as process:
+        left = postmaster(data)
+        for watch in children_of(process.pid):
+            os.kill(watch, signal.SIGKILL)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert Path(f"/proc/{left}").exists()
+    with hub_process(data, port):
+        assert postmaster(data) != left
+        eventually(lambda: not Path(f"/proc/{left}").exists())
+
+
+def test_a_command_leaves_nothing_running(data: Path) -> None:
+    """A token made where no hub runs starts the database and ends it."""
+    add_sync_token(data, "", "South")
+    assert not EmbeddedPostgres(data).is_running()
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that `parent` started and that are still there."""
+    return [int(name) for name in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]

@@ -69,14 +69,51 @@ def test_ten_wrong_void_it(station: Station) -> None:
     assert approve(station, asked(station).pairing.code) is not None
 
 
-def test_too_many_waiting(station: Station, clock: FakeClock) -> None:
-    """A crowd of screens is refused until the old codes are over."""
-    for _ in range(devices.MOST_WAITING):
-        asked(station)
+def ask_from(station: Station, address: str) -> AskedPairing:
+    """A new screen that asks from somewhere."""
+    return station.write(lambda act: devices.ask_pairing(act, DeviceRole.KIOSK, address))
+
+
+def waiting(station: Station) -> list[str]:
+    """From where those ask that wait."""
+    found = station.read(lambda connection: devices.waiting_pairings(connection, station.clock()))
+    return [pairing.asked_from for pairing in found]
+
+
+def test_a_crowd_keeps_nobody_else_out(station: Station, clock: FakeClock) -> None:
+    """Too many screens from one address are refused, until their codes are over; other addresses are not."""
+    for _ in range(devices.MOST_FROM_ONE_PLACE):
+        ask_from(station, "192.0.2.9")
     with pytest.raises(TooManyError):
-        asked(station)
+        ask_from(station, "192.0.2.9")
+    assert approve(station, ask_from(station, "192.0.2.10").pairing.code) is not None
     clock.advance(minutes=11)
-    asked(station)
+    ask_from(station, "192.0.2.9")
+
+
+def test_the_busiest_gives_way(station: Station) -> None:
+    """When all places are taken the newcomer gets one, from whoever has most."""
+    for network in range(devices.MOST_WAITING // devices.MOST_FROM_ONE_PLACE):
+        for host in range(devices.MOST_FROM_ONE_PLACE - (network > 0)):
+            ask_from(station, f"2001:db8:0:{network}::{host + 1:x}")
+    while len(waiting(station)) < devices.MOST_WAITING:
+        ask_from(station, f"192.0.2.{len(waiting(station))}")
+    newcomer = ask_from(station, "198.51.100.1")
+    assert len(waiting(station)) == devices.MOST_WAITING
+    assert sum(":0:0::" in address for address in waiting(station)) == devices.MOST_FROM_ONE_PLACE - 1
+    assert approve(station, newcomer.pairing.code) is not None
+
+
+def test_staff_send_them_away(station: Station) -> None:
+    """Every code that waits is void; who was let in stays, and a screen asks again."""
+    known = asked(station)
+    approve(station, known.pairing.code)
+    stray = asked(station)
+    station.write(devices.clear_pairings)
+    assert waiting(station) == []
+    assert approve(station, stray.pairing.code) is None
+    assert knows(station, known.secret)
+    assert approve(station, asked(station).pairing.code) is not None
 
 
 def test_revoked(station: Station, kiosk: Device) -> None:

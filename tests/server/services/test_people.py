@@ -8,8 +8,9 @@ import pytest
 
 from server.domain.access import Role
 from server.domain.errors import AccessError, FieldError, ForbiddenError, OspiteError, TooManyError
-from server.services import people
+from server.services import people, set_up
 from server.services.people import PersonWish, SignedIn, SignInWish
+from server.services.wrong_tries import place_of
 from server.station import Station
 from server.store import people as rows
 from server.store.devices import Device
@@ -191,14 +192,53 @@ def test_first_set_up(station: Station) -> None:
     """Only the code offered makes the first organiser, and only while there is none."""
     wish = PersonWish(name="Olga", password=PASSWORD)
     with pytest.raises(ForbiddenError):
-        station.write(lambda act: people.set_up(act, "ANY", wish))
-    station.write(lambda act: people.offer_setup_code(act, "ABCD1234"))
-    with pytest.raises(ForbiddenError):
-        station.write(lambda act: people.set_up(act, "ABCD1235", wish))
-    made = station.write(lambda act: people.set_up(act, " abcd1234 ", wish))
+        station.write(lambda act: set_up.set_up(act, "ANY", wish))
+    station.write(lambda act: set_up.offer_setup_code(act, "ABCD1234"))
+    assert station.write(lambda act: set_up.set_up(act, "ABCD1235", wish)) is None
+    made = station.write(lambda act: set_up.set_up(act, " abcd-1234 ", wish))
+    assert made is not None
     assert made.role is Role.ORGANISER
     with pytest.raises(ForbiddenError):
-        station.write(lambda act: people.set_up(act, "ABCD1234", wish))
+        station.write(lambda act: set_up.set_up(act, "ABCD1234", wish))
+
+
+def test_set_up_code_cannot_be_guessed(station: Station, clock: FakeClock) -> None:
+    """After three wrong codes one address waits, after ten for a quarter of an hour; another address does not."""
+    wish = PersonWish(name="Olga", password=PASSWORD)
+    station.write(lambda act: set_up.offer_setup_code(act, "ABCD1234"))
+
+    def guess(code: str, address: str) -> Person | None:
+        return station.write(lambda act: set_up.set_up(act, code, wish, address))
+
+    for _ in range(3):
+        assert guess("WRONG000", "192.0.2.9") is None
+    with pytest.raises(TooManyError):
+        guess("ABCD1234", "192.0.2.9")
+    for _ in range(7):
+        clock.advance(minutes=5)
+        assert guess("WRONG000", "192.0.2.9") is None
+    clock.advance(minutes=14)
+    with pytest.raises(TooManyError) as caught:
+        guess("ABCD1234", "192.0.2.9")
+    assert caught.value.code == "sign_in.locked"
+    assert guess("ABCD1234", "192.0.2.10") is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.9", "192.0.2.9", True),
+        ("192.0.2.9", "192.0.2.10", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::7", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("", "", True),
+        ("nonsense", "192.0.2.9", False),
+    ],
+)
+def test_where_tries_are_counted(one: str, other: str, same: bool) -> None:
+    """By address; a machine's countless IPv6 addresses are one."""
+    assert (place_of(one) == place_of(other)) is same
 
 
 def test_pin_does_not_open_the_office(station: Station, organiser: Person, tablet: Device) -> None:
