@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from kiosk.commands.options import add_data_options, station_beside
+from server.domain.printer import Media
 from server.printing.families import NOT_YET, Family
 from server.services.printers import PrinterWish, add_printer, all_printers, print_test_card, printer_by_name
 
@@ -23,6 +24,9 @@ def add_parser(verbs: Any) -> None:
     add.add_argument("--address", required=True, help="tcp://HOST:9100, usb:..., serial:..., file:...")
     add.add_argument("--width-dots", type=int, default=576, help="what it prints across (576)")
     add.add_argument("--dpi", type=int, default=203, help="dots an inch (203)")
+    add.add_argument("--media", choices=[*Media], default=Media.CONTINUOUS.value, help="what ends a badge (continuous)")
+    add.add_argument("--no-cutter", action="store_true", help="badges are torn off by hand")
+    add.add_argument("--darkness", type=int, help="0 to 100 (as the printer is set)")
     add.add_argument("--place", default="", help="where it stands, for people")
     add_data_options(add)
     add.set_defaults(run=_add)
@@ -42,6 +46,9 @@ def _add(arguments: argparse.Namespace) -> int:
         address=arguments.address,
         width_dots=arguments.width_dots,
         dpi=arguments.dpi,
+        media=arguments.media,
+        has_cutter=not arguments.no_cutter,
+        darkness=arguments.darkness,
         place=arguments.place,
     )
     with station_beside(arguments, must_exist=False) as station:

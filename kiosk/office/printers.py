@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from kiosk.office import terms
-from kiosk.office.forms import Filled, done, filled, mistakes_of
+from kiosk.office.forms import done, filled, mistakes_of
 from kiosk.office.frame import Office, said
 from kiosk.office.paper import PaperPart, paper_of
+from kiosk.office.printer_form import PrinterForm, choices_of, form_from, form_of, wish_from
 from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page
 from server.domain.access import Actor
@@ -19,24 +20,9 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.print_job import DONE_STATES
 from server.domain.printer import PrinterStatus
 from server.services import printers
-from server.services.printers import PrinterWish
-from server.services.virtual_printers import DRIVER as VIRTUAL
-from server.services.virtual_printers import free_address
 from server.store.printers import PrinterRow
 
 HOME = "/office/printers"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrinterForm:
-    """A printer as the fields of its form."""
-
-    name: str = ""
-    driver: str = "escpos"
-    address: str = ""
-    width_dots: str = "576"
-    dpi: str = "203"
-    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +31,7 @@ class PrintersPage:
 
     printers: list[PrinterRow]
     form: PrinterForm
+    choices: dict[str, list[tuple[str, str]]]
     states: dict[str, str]
     looks: dict[str, str]
     troubles: dict[str, str]
@@ -68,6 +55,7 @@ class PrinterPage:
 
     printer: PrinterRow
     form: PrinterForm
+    choices: dict[str, list[tuple[str, str]]]
     states: dict[str, str]
     looks: dict[str, str]
     troubles: dict[str, str]
@@ -98,10 +86,10 @@ async def add(request: Request, office: Office) -> Response:
     """Set up a printer. A virtual one without an address gets a free one."""
     sent = await filled(request)
     try:
-        wish = _wish(sent)
+        wish = wish_from(sent)
         made = await station_of(request).act(lambda transaction: printers.add_printer(transaction, wish), office.actor)
     except (FieldError, ConflictError) as error:
-        return await _list(request, _form_from(sent), mistakes_of(request, error))
+        return await _list(request, form_from(sent), mistakes_of(request, error))
     return done(f"{HOME}/{made.id}", "printer_added")
 
 
@@ -114,12 +102,12 @@ async def change(request: Request, printer_id: str, office: Office) -> Response:
     """Another name, address or width."""
     printer, sent = await _printer(request, printer_id), await filled(request)
     try:
-        wish = _wish(sent, printer)
+        wish = wish_from(sent, printer)
         await station_of(request).act(
             lambda transaction: printers.change_printer(transaction, printer_id, wish), office.actor
         )
     except (FieldError, ConflictError) as error:
-        return await _one(request, printer, form=_form_from(sent), mistakes=mistakes_of(request, error))
+        return await _one(request, printer, form=form_from(sent), mistakes=mistakes_of(request, error))
     return done(f"{HOME}/{printer_id}", "saved")
 
 
@@ -155,37 +143,11 @@ async def _kept(request: Request, printer: PrinterRow, status: PrinterStatus, ac
     )
 
 
-def _form_from(sent: Filled) -> PrinterForm:
-    return PrinterForm(
-        name=sent.text("name"),
-        driver=sent.text("driver"),
-        address=sent.text("address"),
-        width_dots=sent.text("width_dots"),
-        dpi=sent.text("dpi"),
-        place=sent.text("place"),
-    )
-
-
-def _wish(sent: Filled, known: PrinterRow | None = None) -> PrinterWish:
-    form = _form_from(sent)
-    address = form.address
-    if form.driver == VIRTUAL and not address:
-        address = known.address if known and known.driver == VIRTUAL else free_address()
-    return PrinterWish(
-        name=form.name,
-        driver=form.driver,
-        address=address,
-        width_dots=sent.whole_number("width_dots"),
-        dpi=sent.whole_number("dpi"),
-        band_rows=known.band_rows if known else PrinterWish.band_rows,
-        place=form.place,
-    )
-
-
 async def _list(request: Request, form: PrinterForm, mistakes: dict[str, str] | None = None) -> Response:
     context = PrintersPage(
         printers=await station_of(request).ask(printers.all_printers),
         form=form,
+        choices=choices_of(request),
         states=terms.PRINTER_STATES,
         looks=terms.PRINTER_LOOKS,
         troubles=terms.TROUBLES,
@@ -205,7 +167,8 @@ async def _one(
     tested = request.query_params.get("tested", "")
     context = PrinterPage(
         printer=printer,
-        form=form or _form_of(printer),
+        form=form or form_of(printer),
+        choices=choices_of(request),
         states=terms.PRINTER_STATES,
         looks=terms.PRINTER_LOOKS,
         troubles=terms.TROUBLES,
@@ -216,17 +179,6 @@ async def _one(
         mistakes=mistakes or {},
     )
     return page(request, "office/printer.html", context, status=422 if mistakes else 200)
-
-
-def _form_of(printer: PrinterRow) -> PrinterForm:
-    return PrinterForm(
-        name=printer.name,
-        driver=printer.driver,
-        address=printer.address,
-        width_dots=str(printer.width_dots),
-        dpi=str(printer.dpi),
-        place=printer.place,
-    )
 
 
 def router() -> APIRouter:

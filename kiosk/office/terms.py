@@ -64,6 +64,21 @@ LIST_FIELDS: dict[str, str] = {
     "skip": _("Leave out"),
 }
 
+#: What kinds of printers there are, by server.printing.families.Family.
+DRIVERS: dict[str, str] = {
+    "escpos": _("Receipt or badge printer (ESC/POS)"),
+    "zpl": _("Label printer (ZPL, such as Zebra)"),
+    "virtual": _("Virtual: its paper is seen here"),
+}
+#: What tells a printer where a badge ends, by server.domain.printer.Media.
+MEDIA: dict[str, str] = {
+    "continuous": _("Endless roll"),
+    "gap": _("Labels with gaps between"),
+    "mark": _("Black marks on the back"),
+}
+#: How a badge leaves the printer.
+CUTTERS: dict[str, str] = {"yes": _("It is cut off"), "no": _("It is torn off by hand")}
+
 #: Where a printer stands.
 PRINTER_STATES: dict[str, str] = {
     "unknown": _("Not asked yet"),

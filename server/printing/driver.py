@@ -33,6 +33,8 @@ class Patience:
     better_proof: float = 0.4
     #: Between two looks at a printer that owes proof.
     look: float = 1.5
+    #: The same, for a printer that counts what came out.
+    count: float = 0.2
     #: For "my buffer is empty".
     clear: float = 1.5
 

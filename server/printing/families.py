@@ -10,13 +10,15 @@ from functools import partial
 from server.domain.errors import FieldError
 from server.domain.print_job import JobState
 from server.domain.printer import Answering, Media
-from server.printing.conversation import LinkedDriver
+from server.printing.conversation import LinkedDriver, StartsConversation
 from server.printing.driver import Driver, Patience
 from server.printing.escpos.conversation import EscPosConversation
 from server.printing.escpos.language import MOST_BAND_ROWS
 from server.printing.links.address import Address, FileAddress, TcpAddress, parse_address
 from server.printing.links.link import Link
 from server.printing.links.opening import link_to
+from server.printing.zpl.conversation import ZplConversation
+from server.printing.zpl.language import LabelSetup
 
 #: 58 mm paper has 384 dots, the widest label printers about 1,700.
 WIDTHS_DOTS = (200, 2000)
@@ -28,12 +30,13 @@ class Family(StrEnum):
     """A printer's language."""
 
     ESCPOS = "escpos"
+    ZPL = "zpl"
     #: Ours, on a socket, with paper that the office shows.
     VIRTUAL = "virtual"
 
 
 #: Promised names whose drivers are not in this release.
-NOT_YET = ("zpl", "brother", "ipp")
+NOT_YET = ("brother", "ipp")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +107,18 @@ def driver_for(
     known = Answering.UNKNOWN if isinstance(place.address, FileAddress) else answering
     return LinkedDriver(
         lambda: link(place.address),
-        partial(EscPosConversation, band_rows=place.band_rows),
+        _conversation(place),
         best_proof=JobState.PRINTED,
         answering=known,
         patience=patience,
     )
+
+
+def _conversation(place: Endpoint) -> StartsConversation:
+    if place.family is Family.ZPL:
+        setup = LabelSetup(media=place.media, has_cutter=place.has_cutter, darkness=place.darkness)
+        return partial(ZplConversation, setup=setup)
+    return partial(EscPosConversation, band_rows=place.band_rows)
 
 
 def _family(name: str) -> Family:

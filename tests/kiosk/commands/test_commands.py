@@ -41,7 +41,11 @@ def test_times_without_an_offset_are_the_venues(data: list[str], tmp_path: Path)
             "cannot be written",
         ),
         (["printer", "add", "A", "--driver", "escpos", "--address", "lpt1"], "tcp://"),
-        (["printer", "add", "A", "--driver", "zpl", "--address", "tcp://192.0.2.1:9100"], "zpl"),
+        (["printer", "add", "A", "--driver", "ipp", "--address", "tcp://192.0.2.1:9100"], "ipp"),
+        (
+            ["printer", "add", "A", "--driver", "zpl", "--address", "tcp://h", "--darkness", "200"],
+            "darkness is 0 to 100",
+        ),
         (["printer", "test", "nobody"], "no printer is called 'nobody'"),
         (["token", "revoke", "nothing"], "no such token"),
     ],

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import build_app
+from kiosk.office import terms
 from server.domain.access import Role
+from server.domain.printer import Media
+from server.printing.families import Family
 from server.services import people, printers
 from server.settings import Settings
 from server.station import Station, build_station
@@ -67,7 +70,7 @@ def test_a_printer_is_set_up_and_changed(office: WebClient, station: Station) ->
         ({"width_dots": "wide"}, "Write a whole number"),
         ({"width_dots": "99999"}, "out of range"),
         ({"dpi": "1"}, "out of range"),
-        ({"driver": "zpl"}, "This kind is not in this release"),
+        ({"driver": "ipp"}, "This kind is not in this release"),
         ({"driver": "fax"}, "Choose one of these"),
     ],
 )
@@ -117,3 +120,25 @@ def test_the_virtual_printers_paper_is_seen(desk: WebClient, running: Station) -
     assert not virtual.faults
     assert "Paper out" in desk.get(f"{address}/paper").text
     assert desk.post_page(f"{address}/faults", data={"fault": "fire"}).status_code == 422
+
+
+def test_every_kind_can_be_chosen(office: WebClient) -> None:
+    """Each family and each sort of paper has words in the form."""
+    assert set(terms.DRIVERS) == set(Family)
+    assert set(terms.MEDIA) == set(Media)
+    page = office.get("/office/printers").text
+    assert [value for value in (*Family, *Media) if f'value="{value}"' not in page] == []
+
+
+def test_a_label_printer_is_set_up(office: WebClient, station: Station) -> None:
+    """Paper, cutter and darkness arrive, and are shown again; bad ones end in words."""
+    labels = FORM | {"driver": "zpl", "media": "gap", "cutter": "no", "darkness": "70"}
+    office.post_page("/office/printers", data=labels)
+    printer = the_printer(station)
+    assert (printer.driver, printer.media, printer.has_cutter, printer.darkness) == ("zpl", "gap", False, 70)
+    address = f"/office/printers/{printer.id}"
+    assert 'value="70"' in office.get(address).text
+    assert "out of range" in office.post_page(address, data=labels | {"darkness": "101"}).text
+    assert "Choose one of these" in office.post_page(address, data=labels | {"media": "stone"}).text
+    office.post_page(address, data=labels | {"darkness": ""})
+    assert the_printer(station).darkness is None

@@ -69,7 +69,6 @@ def test_wrong_addresses_say_what_is_allowed(text: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "code"),
     [
-        ({"driver": "zpl"}, "driver", "field.driver_not_yet"),
         ({"driver": "brother"}, "driver", "field.driver_not_yet"),
         ({"driver": "ipp"}, "driver", "field.driver_not_yet"),
         ({"driver": "laser"}, "driver", "field.driver"),

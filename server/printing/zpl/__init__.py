@@ -1,0 +1,1 @@
+"""ZPL II: Zebra's label printers, and others that speak their language."""

@@ -1,0 +1,10 @@
+"""The simulated printers of metal, by family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.fakes.metal import Metal
+from tests.fakes.zpl_metal import ZplMetal
+
+METALS: dict[str, Callable[[], Metal]] = {"zpl": ZplMetal}
