@@ -40,6 +40,7 @@ FIELD_WORDS: dict[str, str] = {
     "zone.taken": _("Another zone has this name."),
     "person.taken": _("Somebody else has this name."),
     "printer.taken": _("Another printer has this name."),
+    "printer.address_taken": _("Another printer is set up at this address."),
     "guest.taken": _("This belongs to another guest."),
 }
 #: Which field a conflict is about.
@@ -48,6 +49,7 @@ _CONFLICT_FIELDS = {
     "zone.taken": "name",
     "person.taken": "name",
     "printer.taken": "name",
+    "printer.address_taken": "address",
 }
 
 

@@ -60,6 +60,12 @@ class Conversation:
             replies=bytes(self.raw),
         )
 
+    def trouble_of(self, failure: LinkError) -> Trouble:
+        """What a failed connection means. A printer of one client at a time turns a second one away, or hangs up on it
+        before a word: one that was seen to answer is busy, not gone."""
+        turned_away = failure.refused or (failure.trouble is Trouble.LOST and not self.raw and not self.sent_bytes)
+        return Trouble.BUSY if turned_away and self.known is not Answering.UNKNOWN else failure.trouble
+
     def broken(self, trouble: Trouble) -> PrintOutcome:
         """The connection failed: harmless before the first byte of the badge, and nobody knows after it."""
         return self.outcome(JobState.UNCERTAIN if self.sent_bytes else JobState.ATTENTION, trouble)
@@ -150,7 +156,7 @@ class LinkedDriver:
             talk.link.open()
             return talk.ask_status()
         except LinkError as exc:
-            return PrinterStatus(trouble=exc.trouble, replies=bytes(talk.raw))
+            return PrinterStatus(trouble=talk.trouble_of(exc), replies=bytes(talk.raw))
         finally:
             talk.link.close()
 
@@ -164,7 +170,7 @@ class LinkedDriver:
                 return talk.outcome(JobState.ATTENTION, status.trouble)
             return talk.print_badge(image, job_number)
         except LinkError as exc:
-            return talk.broken(exc.trouble)
+            return talk.broken(talk.trouble_of(exc))
         finally:
             talk.link.close()
 

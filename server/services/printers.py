@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, fields, replace
 
-from server.domain.errors import FieldError
+from server.domain.errors import ConflictError, FieldError
 from server.domain.print_job import Trouble
 from server.domain.printer import Answering, Media, PrinterStatus, better
 from server.printing.drawing.test_card import draw_test_card
 from server.printing.driver import Driver, Patience, PrintOutcome
 from server.printing.families import PrinterFields, driver_for, endpoint
+from server.printing.links.address import parse_address
 from server.store import printers
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
@@ -45,10 +46,11 @@ class PrinterWish:
 def add_printer(transaction: Transaction, wish: PrinterWish) -> PrinterRow:
     """Set up a printer. It is not asked anything: it may be switched on later.
 
-    Raises: FieldError for the first field that cannot be used, ConflictError for a name that is taken.
+    Raises: FieldError for the first field that cannot be used, ConflictError for a name or an address that is taken.
     """
     printer = _checked(wish, PrinterRow(id=transaction.new_id(), name="", driver="", address="", width_dots=0, dpi=0))
     printers.save_printer(transaction.connection, printer)
+    _check_address_is_free(transaction, printer)
     transaction.record("printer.added", f"printer:{printer.id}", {"driver": printer.driver})
     return printer
 
@@ -63,6 +65,7 @@ def change_printer(transaction: Transaction, printer_id: str, wish: PrinterWish)
     if printer.address != before.address:
         printer = replace(printer, answering=Answering.UNKNOWN.value, state="unknown", reason="")
     printers.save_printer(transaction.connection, printer)
+    _check_address_is_free(transaction, printer)
     changed = sorted(name for name in vars(wish) if getattr(before, name) != getattr(printer, name))
     transaction.record("printer.changed", f"printer:{printer_id}", {"fields": changed})
     return printer
@@ -134,6 +137,14 @@ def _checked(wish: PrinterWish, printer: PrinterRow) -> PrinterRow:
     typed = replace(_fields_of(wish), address=wish.address.strip())
     endpoint(typed)
     return replace(printer, **vars(typed), name=name, place=wish.place.strip()[:LONGEST_NAME])
+
+
+def _check_address_is_free(transaction: Transaction, printer: PrinterRow) -> None:
+    """One worker an endpoint: two rows for one printer would send into each other's badges."""
+    place = parse_address(printer.address)
+    for other in printers.all_printers(transaction.connection):
+        if other.id != printer.id and parse_address(other.address) == place:
+            raise ConflictError(f"{other.name!r} is at this address", code="printer.address_taken", printer=other.name)
 
 
 def _fields_of(source: PrinterRow | PrinterWish) -> PrinterFields:

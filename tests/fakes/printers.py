@@ -95,6 +95,11 @@ def hangs_up_after(byte_count: int) -> Behaviour:
     return behave
 
 
+def hangs_up_at_once(client: socket.socket, stopping: threading.Event) -> None:
+    """Somebody else is being served: whoever comes second is sent away."""
+    _reset(client)
+
+
 def half_open(client: socket.socket, stopping: threading.Event) -> None:
     """Answers the questions before the badge, swallows the badge, and never says a word again."""
     works = Mechanics()

@@ -15,8 +15,9 @@ from server.printing.driver import Patience
 from server.printing.virtual.printer import VirtualPrinter
 from server.services import print_jobs
 from server.services.print_jobs import BadgeWish
+from server.services.printer_worker import SpoolerPace
 from server.services.printers import PrinterWish, add_printer
-from server.services.spooler import Spooler, SpoolerPace
+from server.services.spooler import Spooler
 from server.station import Station
 from server.store import print_jobs as job_rows
 from server.store.printers import PrinterRow
@@ -43,9 +44,9 @@ class Spooling:
     event: Event
     spoolers: list[Spooler] = field(default_factory=list)
 
-    def start(self) -> Spooler:
+    def start(self, pace: SpoolerPace = QUICK) -> Spooler:
         """A spooler on the station's database, as after a (re)start."""
-        spooler = Spooler(writer=self.station.writer, readers=self.station.readers, pace=QUICK, on_death=fail_on_death)
+        spooler = Spooler(writer=self.station.writer, readers=self.station.readers, pace=pace, on_death=fail_on_death)
         self.station.writer.listen(spooler.heard)
         spooler.start()
         self.spoolers.append(spooler)

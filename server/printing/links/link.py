@@ -18,8 +18,10 @@ class LinkError(PrinterError):
 
     code = "printer.link"
 
-    def __init__(self, trouble: Trouble, message: str) -> None:
+    def __init__(self, trouble: Trouble, message: str, *, refused: bool = False) -> None:
+        """`refused`: somebody is there and did not let us in."""
         self.trouble = trouble
+        self.refused = refused
         super().__init__(message, trouble=trouble.value)
 
 

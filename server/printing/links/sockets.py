@@ -36,7 +36,8 @@ class TcpLink:
         try:
             self._socket.connect((self._address.host, self._address.port))
         except OSError as exc:
-            raise LinkError(Trouble.UNREACHABLE, f"no connection: {exc}") from exc
+            refused = isinstance(exc, (ConnectionRefusedError, ConnectionResetError))
+            raise LinkError(Trouble.UNREACHABLE, f"no connection: {exc}", refused=refused) from exc
         self._socket.settimeout(SLICE_SECONDS)
 
     def write_some(self, data: bytes) -> int:

@@ -17,6 +17,7 @@ from tests.fakes.printers import (
     babbling,
     half_open,
     hangs_up_after,
+    hangs_up_at_once,
     honest,
     never_reads,
     silent,
@@ -217,3 +218,13 @@ def test_one_connection_a_job() -> None:
         used = driver(running.address)
         states = {used.print(badge(50), number).state for number in (1, 2, 3)}
         assert (states, running.connections, len(works.pages)) == ({JobState.PRINTED}, 3, 3)
+
+
+def test_who_answered_before_and_turns_us_away_is_busy() -> None:
+    """A printer of one client at a time refuses a second one, or hangs up before a word; who never answered is gone."""
+    with simulator(hangs_up_at_once) as full:
+        assert driver(full.address, Answering.STATUS).status().trouble is Trouble.BUSY
+        assert driver(full.address).status().trouble in (Trouble.LOST, Trouble.UNREACHABLE)
+        address = full.address
+    assert driver(address, Answering.STATUS).print(badge(), 7).trouble is Trouble.BUSY
+    assert driver(address).status().trouble is Trouble.UNREACHABLE

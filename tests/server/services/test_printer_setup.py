@@ -106,3 +106,23 @@ def test_test_card_comes_out(station: Station) -> None:
         row = add(station, address=paper.address)
         assert printers.print_test_card(row).state is JobState.PRINTED
         assert [page.width_dots for page in paper.pages()] == [576]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("tcp://127.0.0.1:9", "tcp://127.0.0.1:9"),
+        ("tcp://Printer.example:9100", "tcp://printer.example"),
+        ("usb:04B8:0202", "usb:04b8:0202"),
+    ],
+)
+def test_one_printer_an_address(station: Station, first: str, second: str) -> None:
+    """Two rows for one printer would send into each other's badges, however its address is written."""
+    add(station, address=first)
+    with pytest.raises(ConflictError) as caught:
+        add(station, name="Rear", address=second)
+    assert caught.value.code == "printer.address_taken"
+    other = add(station, name="Rear", address="tcp://127.0.0.1:10")
+    wish = PrinterWish(name="Rear", driver="escpos", address=second)
+    with pytest.raises(ConflictError):
+        station.write(lambda transaction: printers.change_printer(transaction, other.id, wish))
