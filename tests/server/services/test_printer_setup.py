@@ -43,7 +43,7 @@ def test_name_is_taken_once(station: Station) -> None:
         ({"name": " "}, "name"),
         ({"name": "x" * 61}, "name"),
         ({"name": "a\nb"}, "name"),
-        ({"driver": "zpl"}, "driver"),
+        ({"driver": "telex"}, "driver"),
         ({"address": "printer"}, "address"),
         ({"width_dots": 0}, "width_dots"),
         ({"dpi": 9000}, "dpi"),
