@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from kiosk.api import check_ins
 from kiosk.api import routes as api
 from kiosk.desk import routes as desk
 from kiosk.guest import routes as guest
@@ -16,7 +17,14 @@ from server.station import Station
 
 def build_app(station: Station) -> FastAPI:
     """The whole web app of one station. Its routes find the station by kiosk.shared.access.station_of()."""
-    app = FastAPI(title="Ospite", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="Ospite",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.router.routes.insert(0, check_ins.route())
     app.state.station = station
     app.state.seen = {}
     app.state.visits, app.state.pace = Visits(), Pace()

@@ -88,7 +88,7 @@ class Station:
 
     async def act(self, act: Callable[[Transaction], T], actor: Actor = SYSTEM) -> T:
         """The same as write(), for the web."""
-        return await asyncio.wrap_future(self.writer.submit(act, actor))
+        return await self.writer.submit_here(act, actor)
 
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The same as read(), for the web."""

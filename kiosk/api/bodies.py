@@ -15,6 +15,7 @@ from server.domain.print_job import PrintJob
 from server.services import exports, guest_desk
 from server.services.check_in import CheckInAnswer
 from server.services.places import place_names
+from server.store.transaction import Transaction
 
 Text = Annotated[str, Field(max_length=500)]
 
@@ -68,19 +69,18 @@ def found_guests(connection: sqlite3.Connection, event: Event, typed: str, limit
     return [guest_as_json(connection, event, line.guest) for line in lines]
 
 
-def check_in_answer(connection: sqlite3.Connection, event: Event, answer: CheckInAnswer) -> dict[str, Any]:
-    """What became of a check-in."""
+def check_in_answer(transaction: Transaction, event: Event, answer: CheckInAnswer) -> dict[str, Any]:
+    """What became of a check-in, said inside its transaction."""
     if answer.reason:
         said: dict[str, Any] = {"outcome": "refused", "reason": answer.reason.value, "repeated": answer.repeated}
         if answer.first:
-            station, device = place_names(connection, answer.first.station, answer.first.device)
+            station, device = place_names(transaction.connection, answer.first.station, answer.first.device)
             at = event.local(answer.first.at).isoformat(timespec="seconds")
             said["first"] = {"at": at, "station": station, "device": device}
         return said
-    guest = guest_as_json(connection, event, answer.guest) if answer.guest else None
     return {
         "outcome": "admitted",
-        "guest": guest,
+        "guest": exports.row_after(transaction, event, answer),
         "fact": answer.fact,
         "print_job": answer.print_job,
         "repeated": answer.repeated,

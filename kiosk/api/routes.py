@@ -9,27 +9,22 @@ from fastapi.responses import PlainTextResponse, Response
 
 from kiosk.api import metrics
 from kiosk.api.bodies import (
-    CheckInBody,
     GuestBody,
-    check_in_answer,
     fact_as_json,
     found_guests,
     guest_as_json,
     job_as_json,
 )
-from kiosk.shared.access import Program, program, station_of
+from kiosk.shared.access import Integration, Program, program, station_of
 from server.domain.access import TokenRole
-from server.domain.check_in import Direction
 from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.services import exports, health
-from server.services.check_in import CheckInWish, check_in
 from server.services.event_setup import event_called
 from server.services.guest_desk import put_guest_by_ref
 from server.services.history import facts_of_event
 from server.services.print_jobs import job_for_screens
 
-Integration = Annotated[Program, Depends(program(TokenRole.INTEGRATION))]
 Reader = Annotated[Program, Depends(program(TokenRole.INTEGRATION, TokenRole.SYNC))]
 #: Facts in one answer at most.
 MOST_FACTS = 1000
@@ -40,7 +35,7 @@ def _event(request: Request, asking: Program, slug: str) -> Event:
 
 
 def router() -> APIRouter:
-    """All of `/healthz`, `/metrics` and `/api/v1`."""
+    """All of `/healthz`, `/metrics` and `/api/v1` but check-ins."""
     api = APIRouter()
 
     @api.get("/healthz")
@@ -57,21 +52,6 @@ def router() -> APIRouter:
         station = station_of(request)
         text = await station.ask(lambda connection: metrics.as_text(connection, station))
         return PlainTextResponse(text, media_type=metrics.CONTENT_TYPE)
-
-    @api.post("/api/v1/events/{slug}/check-ins")
-    async def check_ins(request: Request, slug: str, body: CheckInBody, asking: Integration) -> dict[str, Any]:
-        """Check a guest in or out."""
-        event = _event(request, asking, slug)
-        wish = CheckInWish(
-            event_id=event.id,
-            code=body.code,
-            key=body.key,
-            zone=body.zone,
-            direction=Direction(body.direction),
-            print_badge=body.print,
-        )
-        answer = await station_of(request).act(lambda transaction: check_in(transaction, wish), asking.actor)
-        return station_of(request).look_up(lambda connection: check_in_answer(connection, event, answer))
 
     @api.get("/api/v1/events/{slug}/guests")
     async def find(

@@ -13,8 +13,9 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from server.domain.access import Actor, DeviceRole, Role, TokenRole, includes
@@ -176,6 +177,10 @@ def program(*roles: TokenRole) -> Callable[[Request], Awaitable[Program]]:
         return Program(token=token, actor=Actor(name=f"token:{token.id}"))
 
     return asking
+
+
+#: A program that works with events and guests.
+Integration = Annotated[Program, Depends(program(TokenRole.INTEGRATION))]
 
 
 async def somebody(request: Request) -> None:

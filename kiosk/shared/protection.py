@@ -9,12 +9,13 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,6 +45,7 @@ CONTENT_POLICY = "; ".join(
     ]
 )
 _HEADERS = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -53,6 +55,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+#: A station is called by a few names; what somebody makes up is not worth remembering longer.
+_MOST_NAMES = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +95,7 @@ class Protection:
     ) -> None:
         self._app = app
         self._hosts = hosts
+        self._is_our_host = lru_cache(_MOST_NAMES)(self._names_us)
         self._refuse = refuse
         self._limits = limits or Limits()
 
@@ -118,7 +124,7 @@ class Protection:
             return InputError("the request is too large", code="too_large"), 413
         return None
 
-    def _is_our_host(self, host: str) -> bool:
+    def _names_us(self, host: str) -> bool:
         try:
             parts = urlsplit(f"//{host}")
             name, _ = parts.hostname or "", parts.port
@@ -164,15 +170,22 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 def _guarded(scope: Scope, send: Send) -> Send:
     """`send` that adds the headers; what is not a static file is never stored."""
+    guards = _GUARDS[scope.get("scheme") == "https"]
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", "no-store")
-            if scope.get("scheme") == "https":
-                headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            headers = message.get("headers", ())
+            given = {name for name, _ in headers}
+            message["headers"] = [*headers, *(guard for guard in guards if guard[0] not in given)]
         await send(message)
 
     return guarded
+
+
+def _as_sent(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """Headers as ASGI carries them: https://asgi.readthedocs.io/en/latest/specs/www.html"""
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+#: Without and with HTTPS.
+_GUARDS = (_as_sent(_HEADERS), _as_sent(_HEADERS | _OVER_HTTPS))

@@ -51,11 +51,13 @@ def after_fact(before: Presence | None, fact: Fact) -> Presence:
     now = before or Presence(guest_id=fact.subject_id("guest"), zone_id=fact.body["zone"])
     if fact.kind == "guest.checked_out":
         return replace(now, inside=False, last_out_at=fact.at) if now.first_in_at else now
-    return replace(
-        now,
+    return Presence(
+        guest_id=now.guest_id,
+        zone_id=now.zone_id,
         inside=True,
         first_in_at=now.first_in_at or fact.at,
         last_in_at=fact.at,
+        last_out_at=now.last_out_at,
         admission_fact=fact.id,
         station_id=fact.body["station"],
         device_id=fact.device_id,

@@ -58,7 +58,7 @@ class Door:
 
     event: Event
     zone: Zone
-    #: People inside the zone now, without this guest.
+    #: People inside the zone now, without this guest; 0 will do where the zone has no capacity.
     inside_count: int
     now: datetime
 
@@ -103,13 +103,15 @@ def _refusal(guest: Guest, presence: Presence | None, door: Door, at_desk: bool)
     return next((reason for check in checks if (reason := check())), None)
 
 
+_REASON_OF_STANDING = {
+    Standing.BLOCKED: Reason.BLOCKED,
+    Standing.CANCELLED: Reason.CANCELLED,
+    Standing.UNPAID: Reason.UNPAID,
+}
+
+
 def _by_standing(guest: Guest) -> Reason | None:
-    return {
-        Standing.BLOCKED: Reason.BLOCKED,
-        Standing.CANCELLED: Reason.CANCELLED,
-        Standing.UNPAID: Reason.UNPAID,
-        Standing.OK: None,
-    }[guest.standing]
+    return _REASON_OF_STANDING.get(guest.standing)
 
 
 def _by_history(presence: Presence | None, door: Door) -> Reason | None:

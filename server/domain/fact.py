@@ -75,8 +75,12 @@ def fact_hash(parts: dict[str, Any]) -> str:
     `sequence` stays out so that a station which starts a new incarnation can send the same facts again.
     """
     plain = {name: value for name, value in parts.items() if name not in ("hash", "sequence")}
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(plain).encode()).hexdigest()
+
+
+def canonical(value: dict[str, Any]) -> str:
+    """`value` as JSON, always the same text for the same value: sorted keys, no spaces, times in UTC."""
+    return _CANONICAL.encode(value)
 
 
 def is_intact(fact: Fact) -> bool:
@@ -105,6 +109,8 @@ def _plain(value: object) -> str:
         return value.astimezone(UTC).isoformat()
     raise TypeError(f"{type(value).__name__} does not belong in a fact")
 
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 #: Every kind of fact, and what its body holds. A test shows that nothing else is recorded.
 KINDS: dict[str, str] = {

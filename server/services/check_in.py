@@ -6,7 +6,7 @@ same transaction leaves a queued job, and the spooler does the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -72,6 +72,9 @@ class CheckInAnswer:
     repeated: bool = False
     #: With `already_in`: the admission that stands.
     first: FirstAdmission | None = None
+    #: The zone, and what stands there now between it and the guest; None with a refusal or a repeat.
+    at: Zone | None = field(default=None, compare=False)
+    presence: Presence | None = field(default=None, compare=False)
 
     @property
     def outcome(self) -> str:
@@ -120,22 +123,29 @@ def undo_check_in(transaction: Transaction, event_id: str, guest_id: str, *, rea
 
 def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     connection = transaction.connection
-    event = event_rows.event_by_id(connection, wish.event_id)
+    event = transaction.kept.event(connection, wish.event_id)
     zone = _zone(transaction, wish)
     guest = _guest(transaction, wish)
     before = presence.presence_of(connection, guest.id, zone.id) if guest else None
-    others = event_rows.inside_count(connection, zone.id) - int(before is not None and before.inside)
-    door = Door(event=event, zone=zone, inside_count=others, now=transaction.now)
+    door = Door(event=event, zone=zone, inside_count=_others(transaction, zone, before), now=transaction.now)
     decision = decide(guest, before, door, wish.direction, at_desk=wish.at_desk)
     if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, before, wish)):
         return _refuse(transaction, wish, zone, _Refusal(guest, before, decision))
     fact = _admit(transaction, wish, zone, guest, decision)
-    presence.save_presence(connection, before, after_fact(before, fact))
+    after = after_fact(before, fact)
+    presence.save_presence(connection, before, after)
     print_job = _badge(transaction, wish, event, guest)
     if guest.vip and wish.direction is Direction.IN:
         at = transaction.actor.device_id
         raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guest.id, device_id=at))
-    return CheckInAnswer(guest=guest, fact=fact.id, print_job=print_job)
+    return CheckInAnswer(guest=guest, fact=fact.id, print_job=print_job, at=zone, presence=after)
+
+
+def _others(transaction: Transaction, zone: Zone, before: Presence | None) -> int:
+    """People inside without this guest; they are counted only where the zone can be full."""
+    if zone.capacity is None:
+        return 0
+    return event_rows.inside_count(transaction.connection, zone.id) - int(before is not None and before.inside)
 
 
 @dataclass(frozen=True)
@@ -195,7 +205,7 @@ def _badge(transaction: Transaction, wish: CheckInWish, event: Event, guest: Gue
 def _zone(transaction: Transaction, wish: CheckInWish) -> Zone:
     if wish.zone:
         return event_rows.zone_by_name(transaction.connection, wish.event_id, wish.zone)
-    return event_rows.main_zone(transaction.connection, wish.event_id)
+    return transaction.kept.main_zone(transaction.connection, wish.event_id)
 
 
 def _guest(transaction: Transaction, wish: CheckInWish) -> Guest | None:

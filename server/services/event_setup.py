@@ -89,6 +89,14 @@ def event_called(connection: sqlite3.Connection, slug: str) -> Event:
     return event_rows.event_by_slug(connection, slug)
 
 
+def event_of_act(transaction: Transaction, slug: str) -> Event:
+    """An event inside an act: as it stands now, without reading it at every scan.
+
+    Raises: NotFoundError.
+    """
+    return transaction.kept.event_called(transaction.connection, slug)
+
+
 def all_events(connection: sqlite3.Connection) -> list[Event]:
     """Every event, the latest first."""
     return event_rows.all_events(connection)

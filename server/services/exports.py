@@ -14,9 +14,10 @@ from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.domain.guest import Guest, Status, status_of
 from server.services.attendance_report import ENGLISH, ReportWords, report_of, shipped_fonts
+from server.services.check_in import CheckInAnswer
 from server.services.dashboard import figures
 from server.store import event as event_rows
-from server.store.attendance import Attendance, attendance_of
+from server.store.attendance import Attendance, attendance_here, attendance_of
 from server.store.transaction import Transaction
 from server.tables.report import ReportFonts, write_report
 from server.tables.workbook_writing import write_xlsx
@@ -93,6 +94,16 @@ def attendance_row(connection: sqlite3.Connection, event: Event, guest: Guest) -
     """One guest with the keys of the export, as programs get guests."""
     found = next(attendance_of(connection, event.id, guest_id=guest.id), None)
     return _row(event, found or _nothing_yet(guest))
+
+
+def row_after(transaction: Transaction, event: Event, answer: CheckInAnswer) -> Row | None:
+    """The row of a guest who just passed a door, from what the act knows already; None: there is no guest."""
+    guest, connection = answer.guest, transaction.connection
+    if guest is None:
+        return None
+    if answer.presence is None or answer.at is None or not answer.at.is_main or answer.presence.device_id:
+        return attendance_row(connection, event, guest)
+    return _row(event, attendance_here(connection, guest, answer.presence, answer.at, transaction.station))
 
 
 def _rows(connection: sqlite3.Connection, event: Event, wish: ExportWish) -> Iterator[Row]:

@@ -81,7 +81,8 @@ class Signals:
 
     def publish(self, facts: list[Fact]) -> None:
         """Tell every screen what the facts of a commit touched."""
-        self.ring(set().union(*(topics_of(fact) for fact in facts)))
+        if self._subscriptions:
+            self.ring(set().union(*(topics_of(fact) for fact in facts)))
 
     def ring(self, topics: set[str]) -> None:
         """Tell every screen of something that is no fact, such as a disk that fills up."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from server.store.times import to_text
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
+
 
 def first_answer(connection: sqlite3.Connection, actor: str, act: str, key: str) -> dict[str, Any] | None:
     """What was answered to this key of this actor; None: it is new."""
@@ -24,5 +26,5 @@ def keep_answer(
     """Remember the answer under (actor, act, key). It holds ids and codes, not names."""
     connection.execute(
         "INSERT INTO answer (actor, act, key, answer, at) VALUES (?, ?, ?, ?, ?)",
-        [*identity, json.dumps(answer), to_text(now)],
+        [*identity, _JSON.encode(answer), to_text(now)],
     )

@@ -7,20 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.domain.event import Zone
 from server.domain.guest import Guest, Presence
 from server.domain.print_job import DONE_STATES
 from server.store.guests import to_guest
 from server.store.rows import marks
 from server.store.times import from_text_or_none
+from server.store.transaction import StationIdentity
 
 _PRESENCE = (
     "presence.inside, presence.first_in_at, presence.last_in_at, presence.last_out_at, presence.admission_fact,"
     " presence.station_id, presence.device_id, device.name AS device_name, station.name AS station_name,"
     " zone.id AS zone_id, zone.name AS zone_name"
 )
+_DONE = [state.value for state in sorted(DONE_STATES)]
 _BADGES = (
-    "(SELECT count(DISTINCT copy) FROM print_job WHERE guest_id = guest.id AND state IN ({done})) AS copies,"
-    " (SELECT proof FROM print_job WHERE guest_id = guest.id AND state IN ({done}) ORDER BY copy DESC LIMIT 1) AS proof"
+    f"(SELECT count(DISTINCT copy) FROM print_job WHERE guest_id = guest.id AND state IN ({marks(_DONE)})) AS copies,"
+    f" (SELECT proof FROM print_job WHERE guest_id = guest.id AND state IN ({marks(_DONE)})"
+    " ORDER BY copy DESC LIMIT 1) AS proof"
+)
+_BADGES_OF_ONE = (
+    f"SELECT copy, proof FROM print_job WHERE guest_id = ? AND state IN ({marks(_DONE)}) ORDER BY copy DESC"
 )
 
 
@@ -46,14 +53,13 @@ def attendance_of(
     connection: sqlite3.Connection, event_id: str, *, guest_id: str = "", category: str = ""
 ) -> Iterator[Attendance]:
     """An event's guests by last name, first name; of one id or one category where given."""
-    states = [state.value for state in sorted(DONE_STATES)]
-    narrower, values = "", [*states, *states, event_id]
+    narrower, values = "", [*_DONE, *_DONE, event_id]
     for column, value in (("id", guest_id), ("category", category)):
         if value:
             narrower += f" AND guest.{column} = ?"
             values.append(value)
     rows = connection.execute(
-        f"SELECT guest.*, {_PRESENCE}, {_BADGES.format(done=marks(states))}"
+        f"SELECT guest.*, {_PRESENCE}, {_BADGES}"
         " FROM guest LEFT JOIN zone ON zone.event_id = guest.event_id AND zone.is_main = 1"
         " LEFT JOIN presence ON presence.guest_id = guest.id AND presence.zone_id = zone.id"
         " LEFT JOIN device ON device.id = presence.device_id LEFT JOIN station ON station.id = presence.station_id"
@@ -61,6 +67,22 @@ def attendance_of(
         values,
     )
     return (_attendance(row) for row in rows)
+
+
+def attendance_here(
+    connection: sqlite3.Connection, guest: Guest, presence: Presence, zone: Zone, station: StationIdentity
+) -> Attendance:
+    """The same of one guest who just passed the main zone's door at this station, on no paired device."""
+    badges = connection.execute(_BADGES_OF_ONE, [guest.id, *_DONE]).fetchall()
+    return Attendance(
+        guest=guest,
+        presence=presence,
+        zone_name=zone.name,
+        station_name=station.name,
+        device_name="",
+        badge_copies=len({badge["copy"] for badge in badges}),
+        badge_proof=badges[0]["proof"] if badges else "",
+    )
 
 
 def _attendance(row: sqlite3.Row) -> Attendance:

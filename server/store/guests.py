@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from typing import Any
 
 from server.domain.errors import ConflictError, NotFoundError
 from server.domain.guest import Guest, Standing
@@ -22,6 +23,10 @@ _JOIN_CODE = (
 )
 _CHANGE = f"UPDATE guest SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
 _SELECT = f"SELECT {', '.join(f'guest.{name}' for name in _FIELDS)} FROM guest"
+
+_BY_CODE = (
+    f"{_SELECT} JOIN code ON code.guest_id = guest.id WHERE code.event_id = ? AND code.code = ? AND code.alive = 1"
+)
 
 
 def add_guests(connection: sqlite3.Connection, guests: Iterable[Guest]) -> None:
@@ -77,26 +82,22 @@ def guest_by_id(connection: sqlite3.Connection, guest_id: str, *, event_id: str 
     row = connection.execute(f"{_SELECT} WHERE guest.id = ?", [guest_id]).fetchone()
     if row is None or (event_id and row["event_id"] != event_id):
         raise NotFoundError("no such guest", code="not_found.guest")
-    return to_guest(row)
+    return _selected(row)
 
 
 def guest_by_code(connection: sqlite3.Connection, event_id: str, codes: Iterable[str]) -> Guest | None:
     """Whose badge or ticket holds one of `codes`, the first that is known and alive; None: nobody's."""
     for code in codes:
-        row = connection.execute(
-            f"{_SELECT} JOIN code ON code.guest_id = guest.id"
-            " WHERE code.event_id = ? AND code.code = ? AND code.alive = 1",
-            [event_id, code],
-        ).fetchone()
+        row = connection.execute(_BY_CODE, [event_id, code]).fetchone()
         if row is not None:
-            return to_guest(row)
+            return _selected(row)
     return None
 
 
 def guest_by_ref(connection: sqlite3.Connection, event_id: str, ref: str) -> Guest | None:
     """The guest that the ticket shop calls `ref`; None: nobody."""
     row = connection.execute(f"{_SELECT} WHERE guest.event_id = ? AND guest.ref = ?", [event_id, ref]).fetchone()
-    return to_guest(row) if row else None
+    return _selected(row) if row else None
 
 
 def guests_by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Guest]:
@@ -121,7 +122,7 @@ def guests_of(
         f"{_SELECT} WHERE event_id = ?{behind} ORDER BY last_name, first_name, id LIMIT ?",
         [event_id, *values, limit],
     )
-    return (to_guest(row) for row in rows)
+    return (_selected(row) for row in rows)
 
 
 def party_of(connection: sqlite3.Connection, guest: Guest) -> list[Guest]:
@@ -132,7 +133,7 @@ def party_of(connection: sqlite3.Connection, guest: Guest) -> list[Guest]:
         f"{_SELECT} WHERE event_id = ? AND party = ? AND id <> ? ORDER BY last_name, first_name LIMIT 50",
         [guest.event_id, guest.party, guest.id],
     )
-    return [to_guest(row) for row in rows]
+    return [_selected(row) for row in rows]
 
 
 def categories_of(connection: sqlite3.Connection, event_id: str) -> list[str]:
@@ -146,12 +147,21 @@ def categories_of(connection: sqlite3.Connection, event_id: str) -> list[str]:
 
 def to_guest(row: Mapping[str, object] | sqlite3.Row) -> Guest:
     """A guest from a row that holds all of its columns."""
-    values = {name: row[name] for name in _FIELDS}
-    for name in ("vip", "needs_desk", "walk_in"):
-        values[name] = bool(values[name])
-    values["custom"] = json.loads(str(values["custom"]))
-    values["standing"] = Standing(str(values["standing"]))
-    return Guest(**values)  # type: ignore[arg-type]  # SQLite's STRICT tables keep the types
+    return _guest({name: row[name] for name in _FIELDS})
+
+
+def _selected(row: sqlite3.Row) -> Guest:
+    """A guest from a row that begins with a guest's fields: quicker than by name."""
+    return _guest(dict(zip(_FIELDS, row, strict=False)))
+
+
+def _guest(values: dict[str, Any]) -> Guest:
+    values["vip"] = bool(values["vip"])
+    values["needs_desk"] = bool(values["needs_desk"])
+    values["walk_in"] = bool(values["walk_in"])
+    values["custom"] = {} if values["custom"] == "{}" else json.loads(values["custom"])
+    values["standing"] = Standing(values["standing"])
+    return Guest(**values)
 
 
 def _to_row(guest: Guest) -> list[object]:

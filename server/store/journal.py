@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from server.domain.access import Actor
-from server.domain.fact import GENESIS, KINDS, Fact, fact_hash, next_clock
+from server.domain.fact import GENESIS, KINDS, Fact, canonical, fact_hash, next_clock
 from server.store.times import from_text, to_text
 
 _COLUMNS = "sequence, id, clock, at, kind, event_id, subject, body, actor, device_id, key, previous_hash, hash"
+_INSERT = f"INSERT INTO fact ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +52,17 @@ def head(connection: sqlite3.Connection) -> Head:
     return Head(**dict(row)) if row else Head()
 
 
-def append(connection: sqlite3.Connection, happenings: Sequence[Happening], origin: Origin) -> list[Fact]:
-    """Number, time, chain and store what happened; the caller's transaction commits it.
+def append(connection: sqlite3.Connection, happenings: Sequence[Happening], origin: Origin, last: Head) -> list[Fact]:
+    """Number, time, chain behind `last` and store what happened; the caller's transaction commits it.
 
     Raises: ValueError for a kind that docs and readers do not know.
     """
-    last, facts = head(connection), []
+    facts: list[Fact] = []
     for happening in happenings:
         fact = _chained(happening, origin, last)
         last = Head(sequence=fact.sequence, clock=fact.clock, hash=fact.hash)
         facts.append(fact)
-    connection.executemany(
-        f"INSERT INTO fact ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_to_row, facts)
-    )
+    connection.executemany(_INSERT, map(_to_row, facts))
     return facts
 
 
@@ -116,7 +115,6 @@ def _chained(happening: Happening, origin: Origin, last: Head) -> Fact:
 
 
 def _to_row(fact: Fact) -> tuple[object, ...]:
-    body = json.dumps(fact.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return (
         fact.sequence,
         fact.id,
@@ -125,7 +123,7 @@ def _to_row(fact: Fact) -> tuple[object, ...]:
         fact.kind,
         fact.event_id,
         fact.subject,
-        body,
+        canonical(fact.body),
         fact.actor,
         fact.device_id,
         fact.key,

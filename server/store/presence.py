@@ -8,35 +8,31 @@ from dataclasses import fields
 from datetime import datetime
 
 from server.domain.guest import Presence
-from server.store.rows import marks, upsert
+from server.store.rows import marks, upsert_sql
 from server.store.times import from_text_or_none, to_text
 
 _FIELDS = [field.name for field in fields(Presence)]
+_SAVE = upsert_sql("presence", _FIELDS, keys=("guest_id", "zone_id"))
+_SELECT = f"SELECT {', '.join(_FIELDS)} FROM presence"
 
 
 def presence_of(connection: sqlite3.Connection, guest_id: str, zone_id: str) -> Presence | None:
     """What happened so far between a guest and a zone; None: nothing."""
-    row = connection.execute(
-        f"SELECT {', '.join(_FIELDS)} FROM presence WHERE guest_id = ? AND zone_id = ?", [guest_id, zone_id]
-    ).fetchone()
+    row = connection.execute(f"{_SELECT} WHERE guest_id = ? AND zone_id = ?", [guest_id, zone_id]).fetchone()
     return _presence(row) if row else None
 
 
 def presences_in(connection: sqlite3.Connection, zone_id: str, guest_ids: Iterable[str]) -> dict[str, Presence]:
     """The same for several guests, by guest id."""
     wanted = list(guest_ids)
-    rows = connection.execute(
-        f"SELECT {', '.join(_FIELDS)} FROM presence WHERE zone_id = ? AND guest_id IN ({marks(wanted)})",
-        [zone_id, *wanted],
-    )
+    rows = connection.execute(f"{_SELECT} WHERE zone_id = ? AND guest_id IN ({marks(wanted)})", [zone_id, *wanted])
     return {row["guest_id"]: _presence(row) for row in rows}
 
 
 def save_presence(connection: sqlite3.Connection, before: Presence | None, after: Presence) -> None:
     """Store what now stands between a guest and a zone, and move the zone's count along."""
-    row = {name: getattr(after, name) for name in _FIELDS}
-    row = {name: to_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
-    upsert(connection, "presence", row, keys=("guest_id", "zone_id"))
+    values = [getattr(after, name) for name in _FIELDS]
+    connection.execute(_SAVE, [to_text(value) if isinstance(value, datetime) else value for value in values])
     moved = int(after.inside) - int(before.inside if before else False)
     if moved:
         connection.execute(

@@ -12,6 +12,7 @@ from typing import Any
 from server.domain.access import Actor
 from server.domain.fact import Fact
 from server.store import journal
+from server.store.kept import Kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class Transaction:
     randomness: Callable[[int], bytes] = field(default=secrets.token_bytes, repr=False)
     #: Facts recorded so far; listeners get them after the commit.
     facts: list[Fact] = field(default_factory=list, repr=False)
+    #: What need not be read again.
+    kept: Kept = field(default_factory=Kept, repr=False)
 
     def record(
         self,
@@ -56,7 +59,9 @@ class Transaction:
     def record_all(self, happenings: Sequence[journal.Happening]) -> list[Fact]:
         """Append many facts at once: an import of 100,000 guests is 100,000 facts."""
         origin = journal.Origin(now=self.now, actor=self.actor, new_id=self.new_id)
-        recorded = journal.append(self.connection, happenings, origin)
+        recorded = journal.append(self.connection, happenings, origin, self.kept.head(self.connection))
+        if recorded:
+            self.kept.recorded(recorded[-1])
         self.facts.extend(recorded)
         return recorded
 

@@ -11,7 +11,7 @@ from server.domain.access import TokenRole
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.services.tokens import add_token, revoke_token
-from server.station import Station
+from server.station import Station, build_station
 from server.store.printers import PrinterRow
 from tests.fakes.web_client import WebClient
 
@@ -78,6 +78,34 @@ def test_what_is_no_json_is_malformed(client: WebClient, checkins: str, body: by
     """422 with the body named, whatever is wrong with it."""
     answer = client.post(checkins, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["field"]) == (422, "body")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [(b'{"code": "A", "key": "k"}', "text/plain"), (b'{"code": "A", "key": "k"}', ""), (b"", "application/json")],
+)
+def test_what_is_not_sent_as_json_is_malformed(
+    client: WebClient, checkins: str, body: bytes, content_type: str
+) -> None:
+    """Nothing, or what any page may send without asking, is no scan."""
+    answer = client.post(checkins, content=body, headers={"Content-Type": content_type})
+    assert (answer.status_code, answer.json()["field"]) == (422, "body")
+
+
+def test_a_scan_is_posted_and_small(client: WebClient, checkins: str) -> None:
+    """Another method is none of ours, and what is too large is not read."""
+    assert client.get(checkins).status_code == 405
+    answer = client.post(checkins, content=b"x" * 300_000, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_the_answer_shows_the_guest_as_the_list_does(
+    client: WebClient, event: Event, checkins: str, guests: dict[str, Guest]
+) -> None:
+    """What a scan answers from memory is what the next question reads from disk."""
+    said = client.post(checkins, json={"code": guests["Anna"].code, "key": "k1"}).json()["guest"]
+    found = client.get(f"/api/v1/events/{event.slug}/guests", params={"q": guests["Anna"].full_name}).json()["guests"]
+    assert said in found
 
 
 def test_metrics_without_a_token_is_a_problem_document(client: WebClient) -> None:
@@ -161,6 +189,23 @@ def test_a_revoked_token_is_nobody(station: Station, client: WebClient, event: E
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize("by_another_process", [False, True])
+def test_a_revoked_token_lets_nobody_in(
+    station: Station, client: WebClient, checkins: str, guests: dict[str, Guest], by_another_process: bool
+) -> None:
+    """Refused at the very next scan, whoever revoked it."""
+    made = station.write(lambda act: add_token(act, "short", TokenRole.INTEGRATION))
+    headers = {"Authorization": f"Bearer {made.secret}"}
+    first = client.post(checkins, json={"code": guests["Anna"].code, "key": "1"}, headers=headers)
+    revoking = build_station(station.settings, clock=station.clock, serves=False) if by_another_process else station
+    revoking.write(lambda act: revoke_token(act, made.token.id))
+    second = client.post(checkins, json={"code": guests["Björn"].code, "key": "2"}, headers=headers)
+    if by_another_process:
+        revoking.stop()
+    assert (first.status_code, second.status_code) == (200, 401)
+    assert second.headers["www-authenticate"] == "Bearer"
+
+
 def test_a_token_of_one_event_knows_no_other(station: Station, client: WebClient, event: Event) -> None:
     """Another event's token is told that the event is not there."""
     from dataclasses import replace
@@ -171,6 +216,8 @@ def test_a_token_of_one_event_knows_no_other(station: Station, client: WebClient
     headers = bearer(station, TokenRole.INTEGRATION, other)
     for path in ("guests", "attendance", "facts"):
         assert client.get(f"/api/v1/events/{event.slug}/{path}", headers=headers).status_code == 404
+    scan = client.post(f"/api/v1/events/{event.slug}/check-ins", json={"code": "A", "key": "k"}, headers=headers)
+    assert (scan.status_code, scan.json()["code"]) == (404, "not_found.event")
 
 
 def test_find_guests(client: WebClient, event: Event, guests: dict[str, Guest]) -> None:
@@ -232,3 +279,5 @@ def test_openapi_names_every_promised_call(client: WebClient) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     promised = {"check-ins", "guests", "attendance", "facts"}
     assert {f"/api/v1/events/{{slug}}/{name}" for name in promised} | {"/healthz", "/metrics"} <= set(paths)
+    scan = paths["/api/v1/events/{slug}/check-ins"]["post"]
+    assert scan["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/CheckInBody")

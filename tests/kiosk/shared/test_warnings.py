@@ -115,7 +115,7 @@ def test_guests_are_spared(station: Station, browser: WebClient, kiosk: Device) 
     def full(*_: object) -> None:
         raise StorageError("the disk refused", code="storage.full")
 
-    station.writer.submit = full  # type: ignore[method-assign, assignment]
+    station.writer.submit_here = full  # type: ignore[method-assign, assignment]
     answer = browser.post_page("/kiosk/scan", data={"code": "ANNA0000000000000001", "key": "k1"})
     assert answer.status_code == 507
     assert "go to the desk" in answer.text

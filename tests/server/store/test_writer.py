@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -152,6 +153,58 @@ def test_one_failure_harms_no_neighbour(writer: Writer, file: Path, error: BaseE
     assert answers[2].result(10) == "event:b"
     assert answers[1].exception(10) is error
     assert subjects(file) == heard == ["event:a", "event:b"]
+
+
+def test_who_fails_before_it_wrote_disturbs_nobody(writer: Writer) -> None:
+    """Nothing is to be undone, so the neighbours run once."""
+    runs: list[str] = []
+
+    def counted(name: str) -> Callable[[Transaction], object]:
+        def act(transaction: Transaction) -> object:
+            runs.append(name)
+            if name == "refused":
+                raise ConflictError("taken")
+            return record(name)(transaction)
+
+        return act
+
+    gate = Gate(writer)
+    answers: list[Future[Any]] = [writer.submit(counted(name), SYSTEM) for name in ("a", "refused", "b")]
+    gate.open()
+    assert isinstance(answers[1].exception(10), ConflictError)
+    assert answers[2].result(10) == "event:b"
+    assert runs == ["a", "refused", "b"]
+
+
+def test_an_event_loop_is_answered(writer: Writer, file: Path) -> None:
+    """Callers on a loop get results and errors each their own; who gave up before its turn is left out."""
+
+    async def callers() -> list[object]:
+        gate = Gate(writer)
+        acts = (record("a"), fails(ConflictError("taken")), record("gone"), record("b"))
+        answers: list[asyncio.Future[Any]] = [writer.submit_here(act, SYSTEM) for act in acts]
+        answers[2].cancel()
+        gate.open()
+        return await asyncio.gather(*answers, return_exceptions=True)
+
+    first, error, gone, last = asyncio.run(callers())
+    assert (first, last) == ("event:a", "event:b")
+    assert isinstance(error, ConflictError)
+    assert isinstance(gone, asyncio.CancelledError)
+    assert subjects(file) == ["event:a", "event:b"]
+
+
+def test_a_loop_that_ended_harms_nobody(writer: Writer, file: Path) -> None:
+    """A caller's loop is closed before its answer: the act is done, the writer goes on."""
+    gate = Gate(writer)
+
+    async def leave() -> None:
+        writer.submit_here(record("left"), SYSTEM)
+
+    asyncio.run(leave())
+    gate.open()
+    assert writer.write(record("next"), SYSTEM) == "event:next"
+    assert subjects(file) == ["event:left", "event:next"]
 
 
 def test_a_group_is_one_commit(writer: Writer, file: Path) -> None:

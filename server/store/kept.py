@@ -1,0 +1,90 @@
+"""What the writer keeps in mind between acts, so that a scan need not read it anew: the door, the journal's end.
+
+It is never older than the file: the writer forgets all of it when another process has written (SQLite's
+data_version tells), when an act or a commit failed, and after every act but a check-in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from server.domain.event import Event, Zone
+from server.domain.fact import Fact
+from server.store import event as event_rows
+from server.store import journal
+
+#: Acts that record nothing but these change no event and no zone.
+OF_A_DOOR = frozenset(
+    {"guest.checked_in", "guest.checked_out", "check_in.refused", "alert.raised", "print_job.queued", "print_job.moved"}
+)
+
+
+class Kept:
+    """The writer's memory, used inside its transactions only."""
+
+    def __init__(self) -> None:
+        self._version = -1
+        self._head: journal.Head | None = None
+        self._events: dict[str, Event] = {}
+        self._main_zones: dict[str, Zone] = {}
+
+    def look(self, connection: sqlite3.Connection) -> None:
+        """At the start of a transaction: forget, if another process has written."""
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self.forget()
+            self._version = version
+
+    def act_done(self, facts: Iterable[Fact]) -> None:
+        """Forget, unless these are all that an act did and a check-in's."""
+        kinds = {fact.kind for fact in facts}
+        if not kinds or not kinds <= OF_A_DOOR:
+            self.forget()
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self._head = None
+        self._events.clear()
+        self._main_zones.clear()
+
+    def head(self, connection: sqlite3.Connection) -> journal.Head:
+        """Where the journal ends."""
+        if self._head is None:
+            self._head = journal.head(connection)
+        return self._head
+
+    def recorded(self, fact: Fact) -> None:
+        """The journal ends with `fact` now."""
+        self._head = journal.Head(sequence=fact.sequence, clock=fact.clock, hash=fact.hash)
+
+    def event(self, connection: sqlite3.Connection, event_id: str) -> Event:
+        """One event.
+
+        Raises: NotFoundError.
+        """
+        found = self._events.get(event_id)
+        if found is None:
+            found = self._events[event_id] = event_rows.event_by_id(connection, event_id)
+        return found
+
+    def event_called(self, connection: sqlite3.Connection, slug: str) -> Event:
+        """The event with this slug.
+
+        Raises: NotFoundError.
+        """
+        found = next((event for event in self._events.values() if event.slug == slug), None)
+        if found is None:
+            found = event_rows.event_by_slug(connection, slug)
+            self._events[found.id] = found
+        return found
+
+    def main_zone(self, connection: sqlite3.Connection, event_id: str) -> Zone:
+        """The zone that an event's arrivals are counted into.
+
+        Raises: NotFoundError.
+        """
+        found = self._main_zones.get(event_id)
+        if found is None:
+            found = self._main_zones[event_id] = event_rows.main_zone(connection, event_id)
+        return found
