@@ -21,6 +21,7 @@ demo: $(READY) ## Run the product with a sample event: station, kiosk, desk, off
 test: $(READY) ## Run all tests (ARGS="-k name" for some)
 	@bash deploy/workbench/system.sh tests
 	@bash deploy/workbench/emupos.sh
+	@bash deploy/workbench/zpl_judges.sh
 	@$(VENV)/python -m pytest $(ARGS)
 
 check: $(READY) ## Lint, format, types, import direction, wording, shell scripts

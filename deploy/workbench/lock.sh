@@ -36,3 +36,8 @@ lock build "$workshop/build.in" --constraint "$workshop/dev.txt"
 echo 'emupos>=0.4' >"$workshop/emupos.in"
 oldest=3.13
 lock emupos "$workshop/emupos.in"
+
+# a reader of ZPL to test against, in a venv of its own (see zpl_judges.sh)
+echo 'zebrafy>=2.0' >"$workshop/zebrafy.in"
+oldest=3.11
+lock zebrafy "$workshop/zebrafy.in"

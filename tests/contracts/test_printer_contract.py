@@ -1,4 +1,4 @@
-"""One suite for every ESC/POS printer at hand: ours, a simulator of a cheap model, and one that others wrote."""
+"""One suite for printers of every family at hand: ours, simulators of cheap models, and one that others wrote."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from server.printing.families import PrinterFields, driver_for, endpoint
 from server.printing.virtual.paper import Fault, Skill
 from server.printing.virtual.printer import VirtualPrinter
 from tests.fakes.emupos import start_emupos
+from tests.fakes.zpl_metal import ZplMetal
+from tests.fakes.zpl_works import Fault as ZplFault
+from tests.fakes.zpl_works import Skill as ZplSkill
 
 CODE = "ABCDEFGHJK0123456789"
 PATIENCE = Patience(status=1.0, proof=5.0, better_proof=0.1, look=0.3, clear=0.5)
@@ -28,6 +31,7 @@ PATIENCE = Patience(status=1.0, proof=5.0, better_proof=0.1, look=0.3, clear=0.5
 class Subject:
     """A printer under test, and the hands that a person has."""
 
+    family: str = "escpos"
     address: str
     #: The best proof it can give.
     proof: JobState
@@ -38,7 +42,8 @@ class Subject:
     def driver(self) -> Driver:
         """A new driver for it."""
         return driver_for(
-            endpoint(PrinterFields(driver="escpos", address=self.address, width_dots=576, dpi=203)), patience=PATIENCE
+            endpoint(PrinterFields(driver=self.family, address=self.address, width_dots=576, dpi=203)),
+            patience=PATIENCE,
         )
 
 
@@ -56,13 +61,38 @@ def _virtual(skills: frozenset[Skill], proof: JobState) -> Iterator[Subject]:
     printer.stop()
 
 
-@pytest.fixture(params=["virtual", "cheap", "emupos"])
+def _zebra(skills: frozenset[ZplSkill], proof: JobState) -> Iterator[Subject]:
+    printer = ZplMetal(skills=skills)
+    printer.start()
+    names = {"paper-out": ZplFault.PAPER_OUT, "cover-open": ZplFault.COVER_OPEN, "offline": ZplFault.PAUSED}
+    yield Subject(
+        family="zpl",
+        address=printer.address,
+        proof=proof,
+        papers=lambda count: [_png(paper) for paper in printer.wait_for_badges(count)],
+        break_it=lambda name: printer.works.strike(names[name]),
+        mend_it=lambda name: printer.mend(),
+    )
+    printer.stop()
+
+
+def _png(paper: Image.Image) -> bytes:
+    data = io.BytesIO()
+    paper.save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.fixture(params=["virtual", "cheap", "emupos", "zebra", "older zebra"])
 def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]:
     """Each printer in turn."""
     if request.param == "virtual":
         yield from _virtual(frozenset(Skill), JobState.PRINTED)
     elif request.param == "cheap":
         yield from _virtual(frozenset({Skill.STATUS, Skill.IN_ORDER}), JobState.EXECUTED)
+    elif request.param == "zebra":
+        yield from _zebra(frozenset(ZplSkill), JobState.PRINTED)
+    elif request.param == "older zebra":
+        yield from _zebra(frozenset({ZplSkill.HOST_STATUS, ZplSkill.FLAGS}), JobState.EXECUTED)
     else:
         with start_emupos(tmp_path) as judge:
             yield Subject(
