@@ -123,8 +123,12 @@ class BadgeSnapshot:
     code: str = ""
     language: str = ""
     event_name: str = ""
+    #: Where the guest was let in.
+    zone: str = ""
     vip: bool = False
     copy: int = 1
+    #: Columns of the guest list that have no field of their own, by heading.
+    custom: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,8 +48,8 @@ def preview_png(name: str, snapshot: BadgeSnapshot, folders: Sequence[Path] = ()
     Raises: TemplateError when there is no such template, or it cannot be used.
     """
     template = load_template(name, folders)
-    across_mm = template.height_mm if template.rotation else template.width_mm
-    image = draw(template, snapshot, dpi=PREVIEW_DPI, width_dots=round(across_mm / _MM_PER_INCH * PREVIEW_DPI))
+    width_dots = round(template.across_mm / _MM_PER_INCH * PREVIEW_DPI)
+    image = draw(template, snapshot, dpi=PREVIEW_DPI, width_dots=width_dots)
     upright = image.rotate(template.rotation, expand=True) if template.rotation else image
     file = io.BytesIO()
     upright.save(file, "PNG", optimize=True)

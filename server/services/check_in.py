@@ -16,7 +16,7 @@ from server.domain.attendance import after_fact, fold_presence
 from server.domain.check_in import NEVER_OVERRIDDEN, Admitted, Direction, Door, Reason, Refused, decide
 from server.domain.codes import candidates
 from server.domain.errors import ConflictError
-from server.domain.event import Event, Zone
+from server.domain.event import Zone
 from server.domain.fact import Fact, check_key
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
@@ -134,7 +134,8 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     fact = _admit(transaction, wish, zone, guest, decision)
     after = after_fact(before, fact)
     presence.save_presence(connection, before, after)
-    print_job = _badge(transaction, wish, event, guest)
+    badge = BadgeWish(event=event, guest=guest, printer_id=wish.printer_id, zone=zone.name)
+    print_job = _badge(transaction, wish, badge)
     if guest.vip and wish.direction is Direction.IN:
         at = transaction.actor.device_id
         raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guest.id, device_id=at))
@@ -195,10 +196,10 @@ def _is_overridden(decision: Refused, before: Presence | None, wish: CheckInWish
     return bool(wish.anyway_reason.strip()) and wish.at_desk and (left or decision.reason not in NEVER_OVERRIDDEN)
 
 
-def _badge(transaction: Transaction, wish: CheckInWish, event: Event, guest: Guest) -> str | None:
-    if not wish.print_badge or wish.direction is Direction.OUT or not event.print_badges:
+def _badge(transaction: Transaction, wish: CheckInWish, badge: BadgeWish) -> str | None:
+    if not wish.print_badge or wish.direction is Direction.OUT or not badge.event.print_badges:
         return None
-    job = queue_first_badge(transaction, BadgeWish(event=event, guest=guest, printer_id=wish.printer_id))
+    job = queue_first_badge(transaction, badge)
     return job.id if job else None
 
 

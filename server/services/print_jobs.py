@@ -35,6 +35,8 @@ class BadgeWish:
     guest: Guest
     #: Empty: the first printer there is.
     printer_id: str = ""
+    #: Name of the zone where they were let in; empty: nobody knows.
+    zone: str = ""
 
 
 def queue_first_badge(transaction: Transaction, wish: BadgeWish) -> PrintJob | None:
@@ -63,7 +65,7 @@ def queue_copy(
         copy=copy,
         printer_id=printer_id,
         template=event.template,
-        snapshot=snapshot_of(event, guest, copy=copy),
+        snapshot=snapshot_of(event, guest, copy=copy, zone=wish.zone),
         state=JobState.QUEUED,
         reprint_reason=reprint_reason,
         device_id=transaction.actor.device_id,
@@ -93,8 +95,11 @@ def reprint(transaction: Transaction, event_id: str, guest_id: str, *, reason: s
         code = "print_job.undecided" if waiting.state in QUESTION_STATES else "print_job.open"
         raise ConflictError("another copy of this badge is open", code=code, job=waiting.id, state=waiting.state.value)
     chosen = _printer_for(transaction, guest_id, printer_id)
-    wish = BadgeWish(event=event_rows.event_by_id(connection, event_id), guest=guest, printer_id=chosen)
-    copy = print_jobs.last_copy_of(connection, guest_id) + 1
+    event = event_rows.event_by_id(connection, event_id)
+    before = print_jobs.jobs_of(connection, guest_id)
+    zone = before[0].snapshot.zone if before else ""
+    wish = BadgeWish(event=event, guest=guest, printer_id=chosen, zone=zone)
+    copy = before[0].copy + 1 if before else 1
     return queue_copy(transaction, wish, chosen, copy=copy, reprint_reason=reason.strip()[:200])
 
 
@@ -156,7 +161,7 @@ def _printer_for(transaction: Transaction, guest_id: str, printer_id: str) -> st
     return found
 
 
-def snapshot_of(event: Event, guest: Guest, *, copy: int = 1) -> BadgeSnapshot:
+def snapshot_of(event: Event, guest: Guest, *, copy: int = 1, zone: str = "") -> BadgeSnapshot:
     """What a guest's badge says now."""
     return BadgeSnapshot(
         first_name=guest.first_name,
@@ -168,8 +173,10 @@ def snapshot_of(event: Event, guest: Guest, *, copy: int = 1) -> BadgeSnapshot:
         code=guest.code,
         language=guest.language or event.languages[0],
         event_name=event.name,
+        zone=zone,
         vip=guest.vip,
         copy=copy,
+        custom=dict(guest.custom),
     )
 
 

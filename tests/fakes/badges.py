@@ -48,3 +48,8 @@ OTHER_SCRIPTS: dict[str, BadgeSnapshot] = {
     "hebrew": BadgeSnapshot(first_name="שרה", last_name="כהן-לוי", company="תל אביב 12", category="VIP", code=CODE),
     "chinese": BadgeSnapshot(first_name="小明", last_name="王", company="上海 Trading 有限公司", code=CODE),
 }
+
+#: A logo as an organiser has it: lines, colours, no ground.
+LOGO_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40">
+<rect width="120" height="40" rx="8" fill="#0b5"/><circle cx="20" cy="20" r="12" fill="#fff"/>
+<path d="M44 12h64v6H44zM44 24h44v6H44z" fill="#fff"/></svg>"""

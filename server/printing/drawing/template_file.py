@@ -1,46 +1,22 @@
-"""Reading badge templates from TOML files, with errors that say where and what is allowed."""
+"""Badge templates as TOML files: where they lie, and reading them."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import badge_templates
 from server.domain.errors import TemplateError
-from server.domain.event import LANGUAGES
-from server.printing.drawing.template import (
-    CONDITIONS,
-    FIELDS,
-    SMALLEST_TEXT_MM,
-    Align,
-    Box,
-    Element,
-    Kind,
-    Line,
-    Template,
-    Valign,
-    Words,
-)
-
-#: No badge is larger (A5 with room to spare).
-LONGEST_MM = 300.0
-
-_PLACE = {"x_mm", "y_mm", "width_mm", "height_mm", "kind", "when"}
-_LINE = {"text", "bold", "max_mm", "min_mm", "rows", "anywhere", "when"}
-_ALLOWED: dict[Kind, set[str]] = {
-    Kind.TEXT: _PLACE | _LINE | {"align", "valign", "inverse"},
-    Kind.STACK: _PLACE | {"align", "valign", "inverse", "gap_mm", "line"},
-    Kind.QR: _PLACE | {"text", "max_module_mm", "align", "valign"},
-    Kind.BOX: _PLACE | {"stroke_mm"},
-    Kind.LINE: _PLACE,
-}
-_TOP = {"title", "width_mm", "height_mm", "rotation", "element"}
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+from server.printing.drawing import schema
+from server.printing.drawing.pictures import SUFFIXES, fault_of
+from server.printing.drawing.source_map import source_map
+from server.printing.drawing.template import Box, Element, Fold, Kind, Line, Pattern, Side, Template
+from server.printing.drawing.template_reading import Place, Table
 
 
 def shipped_folder() -> Path:
@@ -61,13 +37,26 @@ def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
     for folder in (*folders, shipped_folder()):
         path = folder / f"{name}.toml"
         if re.fullmatch(r"[A-Za-z0-9_-]+", name) and path.is_file():
-            return parse_template(path.read_bytes(), name=name)
+            return read_template(path)
     known = ", ".join(list_templates(folders))
     raise TemplateError(f"no badge template {name!r}; there are: {known}", code="template.unknown", name=name)
 
 
-def parse_template(source: bytes, *, name: str) -> Template:
-    """A template from the bytes of its file.
+def read_template(path: Path) -> Template:
+    """The template in a file, with the pictures beside it. One that did not change is not read anew.
+
+    Raises: TemplateError, also for a file that cannot be opened.
+    """
+    try:
+        source = path.read_bytes()
+        pictures = _pictures_beside(path, source)
+    except OSError as exc:
+        raise TemplateError(f"{path}: {exc.strerror}", code="template.unknown", name=path.stem) from exc
+    return _parsed(source, path.stem, tuple(pictures.items()))
+
+
+def parse_template(source: bytes, *, name: str, pictures: Mapping[str, bytes] | None = None) -> Template:
+    """A template from the bytes of its file, and of the pictures beside it by their names.
 
     Raises: TemplateError that names the file, the line, and what is allowed.
     """
@@ -76,158 +65,107 @@ def parse_template(source: bytes, *, name: str) -> Template:
         table = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise TemplateError(f"{name}.toml: {exc}", code="template.syntax", name=name) from exc
-    top = _Table(table, _Place(name, text), _TOP)
-    elements = top.tables("element", "[[element]]")
-    width_mm = top.number("width_mm", low=10, high=LONGEST_MM)
-    height_mm = top.number("height_mm", low=10, high=LONGEST_MM)
+    beside = dict(pictures or {})
+    top = Table(table, Place(name, source_map(text)), frozenset(beside))
+    keys = {key.name: key for key in schema.TOP_KEYS}
+    top.check_keys({*keys, schema.ELEMENT, schema.PATTERNS})
+    values = {name: top.read(key) for name, key in keys.items()}
+    size = (values["width_mm"], values["height_mm"])
+    elements = tuple(_element(each, size, values["fold"]) for each in top.below(schema.ELEMENT))
+    used = {element.file: _checked(beside[element.file], element, top) for element in elements if element.file}
     return Template(
         name=name,
-        title=top.text("title", name),
-        width_mm=width_mm,
-        height_mm=height_mm,
-        rotation=int(top.choice("rotation", (0, 90), 0)),
-        elements=tuple(_element(each, width_mm, height_mm) for each in elements),
-        sha256=hashlib.sha256(source).hexdigest(),
+        note=_note(text),
+        patterns=_patterns(top),
+        elements=elements,
+        files=used,
+        sha256=_sha256(source, used),
+        **values | {"title": values["title"] or name},
     )
 
 
-def _element(table: _Table, width_mm: float, height_mm: float) -> Element:
-    kind = Kind(table.choice("kind", tuple(Kind)))
-    table.check_keys(_ALLOWED[kind])
-    lines: tuple[Line, ...] = ()
+@lru_cache(maxsize=64)
+def _parsed(source: bytes, name: str, pictures: tuple[tuple[str, bytes], ...]) -> Template:
+    return parse_template(source, name=name, pictures=dict(pictures))
+
+
+def _pictures_beside(path: Path, source: bytes) -> dict[str, bytes]:
+    """The pictures in a template's folder; only those that it may name are read."""
+    if b"file" not in source:
+        return {}
+    there = sorted(each for each in path.parent.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())
+    return {each.name: each.read_bytes() if each.name.encode() in source else b"" for each in there}
+
+
+def _element(table: Table, size: tuple[float, float], fold: Fold) -> Element:
+    kind = Kind(table.read(schema.KIND_KEY))
+    keys = schema.KIND_KEYS[kind]
+    own = {key.name for key in (schema.KIND_KEY, *schema.BOX_KEYS, *keys)}
+    table.check_keys(own | {schema.LINE} if kind is Kind.STACK else own)
+    values: dict[str, Any] = {key.name: table.read(key) for key in keys if key not in schema.TEXT_KEYS}
     if kind is Kind.TEXT:
-        lines = (_line(table),)
-    if kind is Kind.STACK:
-        lines = tuple(_line(each) for each in table.tables("line", "[[element.line]]", _LINE))
-    return Element(
-        kind=kind,
-        box=_box(table, width_mm, height_mm),
-        lines=lines,
-        align=Align(table.choice("align", tuple(Align), Align.LEFT)),
-        valign=Valign(table.choice("valign", tuple(Valign), Valign.MIDDLE)),
-        gap_mm=table.number("gap_mm", low=0, high=50, default=1.5),
-        inverse=table.flag("inverse"),
-        stroke_mm=table.number("stroke_mm", low=0, high=10, default=0),
-        words=table.words("text", {"en": "{code}"}) if kind is Kind.QR else {},
-        max_module_mm=table.number("max_module_mm", low=0.3, high=5, default=1),
-        when=table.condition(),
-    )
+        values["lines"] = (_line(table, when=False),)
+    elif kind is Kind.STACK:
+        values["lines"] = tuple(_line(each, when=True) for each in table.below(schema.LINE))
+    elif kind is Kind.QR:
+        values["words"] = values.pop("text")
+    elif kind is Kind.PATTERN:
+        values["pattern"] = values["pattern"] or None
+    if values["side"] is Side.BACK and fold is Fold.NONE:
+        raise table.place.error("only a badge that is folded has a back; allowed: fold = top, bottom", "side")
+    return Element(kind=kind, box=_box(table, size), **values)
 
 
-def _box(table: _Table, width_mm: float, height_mm: float) -> Box:
-    x_mm = table.number("x_mm", low=0, high=width_mm)
-    y_mm = table.number("y_mm", low=0, high=height_mm)
+def _box(table: Table, size: tuple[float, float]) -> Box:
+    x, y, width, height = schema.BOX_KEYS
+    x_mm, y_mm = table.number(x, high=size[0]), table.number(y, high=size[1])
     return Box(
         x_mm=x_mm,
         y_mm=y_mm,
-        width_mm=table.number("width_mm", low=0.1, high=round(width_mm - x_mm, 3)),
-        height_mm=table.number("height_mm", low=0.1, high=round(height_mm - y_mm, 3)),
+        width_mm=table.number(width, high=size[0] - x_mm),
+        height_mm=table.number(height, high=size[1] - y_mm),
     )
 
 
-def _line(table: _Table) -> Line:
-    max_mm = table.number("max_mm", low=SMALLEST_TEXT_MM, high=60, default=6)
-    return Line(
-        words=table.words("text"),
-        bold=table.flag("bold"),
-        max_mm=max_mm,
-        min_mm=table.number("min_mm", low=SMALLEST_TEXT_MM, high=max_mm, default=SMALLEST_TEXT_MM),
-        rows=int(table.choice("rows", (1, 2), 1)),
-        anywhere=table.flag("anywhere"),
-        when=table.condition(),
-    )
+def _line(table: Table, *, when: bool) -> Line:
+    keys = {key.name: key for key in (schema.LINE_KEYS if when else schema.TEXT_KEYS)}
+    if when:
+        table.check_keys(keys)
+    values = {name: table.read(key) for name, key in keys.items() if name not in ("text", "min_mm")}
+    return Line(words=table.read(keys["text"]), min_mm=table.number(keys["min_mm"], high=values["max_mm"]), **values)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where in the file we are: for the words of an error."""
-
-    name: str
-    source: str
-    header: str = ""
-    number: int = 0
-
-    def number_before(self, header: str) -> int:
-        """How many tables headed `header` stand before this one."""
-        rows = [row.strip() for row in self.source.splitlines()]
-        starts = [at for at, row in enumerate(rows) if row == self.header]
-        return rows[: starts[self.number]].count(header) if self.number < len(starts) else 0
-
-    def __str__(self) -> str:
-        starts = [at for at, row in enumerate(self.source.splitlines(), 1) if row.strip() == self.header]
-        line = starts[self.number] if self.number < len(starts) else 0
-        if not self.header:
-            return f"{self.name}.toml"
-        return f"{self.name}.toml, {self.header} {self.number + 1}" + (f" (line {line})" if line else "")
+def _patterns(top: Table) -> dict[str, Pattern]:
+    """Which pattern the organiser wants for which category."""
+    found = top.values.get(schema.PATTERNS, {})
+    place = Place(top.place.name, top.place.block.child(schema.PATTERNS), "[patterns]")
+    if not isinstance(found, dict):
+        raise top.place.error("patterns must be a table: Speaker = 'hatch'", schema.PATTERNS)
+    for category, pattern in found.items():
+        if pattern not in tuple(Pattern):
+            raise place.error(f"{category}: a pattern is one of {', '.join(Pattern)}", category)
+    return {category: Pattern(pattern) for category, pattern in found.items()}
 
 
-class _Table:
-    """One TOML table, read key by key."""
+def _checked(picture: bytes, element: Element, top: Table) -> bytes:
+    fault = fault_of(element.file, picture)
+    if fault:
+        raise top.place.error(f"{element.file}: {fault}")
+    return picture
 
-    def __init__(self, table: dict[str, Any], place: _Place, allowed: set[str] | None = None) -> None:
-        self._table = table
-        self._place = place
-        if allowed is not None:
-            self.check_keys(allowed)
 
-    def check_keys(self, allowed: set[str]) -> None:
-        for key in self._table:
-            if key not in allowed:
-                raise self._error(f"{key!r} is not known here; allowed: {', '.join(sorted(allowed))}")
+def _note(text: str) -> str:
+    """The comment that a file begins with."""
+    rows: list[str] = []
+    for row in text.splitlines():
+        if not row.startswith("#"):
+            break
+        rows.append(row[1:].strip())
+    return "\n".join(rows)
 
-    def number(self, key: str, *, low: float, high: float, default: float | None = None) -> float:
-        value = self._table.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise self._error(f"{key} must be a number from {low:g} to {high:g}")
-        return float(value)
 
-    def flag(self, key: str) -> bool:
-        value = self._table.get(key, False)
-        if not isinstance(value, bool):
-            raise self._error(f"{key} must be true or false")
-        return value
-
-    def text(self, key: str, default: str) -> str:
-        value = self._table.get(key, default)
-        if not isinstance(value, str):
-            raise self._error(f"{key} must be a text")
-        return value
-
-    def choice(self, key: str, allowed: tuple[Any, ...], default: object = None) -> Any:
-        value = self._table.get(key, default)
-        if value not in allowed or isinstance(value, bool):
-            raise self._error(f"{key} must be one of {', '.join(str(each) for each in allowed)}")
-        return value
-
-    def condition(self) -> str:
-        value = self.text("when", "")
-        if value and value.removeprefix("not ") not in CONDITIONS:
-            raise self._error(f"when must be one of {', '.join(CONDITIONS)}, or `not` and one of them")
-        return value
-
-    def words(self, key: str, default: Words | None = None) -> Words:
-        value = self._table.get(key, default)
-        words = {"en": value} if isinstance(value, str) else value
-        if not isinstance(words, dict) or "en" not in words or set(words) - set(LANGUAGES):
-            raise self._error(f"{key} must be a text, or a table of texts with en and any of {', '.join(LANGUAGES)}")
-        for text in words.values():
-            self._check_placeholders(key, text)
-        return words
-
-    def tables(self, key: str, header: str, allowed: set[str] | None = None) -> list[_Table]:
-        value = self._table.get(key)
-        if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in value):
-            raise self._error(f"at least one {header} is needed")
-        before = self._place.number_before(header) if self._place.header else 0
-        places = [_Place(self._place.name, self._place.source, header, before + at) for at in range(len(value))]
-        return [_Table(each, place, allowed) for each, place in zip(value, places, strict=True)]
-
-    def _check_placeholders(self, key: str, text: object) -> None:
-        if not isinstance(text, str):
-            raise self._error(f"{key} must be a text")
-        for name in _PLACEHOLDER.findall(text):
-            if name not in FIELDS:
-                raise self._error(f"{key}: {{{name}}} is not known; allowed: {', '.join(FIELDS)}")
-
-    def _error(self, message: str) -> TemplateError:
-        return TemplateError(f"{self._place}: {message}", code="template.schema", name=self._place.name)
+def _sha256(source: bytes, pictures: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256(source)
+    for name in sorted(pictures):
+        total.update(pictures[name])
+    return total.hexdigest()

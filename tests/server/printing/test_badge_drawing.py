@@ -10,9 +10,9 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
 from server.domain.print_job import BadgeSnapshot
-from server.printing.drawing.draw import draw, holds
+from server.printing.drawing.draw import draw
 from server.printing.drawing.fonts import shaping_available
-from server.printing.drawing.template_file import list_templates, load_template, parse_template
+from server.printing.drawing.template_file import list_templates, load_template
 from tests.fakes.badges import CODE, HARD_BADGES, OTHER_SCRIPTS
 
 GOLDENS = Path(__file__).parents[2] / "goldens" / "badges"
@@ -119,46 +119,3 @@ def test_code_too_long_for_a_readable_qr_is_left_out() -> None:
     image = badge("strip_72x100", replace(HARD_BADGES["plain"], code="x" * 400))
     assert read_codes(image) == []
     assert image.getbbox() is not None
-
-
-@pytest.mark.parametrize(
-    ("condition", "snapshot", "expected"),
-    [
-        ("", BadgeSnapshot(), True),
-        ("company", BadgeSnapshot(company="X"), True),
-        ("company", BadgeSnapshot(company="  "), False),
-        ("not company", BadgeSnapshot(), True),
-        ("copy", BadgeSnapshot(copy=1), False),
-        ("copy", BadgeSnapshot(copy=2), True),
-        ("not copy", BadgeSnapshot(copy=1), True),
-        ("vip", BadgeSnapshot(vip=True), True),
-        ("vip", BadgeSnapshot(), False),
-    ],
-)
-def test_conditions(condition: str, snapshot: BadgeSnapshot, expected: bool) -> None:
-    """`when` shows an element only where it holds."""
-    assert holds(condition, snapshot) is expected
-
-
-def test_box_line_and_outline_are_drawn() -> None:
-    """Plain shapes stand where the template puts them, in whole dots."""
-    source = b"""
-width_mm = 20
-height_mm = 20
-[[element]]
-kind = "box"
-x_mm = 0
-y_mm = 0
-width_mm = 20
-height_mm = 10
-stroke_mm = 0.5
-[[element]]
-kind = "line"
-x_mm = 0
-y_mm = 15
-width_mm = 20
-height_mm = 1
-"""
-    image = draw(parse_template(source, name="shapes"), BadgeSnapshot(), dpi=254, width_dots=200)
-    black = [y for y in (0, 4, 5, 50, 94, 95, 99, 100, 149, 150, 159, 160) if not image.getpixel((100, y))]
-    assert black == [0, 4, 95, 99, 150, 159]

@@ -1,0 +1,175 @@
+"""Reading one table of a template, key by key, with errors that say where it is and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+from server.domain.errors import TemplateError
+from server.domain.event import LANGUAGES
+from server.printing.drawing.condition import Condition, known_conditions, parse_condition
+from server.printing.drawing.fields import CUSTOM, FIELDS, Words, fields_in, is_field
+from server.printing.drawing.schema import Key, Value
+from server.printing.drawing.source_map import Block
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in which file: for the words of an error."""
+
+    #: Of the template.
+    name: str
+    block: Block
+    #: `[[element]] 2`; empty: the badge itself.
+    path: str = ""
+    #: For a screen that shows the error beside its element.
+    element: int | None = None
+
+    def below(self, table: str, number: int) -> Place:
+        """The place of a table below this one, counted from 0."""
+        header = f"[[{table if table == 'element' else f'element.{table}'}]] {number + 1}"
+        path = f"{self.path}, {header}" if self.path else header
+        element = number if self.element is None else self.element
+        return Place(self.name, self.block.child(table, number), path, element)
+
+    def error(self, message: str, key: str = "") -> TemplateError:
+        """What is wrong there, and what is allowed."""
+        line = self.block.keys.get(key, self.block.line)
+        where = f"{self.name}.toml{f', line {line}' if line else ''}{f', {self.path}' if self.path else ''}"
+        details = {"name": self.name, "line": line, "key": key, "element": self.element}
+        return TemplateError(f"{where}: {message}", code="template.schema", **details)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One TOML table, with its place."""
+
+    values: Mapping[str, Any]
+    place: Place
+    #: The pictures beside the template, by name, without what they hold.
+    files: frozenset[str] = field(default_factory=frozenset)
+
+    def check_keys(self, allowed: Iterable[str]) -> None:
+        """Raises: TemplateError for the first key that is not one of `allowed`."""
+        known = sorted(allowed)
+        for key in self.values:
+            if key not in known:
+                raise self.place.error(f"{key!r} is not known here{_meant(key, known)}; {_allowed(known)}", key)
+
+    def read(self, key: Key) -> Any:
+        """The value of `key`, or its default.
+
+        Raises: TemplateError that says what is allowed.
+        """
+        if key.name not in self.values and key.default is not None:
+            return key.default
+        value = self.values.get(key.name)
+        return _READERS[key.value](self, key, value)
+
+    def number(self, key: Key, *, high: float) -> float:
+        """The number of `key`, at most `high`."""
+        return float(self.read(replace(key, high=round(high, 3))))
+
+    def below(self, name: str) -> list[Table]:
+        """The tables called `name`: at least one.
+
+        Raises: TemplateError.
+        """
+        value = self.values.get(name)
+        header = "[[element]]" if name == "element" else f"[[element.{name}]]"
+        if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in value):
+            raise self.place.error(f"at least one {header} is needed", name)
+        return [Table(each, self.place.below(name, at), self.files) for at, each in enumerate(value)]
+
+
+def _read_number(table: Table, key: Key, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not key.low <= value <= key.high:
+        unit = " millimetres" if key.unit else ""
+        raise table.place.error(f"{key.name} must be a number from {key.low:g} to {key.high:g}{unit}", key.name)
+    return float(value)
+
+
+def _read_flag(table: Table, key: Key, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise table.place.error(f"{key.name} must be true or false", key.name)
+    return value
+
+
+def _read_choice(table: Table, key: Key, value: Any) -> object:
+    if value not in key.choices or isinstance(value, bool):
+        meant = _meant(str(value), [str(each) for each in key.choices])
+        said = ", ".join(str(each) for each in key.choices)
+        raise table.place.error(f"{key.name} must be one of {said}{meant}", key.name)
+    return key.choices[key.choices.index(value)]
+
+
+def _read_text(table: Table, key: Key, value: object) -> str:
+    if not isinstance(value, str):
+        raise table.place.error(f"{key.name} must be a text", key.name)
+    return value
+
+
+def _read_words(table: Table, key: Key, value: object) -> Words:
+    words = {"en": value} if isinstance(value, str) else value
+    if not isinstance(words, dict) or "en" not in words or set(words) - set(LANGUAGES):
+        said = f"{key.name} must be a text, or a table of texts with en and any of {', '.join(LANGUAGES)}"
+        raise table.place.error(said, key.name)
+    for text in words.values():
+        _check_fields(table, key, text)
+    return words
+
+
+def _check_fields(table: Table, key: Key, text: object) -> None:
+    if not isinstance(text, str):
+        raise table.place.error(f"{key.name} must be a text", key.name)
+    for name in fields_in(text):
+        if not is_field(name):
+            meant = _meant(name, FIELDS)
+            known = f"{', '.join(FIELDS)}, {CUSTOM}HEADING"
+            raise table.place.error(f"{key.name}: {{{name}}} is not known{meant}; allowed: {known}", key.name)
+
+
+def _read_when(table: Table, key: Key, value: object) -> tuple[Condition, ...]:
+    texts = [value] if isinstance(value, str) else value
+    found = []
+    for text in texts if isinstance(texts, list) else [None]:
+        condition = parse_condition(text) if isinstance(text, str) else None
+        if condition is None:
+            said = (
+                f"when must be a field such as company or vip, `not` and a field, `category = Speaker`, "
+                f"`category in Speaker, Press`, or a list of these; fields: {known_conditions()}"
+            )
+            raise table.place.error(said, key.name)
+        found.append(condition)
+    return tuple(found)
+
+
+def _read_file(table: Table, key: Key, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise table.place.error(f"{key.name} must be the name of a picture beside the template", key.name)
+    if value not in table.files:
+        there = ", ".join(sorted(table.files)) or "none"
+        raise table.place.error(f"there is no picture {value!r} beside the template; there are: {there}", key.name)
+    return value
+
+
+_READERS: dict[Value, Any] = {
+    Value.NUMBER: _read_number,
+    Value.FLAG: _read_flag,
+    Value.CHOICE: _read_choice,
+    Value.TEXT: _read_text,
+    Value.WORDS: _read_words,
+    Value.WHEN: _read_when,
+    Value.FILE: _read_file,
+}
+
+
+def _meant(typed: str, known: Iterable[str]) -> str:
+    close = get_close_matches(typed, list(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _allowed(known: Iterable[str]) -> str:
+    return f"allowed: {', '.join(known)}"
