@@ -19,7 +19,7 @@ from server.printing.drawing.fields import CUSTOM, FIELDS, is_field, value_of
 
 #: What may be asked. `copy`: this is a reprint; `vip` is yes or no.
 CONDITIONS = (*FIELDS, "vip", "language")
-_QUOTE = '"'
+_QUOTE, _COMMA = '"', ","
 _GRAMMAR = re.compile(
     r"(?P<negated>not\s+)?(?P<field>\S.*?)"
     r"(?:\s*(?P<unequal>!?)=\s*(?P<one>.+)|\s+(?P<outside>not\s+)?in\s+(?P<many>.+))?"
@@ -83,7 +83,11 @@ def _values(text: str, *, single: bool) -> tuple[str, ...]:
 
 
 def _listed(values: tuple[str, ...]) -> str:
-    quoted = (f'"{value.replace(_QUOTE, _QUOTE * 2)}"' if value.startswith(_QUOTE) else value for value in values)
-    if len(values) == 1:
-        return next(quoted)
-    return ", ".join(f'"{value}"' if "," in value and not value.startswith(_QUOTE) else value for value in quoted)
+    alone = len(values) == 1
+    return ", ".join(
+        _quoted(value) if value[0] == _QUOTE or (_COMMA in value and not alone) else value for value in values
+    )
+
+
+def _quoted(value: str) -> str:
+    return _QUOTE + value.replace(_QUOTE, _QUOTE * 2) + _QUOTE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -24,6 +24,8 @@ _UNTOUCHED = 128
 #: A stack that is too tall is fitted again, each time this much smaller.
 _SHRINK = 0.88
 _SHRINK_STEPS = 10
+#: Between two texts of a stack a row takes so much of its size below its baseline, with or without hanging letters.
+_DEPTH = 0.12
 #: Between the letters and the edge of their black or white ground.
 _MARGIN_MM = 1.0
 _TURNED = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -143,10 +145,10 @@ def _paint_stack(sheet: Sheet, element: Element) -> None:
     y = top + _drop(element.valign, max(0, bottom - top - _height(blocks, gap)))
     if element.plate:
         _clear(sheet, element, (blocks, gap), y)
-    for block, (_, text) in zip(blocks, lines, strict=False):
-        align = _mirrored(element.align) if reads_from_right(text) else element.align
+    align = _mirrored(element.align) if reads_from_right(lines[0][1]) else element.align
+    for block in blocks:
         _paint_block(sheet, block, (left + margin, y, right - margin), align, WHITE if element.inverse else BLACK)
-        y += block.height_dots + gap
+        y += _depth(block) + gap
 
 
 def _clear(sheet: Sheet, element: Element, stack: tuple[list[Block], int], y: int) -> None:
@@ -163,20 +165,39 @@ def _clear(sheet: Sheet, element: Element, stack: tuple[list[Block], int], y: in
 def _fitted(sheet: Sheet, lines: list[tuple[Line, str]], room: tuple[int, int], gap: int) -> list[Block]:
     """The lines as blocks: shrunk together until they fit, then in one row each, then without the last ones."""
     width, height = room
-    share, blocks = 1.0, list[Block]()
-    for step in range(2 * _SHRINK_STEPS):
-        rows = 2 if step < _SHRINK_STEPS else 1
-        blocks = [fit(text, _limits(sheet, line, width, (share, rows))) for line, text in lines]
+    blocks = list[Block]()
+    for share, broken in _squeezes(len(lines)):
+        rows = (2 if place < broken else 1 for place in range(len(lines)))
+        blocks = [
+            fit(text, _limits(sheet, line, width, (share, most)))
+            for (line, text), most in zip(lines, rows, strict=True)
+        ]
         if _height(blocks, gap) <= height:
             return blocks
-        share = 0.6 if step + 1 == _SHRINK_STEPS else share * _SHRINK
     while len(blocks) > 1 and _height(blocks, gap) > height:
         blocks.pop()
     return blocks
 
 
+def _squeezes(count: int) -> Iterator[tuple[float, int]]:
+    """How much of their size the lines of a stack may take, and how many of them two rows; the likeliest first.
+
+    The last lines lose their second row first: a name is worth more than a company.
+    """
+    shares = [_SHRINK**step for step in range(_SHRINK_STEPS)]
+    yield from ((share, count) for share in shares)
+    yield from ((shares[-1], broken) for broken in range(count - 1, 0, -1))
+    yield from ((0.6 * share, 0) for share in shares)
+
+
 def _height(blocks: list[Block], gap: int) -> int:
-    return sum(block.height_dots for block in blocks) + gap * (len(blocks) - 1)
+    return sum(_depth(block) + gap for block in blocks[:-1]) + blocks[-1].height_dots
+
+
+def _depth(block: Block) -> int:
+    """How far down the next text may begin: letters that hang out of some names alone must not move it."""
+    last = block.rows[-1]
+    return block.height_dots + max(0, round(last.size_dots * _DEPTH) - last.below_dots)
 
 
 def _limits(sheet: Sheet, line: Line, width_dots: int, squeeze: tuple[float, int]) -> Limits:

@@ -10,7 +10,8 @@ from PIL import Image
 
 from server.printing.drawing.template import Pattern
 
-_PITCH_MM = 2.4
+#: About; so many whole tiles fit the shorter side that none is cut.
+_PITCH_MM = 2.0
 #: How much of the pitch is black.
 _STROKE = 0.4
 #: For a category that a template does not name: those that are told apart from an arm's length.
@@ -60,8 +61,9 @@ def pattern_of(category: str, chosen: Mapping[str, Pattern]) -> Pattern:
 
 @lru_cache(maxsize=32)
 def pattern_image(pattern: Pattern, size: tuple[int, int], dots_per_mm: float) -> Image.Image:
-    """A pattern over `size` dots, as a 1-bit image; as coarse on any printer."""
-    pitch = max(4, 2 * round(_PITCH_MM * dots_per_mm / 2))
+    """A pattern over `size` dots, as a 1-bit image; about as coarse on any printer."""
+    shorter = min(size)
+    pitch = max(4, shorter // max(1, round(shorter / (_PITCH_MM * dots_per_mm))))
     stroke = max(1, round(pitch * _STROKE))
     tile = Image.new("1", (pitch, pitch))
     inked = _INK[pattern]
@@ -81,7 +83,7 @@ _INK: dict[Pattern, Callable[[int, int, int, int], bool]] = {
     Pattern.BACKHATCH: lambda x, y, pitch, stroke: (x - y) % pitch < stroke,
     Pattern.CROSS: lambda x, y, pitch, stroke: min((x + y) % pitch, (x - y) % pitch) < max(1, stroke * 2 // 3),
     Pattern.BARS: lambda x, y, pitch, stroke: x < pitch // 2,
-    Pattern.LINES: lambda x, y, pitch, stroke: y < stroke,
+    Pattern.LINES: lambda x, y, pitch, stroke: 0 <= y - (pitch - stroke) // 2 < stroke,
     Pattern.GRID: lambda x, y, pitch, stroke: min(x, y) < max(1, stroke // 2),
     Pattern.DOTS: lambda x, y, pitch, stroke: (2 * x + 1 - pitch) ** 2 + (2 * y + 1 - pitch) ** 2 < (0.62 * pitch) ** 2,
     Pattern.CHECKS: lambda x, y, pitch, stroke: (x < pitch // 2) is not (y < pitch // 2),

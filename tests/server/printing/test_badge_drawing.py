@@ -16,8 +16,18 @@ from server.printing.drawing.template_file import list_templates, load_template
 from tests.fakes.badges import CODE, HARD_BADGES, OTHER_SCRIPTS
 
 GOLDENS = Path(__file__).parents[2] / "goldens" / "badges"
-#: Each shipped template on the printer it is meant for.
-PRINTERS = {"strip_72x100": (576, 203), "card_86x54": (576, 203), "strip_48x80": (384, 203)}
+#: Each shipped template on the printer it is meant for: width in dots, and density.
+PRINTERS = {
+    "strip_72x100": (576, 203),
+    "strip_48x80": (384, 203),
+    "card_86x54": (576, 203),
+    "label_62x100": (696, 300),
+    "label_62x29": (696, 300),
+    "label_102x76": (832, 203),
+    "fold_105x148": (832, 203),
+}
+#: A guest as most are; every field filled and far too long, as a copy; marks on letters; little known and no code.
+KEPT = ("plain", "very-long", "accents", "no-code")
 #: Letters of another FreeType may differ by a dot here and there; a moved line differs by hundreds.
 MOST_OTHER_DOTS = 60
 
@@ -39,7 +49,7 @@ def test_every_template_has_a_printer() -> None:
 
 
 @pytest.mark.parametrize("template", sorted(PRINTERS))
-@pytest.mark.parametrize("name", sorted(HARD_BADGES))
+@pytest.mark.parametrize("name", KEPT)
 def test_golden(template: str, name: str) -> None:
     """The dots are those that a person looked at and liked. To renew: delete the picture and look at the new one."""
     if not shaping_available():
@@ -63,13 +73,16 @@ def test_code_is_read_back(template: str, name: str) -> None:
     assert read_codes(badge(template, snapshot)) == ([snapshot.code] if snapshot.code else [])
 
 
+@pytest.mark.parametrize("dpi", [203, 300])
 @pytest.mark.parametrize("template", sorted(PRINTERS))
-def test_code_is_read_from_a_bad_picture(template: str) -> None:
-    """Blurred, tilted and with dead columns, as a worn head and a cheap camera make it."""
-    image = badge(template, HARD_BADGES["plain"]).convert("L")
+def test_code_is_read_from_a_bad_picture(template: str, dpi: int) -> None:
+    """Blurred, tilted and with dead columns, as a worn head and a cheap camera make it, whatever the density."""
+    loaded = load_template(template)
+    width_dots = round(loaded.across_mm * dpi / 25.4)
+    image = draw(loaded, HARD_BADGES["plain"], dpi=dpi, width_dots=width_dots).convert("L")
     for x in range(37, image.width, 96):
         image.paste(255, (x, 0, x + 1, image.height))
-    worn = image.filter(ImageFilter.GaussianBlur(1.6)).rotate(4, expand=True, fillcolor=255)
+    worn = image.filter(ImageFilter.GaussianBlur(1.6 * dpi / 203)).rotate(4, expand=True, fillcolor=255)
     assert read_codes(worn) == [CODE]
 
 
@@ -77,9 +90,11 @@ def test_code_is_read_from_a_bad_picture(template: str) -> None:
 @pytest.mark.parametrize("width_dots", [384, 512, 576, 832])
 def test_image_is_as_wide_as_the_printer(template: str, width_dots: int) -> None:
     """Whatever roll is in, a badge comes out, one bit deep and exactly as wide as the head."""
-    image = draw(load_template(template), HARD_BADGES["plain"], dpi=203, width_dots=width_dots)
+    loaded = load_template(template)
+    image = draw(loaded, HARD_BADGES["plain"], dpi=203, width_dots=width_dots)
     assert (image.width, image.mode) == (width_dots, "1")
-    assert read_codes(image) == [CODE]
+    # drawn smaller, a code may become too small for a reader: then it is left out
+    assert read_codes(image) in ([[CODE]] if width_dots >= loaded.across_mm * 0.96 * 203 / 25.4 else [[CODE], []])
 
 
 def test_three_hundred_dpi() -> None:
