@@ -12,6 +12,7 @@ from server.services.printers import PrinterWish, add_printer, all_printers, pri
 
 #: Drivers that are known of, so that asking for one says when it comes rather than that it is a typing error.
 _DRIVERS = [*(family.value for family in Family), *NOT_YET]
+_MEDIA = [medium.value for medium in Media]
 
 
 def add_parser(verbs: Any) -> None:
@@ -24,7 +25,12 @@ def add_parser(verbs: Any) -> None:
     add.add_argument("--address", required=True, help="tcp://HOST:9100, usb:..., serial:..., file:...")
     add.add_argument("--width-dots", type=int, default=576, help="what it prints across (576)")
     add.add_argument("--dpi", type=int, default=203, help="dots an inch (203)")
-    add.add_argument("--media", choices=[*Media], default=Media.CONTINUOUS.value, help="what ends a badge (continuous)")
+    add.add_argument(
+        "--media",
+        choices=[medium.value for medium in Media],
+        default=Media.CONTINUOUS.value,
+        help="what ends a badge (continuous)",
+    )
     add.add_argument("--no-cutter", action="store_true", help="badges are torn off by hand")
     add.add_argument("--darkness", type=int, help="0 to 100 (as the printer is set)")
     add.add_argument("--place", default="", help="where it stands, for people")

@@ -77,6 +77,7 @@ PROOFS: dict[str, str] = {
 TROUBLES: dict[Trouble, str] = {
     Trouble.PAPER_OUT: _("The paper is out. Load a roll; it goes on by itself."),
     Trouble.COVER_OPEN: _("The cover is open. Close it; it goes on by itself."),
+    Trouble.RIBBON_OUT: _("The ribbon is used up. Put a new one in; it goes on by itself."),
     Trouble.CUTTER: _("The cutter is stuck. Open the cover, free the paper, close it."),
     Trouble.OFFLINE: _("The printer is off line. Press its feed button, or switch it off and on."),
     Trouble.FAULT: _("The printer reports a fault. Switch it off and on."),

@@ -92,6 +92,7 @@ PRINTER_LOOKS = {"ready": "-good", "attention": "-warn", "offline": "-bad"}
 TROUBLES: dict[str, str] = {
     "paper_out": _("Paper is out."),
     "cover_open": _("The cover is open."),
+    "ribbon_out": _("The ribbon is used up."),
     "cutter": _("The cutter is stuck."),
     "offline": _("It is switched off line."),
     "fault": _("It reports a fault; its manual explains."),

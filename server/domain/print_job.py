@@ -42,6 +42,8 @@ class Trouble(StrEnum):
 
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
+    #: The ink ribbon of a thermal transfer printer is used up.
+    RIBBON_OUT = "ribbon_out"
     CUTTER = "cutter"
     #: The printer says it is off line and not why.
     OFFLINE = "offline"
@@ -66,7 +68,9 @@ class Trouble(StrEnum):
 
 
 #: Somebody has to walk to the printer; waiting does not help.
-NEEDS_HANDS = frozenset({Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.CUTTER, Trouble.OFFLINE, Trouble.FAULT})
+NEEDS_HANDS = frozenset(
+    {Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.RIBBON_OUT, Trouble.CUTTER, Trouble.OFFLINE, Trouble.FAULT}
+)
 
 #: A badge may still come out by itself, or somebody still has to decide.
 OPEN_STATES = frozenset(

@@ -143,7 +143,7 @@ class UsbLink:
         from usb.core import USBError, USBTimeoutError
 
         try:
-            return bytes(self._printer.device.read(self._printer.in_ep, 64, self._READ_MS))
+            return bytes(self._printer.device.read(self._printer.in_ep, CHUNK_BYTES, self._READ_MS))
         except USBTimeoutError:
             return b""
         except USBError as exc:

@@ -92,12 +92,16 @@ class ZplConversation(Conversation):
         """How many labels it printed in its life; None: it does not tell."""
         self.replies.count = None
         self.ask(language.ASK_COUNT)
-        counts = self.known is Answering.PRINTED or self._before is not None
-        self.wait(
-            lambda: self.replies.count is not None, self.patience.status if counts else self.patience.better_proof
-        )
+        self.wait(lambda: self.replies.count is not None, self._count_seconds)
         count = self.replies.count
         return None if count is None or count < 0 else count
+
+    @property
+    def _count_seconds(self) -> float:
+        """How long to wait for a count: not long where a printer got on without one."""
+        if self.known is Answering.PRINTED or self._before is not None:
+            return self.patience.status
+        return self.patience.count if self.known is Answering.EXECUTED else self.patience.better_proof
 
     def _drop_remains(self, host: HostStatus) -> None:
         """Half a format that a broken connection left there would run into ours.

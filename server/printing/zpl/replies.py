@@ -19,8 +19,8 @@ _FIRST = re.compile(r"\d{1,3},([01]),([01]),\d+,(\d+),[01],[01],([01]),\d+,[01],
 #: ~HS, string 2: o head up, p ribbon out, q ribbon in use, uuuuuuuu labels remaining.
 _SECOND = re.compile(r"\d{1,3},\d,([01]),([01]),([01]),\w,\d,[01],(\d+),")
 #: Bits of ~HQES, from the guide's tables of error and of warning flags.
-_MEDIA_OUT, _HEAD_OPEN, _CUTTER_FAULT, _PAUSED = 0x1, 0x4, 0x8, 0x10000
-_NAMED = _MEDIA_OUT | _HEAD_OPEN | _CUTTER_FAULT | _PAUSED
+_MEDIA_OUT, _RIBBON_OUT, _HEAD_OPEN, _CUTTER_FAULT, _PAUSED = 0x1, 0x2, 0x4, 0x8, 0x10000
+_NAMED = _MEDIA_OUT | _RIBBON_OUT | _HEAD_OPEN | _CUTTER_FAULT | _PAUSED
 _PAPER_NEAR_END = 0x8
 #: Longer than any answer: what is left of it was noise.
 _LONGEST = 2048
@@ -93,7 +93,8 @@ def _host(first: re.Match[str], second: re.Match[str]) -> HostStatus:
     found = (
         (Trouble.COVER_OPEN, head_up == "1"),
         (Trouble.PAPER_OUT, paper_out == "1"),
-        (Trouble.FAULT, too_hot == "1" or (ribbon_out == "1" and has_ribbon == "1")),
+        (Trouble.RIBBON_OUT, ribbon_out == "1" and has_ribbon == "1"),
+        (Trouble.FAULT, too_hot == "1"),
         (Trouble.OFFLINE, paused == "1"),
     )
     trouble = next((trouble for trouble, here in found if here), None)
@@ -111,6 +112,7 @@ def _flags(found: re.Match[str], warned: re.Match[str] | None) -> ErrorFlags:
     causes = (
         (Trouble.COVER_OPEN, errors & _HEAD_OPEN),
         (Trouble.PAPER_OUT, errors & _MEDIA_OUT),
+        (Trouble.RIBBON_OUT, errors & _RIBBON_OUT),
         (Trouble.CUTTER, errors & _CUTTER_FAULT),
         (Trouble.FAULT, unnamed),
         (Trouble.OFFLINE, errors & _PAUSED),

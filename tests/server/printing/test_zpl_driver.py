@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import select
 import socket
 import threading
+import tty
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -102,7 +107,7 @@ def test_noise_in_labels_remaining(metal: ZplMetal) -> None:
         (Fault.PAPER_OUT, Trouble.PAPER_OUT),
         (Fault.COVER_OPEN, Trouble.COVER_OPEN),
         (Fault.CUTTER, Trouble.CUTTER),
-        (Fault.RIBBON_OUT, Trouble.FAULT),
+        (Fault.RIBBON_OUT, Trouble.RIBBON_OUT),
         (Fault.PAUSED, Trouble.OFFLINE),
     ],
 )
@@ -273,3 +278,33 @@ def test_status_of_a_well_printer(metal: ZplMetal) -> None:
     """Asked how it is, it answers."""
     status = driver(metal.address).status()
     assert (status.state, status.is_ready) == ("ready", True)
+
+
+def test_over_a_device_file() -> None:
+    """The kernel's device file for USB printers carries questions, badge and answers."""
+    far, near = pty.openpty()
+    tty.setraw(near)
+    works, ended = ZplWorks(), threading.Event()
+
+    def print_on() -> None:
+        while not ended.is_set():
+            if select.select([far], [], [], 0.02)[0]:
+                works.receive(os.read(far, 1024))
+                os.write(far, bytes(works.answers))
+                works.answers.clear()
+
+    printer = threading.Thread(target=print_on)
+    printer.start()
+    outcome = driver(f"usb:{os.ttyname(near)}").print(badge(), 1)
+    ended.set()
+    printer.join()
+    os.close(near)
+    os.close(far)
+    assert (outcome.state, len(works.labels)) == (JobState.PRINTED, 1)
+
+
+def test_into_a_file(tmp_path: Path) -> None:
+    """A file gets the label and nothing else; nothing is proven."""
+    target = tmp_path / "label.zpl"
+    outcome = driver(f"file:{target}").print(badge(), 1)
+    assert (outcome.state, target.read_bytes()[:3], target.read_bytes()[-5:]) == (JobState.SENT, b"^XA", b"^XZ\r\n")

@@ -57,7 +57,7 @@ def test_the_guides_example() -> None:
     [
         (Fault.PAPER_OUT, Trouble.PAPER_OUT),
         (Fault.COVER_OPEN, Trouble.COVER_OPEN),
-        (Fault.RIBBON_OUT, Trouble.FAULT),
+        (Fault.RIBBON_OUT, Trouble.RIBBON_OUT),
         (Fault.PAUSED, Trouble.OFFLINE),
     ],
 )
