@@ -3,7 +3,8 @@
 # each missing thing is named in one line. Only a Python without venv ends it: the rest has a way round.
 #   system.sh python     a Python >= 3.11 that can make a venv; prints the interpreter's path on standard output
 #   system.sh badges     libfribidi0 (Arabic and Hebrew on badges) and fonts
-#   system.sh tests      these, a browser for the browser tests, and a keymap compiler for those of the key lock
+#   system.sh tests      these, a browser for the browser tests, a keymap compiler for those of the key lock, and a
+#                        driverless printer (ippeveprinter, with a message bus to start on) for those of IPP
 set -euo pipefail
 
 say() { echo "ospite: $*" >&2; }
@@ -76,6 +77,8 @@ badges() {
 
 tests() {
   has_browser || wants chromium 'browser tests are skipped'
+  PATH=$PATH:/usr/sbin command -v ippeveprinter >/dev/null || wants cups-ipp-utils 'tests on a driverless printer are skipped'
+  command -v dbus-daemon >/dev/null || wants dbus-daemon 'tests on a driverless printer are skipped'
   command -v xkbcli >/dev/null || wants libxkbcommon-tools 'tests of the key lock are skipped'
 }
 
@@ -91,5 +94,5 @@ case ${1:-} in
   python) python ;;
   badges) badges; install_missing ;;
   tests) badges; tests; install_missing ;;
-  *) sed -n '2,6p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,7p' "$0" >&2; exit 2 ;;
 esac

@@ -22,7 +22,7 @@ def add_parser(verbs: Any) -> None:
     add = acts.add_parser("add", help="set up a printer")
     add.add_argument("name", metavar="NAME")
     add.add_argument("--driver", required=True, choices=_DRIVERS)
-    add.add_argument("--address", required=True, help="tcp://HOST:9100, usb:..., serial:..., file:...")
+    add.add_argument("--address", required=True, help="tcp://HOST:9100, ipp://HOST, usb:..., serial:..., file:...")
     add.add_argument("--width-dots", type=int, default=576, help="what it prints across (576)")
     add.add_argument("--dpi", type=int, default=203, help="dots an inch (203)")
     add.add_argument(

@@ -33,6 +33,7 @@ FIELD_WORDS: dict[str, str] = {
     "field.time": _("Write a day and a time."),
     "field.number": _("Write a whole number."),
     "field.address": _("Such an address cannot be used."),
+    "field.address_ipp": _("Driverless printers, and they alone, have addresses that begin with ipp:// or ipps://."),
     "field.driver": _("Choose one of these."),
     "field.driver_not_yet": _("This kind is not in this release."),
     "template.unknown": _("There is no such template."),

@@ -68,6 +68,7 @@ LIST_FIELDS: dict[str, str] = {
 DRIVERS: dict[str, str] = {
     "escpos": _("Receipt or badge printer (ESC/POS)"),
     "zpl": _("Label printer (ZPL, such as Zebra)"),
+    "ipp": _("Driverless printer (IPP, AirPrint); DYMO with LPrint"),
     "virtual": _("Virtual: its paper is seen here"),
 }
 #: What tells a printer where a badge ends, by server.domain.printer.Media.

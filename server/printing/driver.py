@@ -27,7 +27,9 @@ class Patience:
     stall: float = 5.0
     #: For proof, after the last byte.
     proof: float = 12.0
-    #: The same, for a printer that never said a word.
+    #: The same, while the printer says that it is at work on the badge: a cold laser printer warms up.
+    working: float = 60.0
+    #: The same as `proof`, for a printer that never said a word.
     silent: float = 3.0
     #: After an answer in order, for the better proof that some printers add.
     better_proof: float = 0.4

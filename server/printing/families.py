@@ -14,7 +14,16 @@ from server.printing.conversation import LinkedDriver, StartsConversation
 from server.printing.driver import Driver, Patience
 from server.printing.escpos.conversation import EscPosConversation
 from server.printing.escpos.language import MOST_BAND_ROWS
-from server.printing.links.address import Address, FileAddress, TcpAddress, parse_address
+from server.printing.ipp.driver import IppDriver, IppSetting
+from server.printing.ipp.job_template import Wish
+from server.printing.links.address import (
+    Address,
+    FileAddress,
+    IppAddress,
+    LinkAddress,
+    TcpAddress,
+    parse_address,
+)
 from server.printing.links.link import Link
 from server.printing.links.opening import link_to
 from server.printing.zpl.conversation import ZplConversation
@@ -31,12 +40,14 @@ class Family(StrEnum):
 
     ESCPOS = "escpos"
     ZPL = "zpl"
+    #: Driverless, and label printers behind LPrint.
+    IPP = "ipp"
     #: Ours, on a socket, with paper that the office shows.
     VIRTUAL = "virtual"
 
 
 #: Promised names whose drivers are not in this release.
-NOT_YET = ("brother", "ipp")
+NOT_YET = ("brother",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +88,12 @@ def endpoint(typed: PrinterFields) -> Endpoint:
     place = parse_address(typed.address)
     if family is Family.VIRTUAL and not isinstance(place, TcpAddress):
         raise FieldError("address", "the virtual printer is at tcp://HOST:PORT", code="field.address")
+    if (family is Family.IPP) is not isinstance(place, IppAddress):
+        raise FieldError(
+            "address",
+            "the driver ipp goes with ipp://HOST/ipp/print or ipps://..., and they with no other",
+            code="field.address_ipp",
+        )
     _check_range("width_dots", typed.width_dots, WIDTHS_DOTS)
     _check_range("dpi", typed.dpi, DPI)
     _check_range("band_rows", typed.band_rows, (1, MOST_BAND_ROWS))
@@ -101,12 +118,16 @@ def driver_for(
     *,
     answering: Answering = Answering.UNKNOWN,
     patience: Patience | None = None,
-    link: Callable[[Address], Link] = link_to,
+    link: Callable[[LinkAddress], Link] = link_to,
 ) -> Driver:
     """A driver for one printer."""
-    known = Answering.UNKNOWN if isinstance(place.address, FileAddress) else answering
+    address = place.address
+    if isinstance(address, IppAddress):
+        wish = Wish(media=place.media, darkness=place.darkness)
+        return IppDriver(IppSetting(address=address, dpi=place.dpi, wish=wish), patience=patience)
+    known = Answering.UNKNOWN if isinstance(address, FileAddress) else answering
     return LinkedDriver(
-        lambda: link(place.address),
+        lambda: link(address),
         _conversation(place),
         best_proof=JobState.PRINTED,
         answering=known,

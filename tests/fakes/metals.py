@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.fakes.ipp_metal import IppMetal
 from tests.fakes.metal import Metal
 from tests.fakes.zpl_metal import ZplMetal
 
-METALS: dict[str, Callable[[], Metal]] = {"zpl": ZplMetal}
+METALS: dict[str, Callable[[], Metal]] = {"ipp": IppMetal, "zpl": ZplMetal}

@@ -1,21 +1,29 @@
-"""Where a printer is, as organisers write it: `tcp://10.0.0.5:9100`, `usb:04b8:0202`, `serial:/dev/ttyUSB0`."""
+"""Where a printer is, as organisers write it: `tcp://10.0.0.5:9100`, `usb:04b8:0202`, `ipp://10.0.0.5/ipp/print`."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from server.domain.errors import FieldError
 
 #: What printers listen on for raw data.
 RAW_PORT = 9100
+#: What printers listen on for IPP (RFC 8010, section 4; RFC 7472 for `ipps`).
+IPP_PORT = 631
+#: Where a printer that is its own server answers (PWG 5100.14, section 4.2).
+IPP_PATH = "/ipp/print"
+#: Takes any certificate: printers sign their own. The line is enciphered; who answers is not checked.
+ANY_CERTIFICATE = "any"
+#: Takes what the system's own authorities vouch for.
+SYSTEM_CERTIFICATE = "system"
 #: The serial speeds that printers have.
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
 FLOWS = ("none", "xonxoff", "rtscts")
 ALLOWED = (
     "tcp://HOST:9100, usb:VVVV:PPPP (vendor and product in hex), usb:/dev/usb/lp0,"
-    " serial:/dev/ttyUSB0?baud=115200 or file:/path"
+    " serial:/dev/ttyUSB0?baud=115200, ipp://HOST/ipp/print, ipps://HOST/ipp/print or file:/path"
 )
 
 
@@ -58,7 +66,22 @@ class FileAddress:
     path: str
 
 
-Address = TcpAddress | UsbAddress | DeviceAddress | SerialAddress | FileAddress
+@dataclass(frozen=True, kw_only=True)
+class IppAddress:
+    """A printer that speaks IPP, or a queue on a print server."""
+
+    host: str
+    port: int = IPP_PORT
+    path: str = IPP_PATH
+    #: Enciphered: `ipps`.
+    tls: bool = False
+    #: ANY_CERTIFICATE, SYSTEM_CERTIFICATE, or the SHA-256 of the one that is taken, in hex.
+    certificate: str = ANY_CERTIFICATE
+
+
+#: What a link goes to.
+LinkAddress = TcpAddress | UsbAddress | DeviceAddress | SerialAddress | FileAddress
+Address = LinkAddress | IppAddress
 
 
 def parse_address(text: str) -> Address:
@@ -69,6 +92,8 @@ def parse_address(text: str) -> Address:
     scheme, _, rest = text.strip().partition(":")
     if scheme == "tcp":
         return _tcp(text.strip())
+    if scheme in ("ipp", "ipps"):
+        return _ipp(text.strip())
     if scheme == "usb" and (numbers := re.fullmatch(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})", rest)):
         return UsbAddress(vendor=int(numbers[1], 16), product=int(numbers[2], 16))
     path, _, query = rest.partition("?")
@@ -84,16 +109,39 @@ def parse_address(text: str) -> Address:
 
 
 def _tcp(text: str) -> TcpAddress:
+    parts, host, port = _on_network(text, RAW_PORT)
+    if parts.path or parts.query:
+        raise _refused(text)
+    return TcpAddress(host=host, port=port)
+
+
+def _ipp(text: str) -> IppAddress:
+    parts, host, port = _on_network(text, IPP_PORT)
+    tls = parts.scheme == "ipps"
+    choices = dict(parse_qsl(parts.query, keep_blank_values=True))
+    certificate = choices.pop("cert", ANY_CERTIFICATE).lower()
+    known = certificate in (ANY_CERTIFICATE, SYSTEM_CERTIFICATE) or re.fullmatch(r"[0-9a-f]{64}", certificate)
+    if choices or (parts.query and not tls) or not known:
+        message = "after ipps://HOST/... only ?cert=any, ?cert=system or ?cert=SHA-256 (64 hex digits) may stand"
+        raise FieldError("address", message, code="field.address", allowed=ALLOWED)
+    path = parts.path if parts.path not in ("", "/") else IPP_PATH
+    if not re.fullmatch(r"(/[A-Za-z0-9._~%@+-]+)+/?", path):
+        raise _refused(text)
+    return IppAddress(host=host, port=port, path=path, tls=tls, certificate=certificate)
+
+
+def _on_network(text: str, usual_port: int) -> tuple[SplitResult, str, int]:
+    """The parts of `text`, its host and its port."""
     try:
         parts = urlsplit(text)
-        port = RAW_PORT if parts.port is None else parts.port
+        port = usual_port if parts.port is None else parts.port
     except ValueError as exc:
         raise _refused(text) from exc
-    if not parts.hostname or not port or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+    if not parts.hostname or not port or parts.fragment or "@" in parts.netloc:
         raise _refused(text)
     if not re.fullmatch(r"[A-Za-z0-9._:%-]+", parts.hostname):
         raise _refused(text)
-    return TcpAddress(host=parts.hostname, port=port)
+    return parts, parts.hostname, port
 
 
 def _serial(text: str, path: str, query: str) -> SerialAddress:

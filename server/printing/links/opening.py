@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from server.printing.links.address import Address, DeviceAddress, FileAddress, SerialAddress, TcpAddress, UsbAddress
+from server.printing.links.address import DeviceAddress, FileAddress, LinkAddress, SerialAddress, TcpAddress, UsbAddress
 from server.printing.links.library import FileLink, SerialLink, UsbLink
 from server.printing.links.link import Link
 from server.printing.links.sockets import DeviceLink, TcpLink
 
 
-def link_to(address: Address) -> Link:
+def link_to(address: LinkAddress) -> Link:
     """A new link to `address`, not yet open."""
     match address:
         case TcpAddress():

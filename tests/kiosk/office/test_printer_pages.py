@@ -70,7 +70,7 @@ def test_a_printer_is_set_up_and_changed(office: WebClient, station: Station) ->
         ({"width_dots": "wide"}, "Write a whole number"),
         ({"width_dots": "99999"}, "out of range"),
         ({"dpi": "1"}, "out of range"),
-        ({"driver": "ipp"}, "This kind is not in this release"),
+        ({"driver": "ipp"}, "Driverless printers, and they alone"),
         ({"driver": "fax"}, "Choose one of these"),
     ],
 )

@@ -70,7 +70,8 @@ def test_wrong_addresses_say_what_is_allowed(text: str) -> None:
     ("changes", "field", "code"),
     [
         ({"driver": "brother"}, "driver", "field.driver_not_yet"),
-        ({"driver": "ipp"}, "driver", "field.driver_not_yet"),
+        ({"driver": "ipp"}, "address", "field.address_ipp"),
+        ({"driver": "escpos", "address": "ipp://h/ipp/print"}, "address", "field.address_ipp"),
         ({"driver": "laser"}, "driver", "field.driver"),
         ({"driver": "virtual", "address": "file:/tmp/x"}, "address", "field.address"),
         ({"width_dots": 10}, "width_dots", "field.range"),
