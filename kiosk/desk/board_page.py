@@ -88,7 +88,10 @@ class BoardPage:
 def alerts_part(words: Words, desk: DeskBoard, me: str, now: datetime) -> AlertsPart:
     """The alerts as `me` (an actor's name) sees them at `now`."""
     cards = [_card(words, line, me, now) for line in desk.alerts]
-    printers = [(row.name, row.place, words.gettext(trouble_words(row.reason) or _AWAY)) for row in desk.printers]
+    printers = [
+        (row.name, row.place, words.gettext(trouble_words(row.reason, nothing_sent=True) or _AWAY))
+        for row in desk.printers
+    ]
     waiting = sum(not card.owner for card in cards)
     return AlertsPart(alerts=cards, printers=printers, waiting=waiting, now=int(now.timestamp()))
 
@@ -153,7 +156,9 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
     if line.alert.kind is not AlertKind.BADGE:
         return ""
     job = line.print_job
-    why = words.gettext(trouble_words((job.reason if job else "") or line.alert.reason) or _AWAY)
+    waits = bool(job and job.state is JobState.ATTENTION)
+    reason = (job.reason if job else "") or line.alert.reason
+    why = words.gettext(trouble_words(reason, nothing_sent=waits) or _AWAY)
     if job and job.state in QUESTION_STATES:
         question = words.gettext("Please look: did it come out?")
         return f"{why} {question}"

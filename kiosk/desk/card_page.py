@@ -121,7 +121,9 @@ def _may_overrule(guest: Guest, role: Role) -> bool:
 
 def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
     word, kind = JOBS[job.state]
-    text = trouble_words(job.reason) or (PROOFS.get(job.proof, "") if job.state in DONE_STATES else "")
+    text = trouble_words(job.reason, nothing_sent=job.state is JobState.ATTENTION) or (
+        PROOFS.get(job.proof, "") if job.state in DONE_STATES else ""
+    )
     return JobLine(
         id=job.id,
         copy=job.copy,

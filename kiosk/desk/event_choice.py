@@ -41,7 +41,12 @@ def router() -> APIRouter:
         """From now on this tablet serves that event."""
         tablet = at.device
         wish = DeviceWish(
-            name=tablet.name, place=tablet.place, event_id=event, zone_id=None, printer_id=tablet.printer_id
+            name=tablet.name,
+            place=tablet.place,
+            event_id=event,
+            zone_id=None,
+            printer_id=tablet.printer_id,
+            fallback_printer_id=tablet.fallback_printer_id,
         )
         await station_of(request).act(lambda transaction: devices.change_device(transaction, tablet.id, wish), at.actor)
         return RedirectResponse("/desk", 303)

@@ -10,6 +10,7 @@ from server.domain.access import Role
 from server.domain.check_in import Reason
 from server.domain.guest import Standing, Status
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
+from server.services.check_in import OLD_CODE
 
 #: Word and kind of pill.
 STATUS: dict[Status, tuple[str, str]] = {
@@ -90,6 +91,16 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.TEMPLATE: _("The badge could not be drawn: its template cannot be used. Call the organiser."),
     Trouble.NOT_THERE: _("Somebody looked, and no badge was there."),
 }
+#: The same while nothing of the badge was sent.
+_TROUBLES_BEFORE: dict[Trouble, str] = TROUBLES | {
+    Trouble.NO_ANSWER: _("The printer does not say a word. Switch it off and on; the badge goes on by itself."),
+    Trouble.LOST: _("The line to the printer breaks. Look at its cable; the badge goes on by itself."),
+    Trouble.STALLED: _("The printer takes nothing. Switch it off and on; the badge goes on by itself."),
+}
+_OLD_CODE = (
+    _("An old badge of this guest was scanned"),
+    _("It was replaced by a new one. Ask who holds it, and take it in."),
+)
 #: Told by the guest at the kiosk.
 MISSING = "missing"
 _MISSING = _("The guest says that no badge came out.")
@@ -118,15 +129,18 @@ FIELDS: dict[str, str] = {
 }
 
 
-def trouble_words(reason: str) -> str:
-    """What a badge's reason means, in English; empty where it needs no words."""
+def trouble_words(reason: str, *, nothing_sent: bool = False) -> str:
+    """What a badge's reason means, in English; empty where it needs no words. `nothing_sent`: it waits whole."""
     if reason == MISSING:
         return _MISSING
-    return TROUBLES[Trouble(reason)] if reason in set(Trouble) else ""
+    words = _TROUBLES_BEFORE if nothing_sent else TROUBLES
+    return words[Trouble(reason)] if reason in set(Trouble) else ""
 
 
 def refusal_words(reason: str) -> tuple[str, str]:
     """Title and advice of a check-in reason, in English; a code from elsewhere is shown as it is."""
+    if reason == OLD_CODE:
+        return _OLD_CODE
     return REFUSALS[Reason(reason)] if reason in set(Reason) else (reason, "")
 
 

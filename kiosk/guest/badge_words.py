@@ -31,6 +31,8 @@ class BadgeNews:
     asks: bool = False
     #: There is nothing more to wait for at this screen.
     ends: bool = False
+    #: It has to be read before anybody goes: the screen stays longer.
+    is_read: bool = False
 
 
 _TAKE = BadgeNews(now=_("Take your badge"), advice=_("It is in the tray below."), mood=Mood.GOOD, ends=True)
@@ -71,4 +73,29 @@ NEWS: dict[JobState, BadgeNews] = {
     ),
     JobState.FAILED: _AT_DESK,
     JobState.CANCELLED: AT_DESK,
+}
+
+_COMES_OUT_AT = _("It comes out at %(place)s.")
+_ASK_DESK_THERE = BadgeNews(
+    now=_("Your badge is at %(place)s"),
+    advice=_("If it is not there, a colleague helps you at the desk."),
+    mood=Mood.CARE,
+    ends=True,
+    is_read=True,
+)
+#: The same where the badge comes out at another printer than this kiosk's, which the guest does not see from here:
+#: words with the printer's place, and no question that they cannot answer.
+NEWS_ELSEWHERE: dict[JobState, BadgeNews] = NEWS | {
+    JobState.QUEUED: BadgeNews(now=_("Your badge is next"), advice=_COMES_OUT_AT),
+    JobState.SENDING: BadgeNews(now=_("Your badge is being printed"), advice=_COMES_OUT_AT),
+    JobState.CONFIRMING: BadgeNews(now=_("Your badge is coming out"), advice=_COMES_OUT_AT),
+    JobState.PRINTED: BadgeNews(
+        now=_("Take your badge"), advice=_COMES_OUT_AT, mood=Mood.GOOD, ends=True, is_read=True
+    ),
+    JobState.EXECUTED: BadgeNews(
+        now=_("Take your badge"), advice=_COMES_OUT_AT, mood=Mood.GOOD, ends=True, is_read=True
+    ),
+    JobState.SENT: _ASK_DESK_THERE,
+    JobState.UNCERTAIN: _AT_DESK,
+    JobState.INTERRUPTED: _AT_DESK,
 }

@@ -39,7 +39,7 @@ def router() -> APIRouter:
     kiosk = APIRouter(prefix="/kiosk", include_in_schema=False)
     for path, reading in (("", whole), ("/away", away), ("/worker.js", worker), ("/fresh", fresh), ("/badge", badge)):
         kiosk.add_api_route(path, reading, methods=["GET"], response_model=None)
-    for act in (language, find, names, choose, prove, confirm, scan, missing, call, lost, back, leave):
+    for act in (language, find, names, choose, prove, confirm, scan, have, missing, call, lost, back, leave):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
     return kiosk
 
@@ -143,6 +143,12 @@ async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[st
     """A code was scanned, on whatever screen: whoever holds it is that guest, and a new one."""
     fresh_visit = _for_next_guest(screen.visit)
     return await replace(screen, visit=fresh_visit).arrive(_wish(screen, code=code, key=key))
+
+
+async def have(screen: AtScreen) -> Response:
+    """ "Yes, I have it": the badge came out, and the guest is done."""
+    await screen.see_badge()
+    return await screen.show(screen.visits.end(screen.at.device.id, screen.station.clock()))
 
 
 async def missing(screen: AtScreen) -> Response:

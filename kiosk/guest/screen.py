@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -14,9 +16,10 @@ from kiosk.guest.visit import Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
 from kiosk.shared.rendering import page
 from server.domain.alert import AlertKind
+from server.domain.errors import ConflictError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
-from server.domain.print_job import PrintJob
+from server.domain.print_job import QUESTION_STATES, PrintJob
 from server.services import print_jobs
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
@@ -47,10 +50,9 @@ class Screen:
     ) -> Response:
         """The screen of `visit`, or the part of it that `template` draws, in the guest's language."""
         self.request.state.language = _language(visit, self.at.event)
-        job = await self._job(visit) if visit.step is Step.BADGE else None
-        response = page(
-            self.request, template, replace(stage_of(self.at, visit, job), is_empty=is_empty), status=status
-        )
+        job, place = await self._job(visit) if visit.step is Step.BADGE else (None, "")
+        stage = replace(stage_of(self.at, visit, job, place), is_empty=is_empty)
+        response = page(self.request, template, stage, status=status)
         if template == _STAGE:
             # an act that waited for the one before still aims at the screen that is gone by now
             response.headers["HX-Retarget"] = "#kiosk"
@@ -73,7 +75,13 @@ class Screen:
         return await self.go(self.visit.at(Step.CALLED, before=before))
 
     async def miss_badge(self) -> Response:
-        """The guest says that nothing came out: the desk is told of this very print job."""
+        """The guest says that nothing came out: the desk is told of this very print job.
+
+        Where it is asked already its question stands: what the printer holds may still come out.
+        """
+        job, _ = await self._job(self.visit)
+        if job and job.state in QUESTION_STATES:
+            return await self.go(replace(self.visit, badge_missing=True))
         wanted = Call(
             event_id=self.at.event.id,
             kind=AlertKind.BADGE,
@@ -84,10 +92,25 @@ class Screen:
         await self.station.act(lambda transaction: raise_alert(transaction, wanted), self.at.actor)
         return await self.go(replace(self.visit, badge_missing=True))
 
-    async def _job(self, visit: Visit) -> PrintJob | None:
+    async def see_badge(self) -> None:
+        """The guest says that they have it: nobody needs to look any more."""
+        event_id, job_id = self.at.event.id, self.visit.print_job
+        with contextlib.suppress(ConflictError, NotFoundError):  # no question stands, or somebody was faster
+            await self.station.act(
+                lambda transaction: print_jobs.decide(transaction, event_id, job_id, came_out=True), self.at.actor
+            )
+
+    async def _job(self, visit: Visit) -> tuple[PrintJob | None, str]:
+        """The guest's badge, and where it comes out if not at this kiosk."""
         if not visit.print_job:
-            return None
-        return await self.station.ask(lambda connection: print_jobs.job_for_screens(connection, visit.print_job))
+            return None, ""
+        own = self.at.device.printer_id or ""
+
+        def look(connection: sqlite3.Connection) -> tuple[PrintJob, str]:
+            job = print_jobs.job_for_screens(connection, visit.print_job)
+            return job, print_jobs.place_elsewhere(connection, job, own)
+
+        return await self.station.ask(look)
 
     async def _has_no_printer(self, answer: CheckInAnswer) -> bool:
         """Whether this guest should get a badge and nothing can print it; then the desk is told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from kiosk.guest.badge_words import AT_DESK, NEWS, NO_BADGE, BadgeNews, Mood
+from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, BadgeNews, Mood
 from kiosk.guest.refusals import REFUSALS, Refusal
 from kiosk.guest.visit import Step, Visit
 from kiosk.shared.access import AtKiosk
@@ -47,12 +47,14 @@ class StagePage:
     may_search: bool = False
     may_come_in: bool = False
     news: BadgeNews | None = None
+    #: Where the badge comes out, where that is not at this kiosk.
+    badge_place: str = ""
     ends_seconds: int = 0
 
 
-def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None) -> StagePage:
-    """The screen for `visit`. `job`: its badge, as it is now."""
-    news = news_of(visit, job) if visit.step is Step.BADGE else None
+def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place: str = "") -> StagePage:
+    """The screen for `visit`. `job`: its badge, as it is now. `badge_place`: where it is, if not at this kiosk."""
+    news = news_of(visit, job, badge_place) if visit.step is Step.BADGE else None
     return StagePage(
         step=visit.step.value,
         event_name=at.event.name,
@@ -69,6 +71,7 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None) -> StagePag
         may_search=visit.reason is Reason.UNKNOWN_CODE,
         may_come_in=visit.reason is Reason.ALREADY_IN,
         news=news,
+        badge_place=badge_place,
         ends_seconds=_ends(visit, news),
     )
 
@@ -79,11 +82,13 @@ def look_of(event: Event) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
-def news_of(visit: Visit, job: PrintJob | None) -> BadgeNews:
+def news_of(visit: Visit, job: PrintJob | None, badge_place: str = "") -> BadgeNews:
     """What is to be said of the badge."""
     if visit.badge_at_desk or visit.badge_missing:
         return AT_DESK
-    return NEWS[job.state] if job else NO_BADGE
+    if job is None:
+        return NO_BADGE
+    return (NEWS_ELSEWHERE if badge_place else NEWS)[job.state]
 
 
 def _ends(visit: Visit, news: BadgeNews | None) -> int:
@@ -91,4 +96,4 @@ def _ends(visit: Visit, news: BadgeNews | None) -> int:
         return READ_SECONDS
     if news is None or not news.ends:
         return 0
-    return DONE_SECONDS if news.mood is Mood.GOOD else READ_SECONDS
+    return DONE_SECONDS if news.mood is Mood.GOOD and not news.is_read else READ_SECONDS

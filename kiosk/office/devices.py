@@ -37,6 +37,10 @@ class Surroundings:
         """The event a device serves; empty: the one that is on."""
         return next((event.name for event in self.events if event.id == device.event_id), "")
 
+    def fallback(self, device: Device) -> str:
+        """Where they come out while that one cannot; empty: nowhere."""
+        return next((printer.name for printer in self.printers if printer.id == device.fallback_printer_id), "")
+
     def printer(self, device: Device) -> str:
         """Where its badges come out; empty: at the first printer there is."""
         return next((printer.name for printer in self.printers if printer.id == device.printer_id), "")
@@ -52,6 +56,7 @@ class DeviceForm:
     #: `EVENT` or `EVENT/ZONE`; empty: the event that is on.
     duty: str = ""
     printer_id: str = ""
+    fallback_printer_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,7 @@ class DevicesPage:
     kinds: dict[str, str]
     duties: list[tuple[str, str]]
     printer_choices: list[tuple[str, str]]
+    fallback_choices: list[tuple[str, str]]
     said: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
 
@@ -77,6 +83,7 @@ class DevicePage:
     kinds: dict[str, str]
     duties: list[tuple[str, str]]
     printer_choices: list[tuple[str, str]]
+    fallback_choices: list[tuple[str, str]]
     mistakes: dict[str, str] = field(default_factory=dict)
 
 
@@ -125,12 +132,18 @@ async def show_one(request: Request, device_id: str, office: Office) -> Response
     """One device."""
     known, device = await _known_and_one(request, device_id)
     duty = _duty_of(known, device)
-    form = DeviceForm(name=device.name, place=device.place, duty=duty, printer_id=device.printer_id or "")
+    form = DeviceForm(
+        name=device.name,
+        place=device.place,
+        duty=duty,
+        printer_id=device.printer_id or "",
+        fallback_printer_id=device.fallback_printer_id or "",
+    )
     return page(request, "office/device.html", _device_page(request, known, device, form))
 
 
 async def change(request: Request, device_id: str, office: Office) -> Response:
-    """Another name, place, event, zone or printer."""
+    """Another name, place, event, zone or printers."""
     known, device = await _known_and_one(request, device_id)
     form = _form_from(await filled(request))
     try:
@@ -163,6 +176,7 @@ def _form_from(sent: Filled) -> DeviceForm:
         place=sent.text("place"),
         duty=sent.text("duty"),
         printer_id=sent.text("printer_id"),
+        fallback_printer_id=sent.text("fallback_printer_id"),
     )
 
 
@@ -174,6 +188,7 @@ def _wish(form: DeviceForm) -> DeviceWish:
         event_id=event_id or None,
         zone_id=zone_id or None,
         printer_id=form.printer_id or None,
+        fallback_printer_id=form.fallback_printer_id or None,
     )
 
 
@@ -199,6 +214,7 @@ async def _devices_page(request: Request, form: DeviceForm, mistakes: dict[str, 
         kinds=terms.DEVICE_ROLES,
         duties=_duties(request, known),
         printer_choices=_printer_choices(request, known),
+        fallback_choices=_fallback_choices(request, known),
         said=said(request),
         mistakes=mistakes or {},
     )
@@ -217,6 +233,7 @@ def _device_page(
         kinds=terms.DEVICE_ROLES,
         duties=_duties(request, known),
         printer_choices=_printer_choices(request, known),
+        fallback_choices=_fallback_choices(request, known),
         mistakes=mistakes or {},
     )
 
@@ -233,6 +250,11 @@ def _duties(request: Request, known: Surroundings) -> list[tuple[str, str]]:
 def _printer_choices(request: Request, known: Surroundings) -> list[tuple[str, str]]:
     first = words_of(request).gettext("The first printer there is")
     return [("", first), *((printer.id, printer.name) for printer in known.printers)]
+
+
+def _fallback_choices(request: Request, known: Surroundings) -> list[tuple[str, str]]:
+    none = words_of(request).gettext("Nowhere: they wait")
+    return [("", none), *((printer.id, printer.name) for printer in known.printers)]
 
 
 def _surroundings(connection: sqlite3.Connection) -> Surroundings:

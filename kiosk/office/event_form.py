@@ -44,6 +44,7 @@ class EventForm:
     walk_ins: str = WalkIns.DESK.value
     template: str = Event.template
     print_badges: bool = True
+    reprint_new_code: bool = False
 
 
 def new_form(now: datetime, language: str) -> EventForm:
@@ -79,6 +80,7 @@ def form_of(event: Event) -> EventForm:
         walk_ins=event.walk_ins.value,
         template=event.template,
         print_badges=event.print_badges,
+        reprint_new_code=event.reprint_new_code,
     )
 
 
@@ -101,6 +103,7 @@ def form_from(filled: Filled) -> EventForm:
         walk_ins=filled.text("walk_ins"),
         template=filled.text("template"),
         print_badges=filled.on("print_badges"),
+        reprint_new_code=filled.on("reprint_new_code"),
     )
 
 
@@ -132,6 +135,7 @@ def event_from(form: EventForm, filled: Filled, event_id: str = "") -> Event:
         walk_ins=_choice(WalkIns, form.walk_ins, "walk_ins"),
         template=form.template,
         print_badges=form.print_badges,
+        reprint_new_code=form.reprint_new_code,
     )
 
 

@@ -36,6 +36,7 @@ FIELD_WORDS: dict[str, str] = {
     "field.address_ipp": _("Driverless printers, and they alone, have addresses that begin with ipp:// or ipps://."),
     "field.driver": _("Choose one of these."),
     "field.driver_not_yet": _("This kind is not in this release."),
+    "field.same_printer": _("Choose another printer than the one above."),
     "template.unknown": _("There is no such template."),
     "event.taken": _("Another event has this short name."),
     "zone.taken": _("Another zone has this name."),

@@ -66,6 +66,8 @@ class Event:
     #: Stem of a file in badge_templates/ or the organiser's own folder.
     template: str = "strip_72x100"
     print_badges: bool = True
+    #: A badge that is printed again gets a new code, and the old one dies; a lost badge's always does.
+    reprint_new_code: bool = False
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:

@@ -90,7 +90,7 @@ QUESTION_STATES = frozenset({JobState.UNCERTAIN, JobState.INTERRUPTED})
 
 #: The drawing's arrows.
 MOVES: dict[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.SENDING, JobState.ATTENTION, JobState.CANCELLED}),
+    JobState.QUEUED: frozenset({JobState.QUEUED, JobState.SENDING, JobState.ATTENTION, JobState.CANCELLED}),
     JobState.ATTENTION: frozenset({JobState.QUEUED, JobState.SENDING, JobState.CANCELLED}),
     JobState.SENDING: frozenset({JobState.CONFIRMING, JobState.ATTENTION, JobState.UNCERTAIN, JobState.INTERRUPTED}),
     JobState.CONFIRMING: frozenset(
@@ -161,6 +161,8 @@ class PrintJob:
     created_at: datetime
     moved_at: datetime
     attempts: int = field(default=0)
+    #: The printer whose trouble sent it to its kiosk's fallback printer, once; empty: it never went by itself.
+    moved_from: str = ""
 
 
 def check_move(before: JobState, after: JobState) -> JobState:

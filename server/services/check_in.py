@@ -26,6 +26,9 @@ from server.store import event as event_rows
 from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
 
+#: Why the desk is called where the code of a badge that was replaced is scanned; who holds it reads `unknown_code`.
+OLD_CODE = "old_code"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CheckInWish:
@@ -175,14 +178,15 @@ def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _R
     """Record the refusal, and call the desk where it happened at a kiosk without anybody near."""
     guest, reason = refusal.guest, refusal.reason
     subject = f"guest:{guest.id}" if guest else f"event:{wish.event_id}"
-    body = {"reason": reason.value, "zone": zone.id}
+    owner = "" if guest else guests.owner_of_dead_code(transaction.connection, wish.event_id, candidates(wish.code))
+    body = {"reason": reason.value, "zone": zone.id} | ({"old_badge_of": owner} if owner else {})
     fact = transaction.record("check_in.refused", subject, body, event_id=wish.event_id, key=wish.key)
     if transaction.actor.device_id and not wish.at_desk:
         call = Call(
             event_id=wish.event_id,
             kind=AlertKind.REFUSED,
-            reason=reason.value,
-            guest_id=guest.id if guest else "",
+            reason=OLD_CODE if owner else reason.value,
+            guest_id=guest.id if guest else owner,
             device_id=transaction.actor.device_id,
         )
         raise_alert(transaction, call)

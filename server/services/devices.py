@@ -43,6 +43,8 @@ class DeviceWish:
     event_id: str | None = None
     zone_id: str | None = None
     printer_id: str | None = None
+    #: Where its badges come out while that printer is in trouble; None: they wait.
+    fallback_printer_id: str | None = None
 
 
 def ask_pairing(transaction: Transaction, role: DeviceRole, asked_from: str) -> AskedPairing:
@@ -114,7 +116,7 @@ def change_device(transaction: Transaction, device_id: str, wish: DeviceWish) ->
     before = devices.device_by_id(transaction.connection, device_id)
     after = _as_wished(before, _checked(transaction, wish))
     devices.save_device(transaction.connection, after)
-    changed = [name for name in ("name", "place", "event_id", "zone_id", "printer_id")
+    changed = [name for name in ("name", "place", "event_id", "zone_id", "printer_id", "fallback_printer_id")
                if getattr(before, name) != getattr(after, name)]  # fmt: skip
     transaction.record("device.changed", f"device:{device_id}", {"fields": changed})
     return after
@@ -179,6 +181,7 @@ def _as_wished(device: Device, wish: DeviceWish) -> Device:
         event_id=wish.event_id,
         zone_id=wish.zone_id,
         printer_id=wish.printer_id,
+        fallback_printer_id=wish.fallback_printer_id,
     )
 
 
@@ -193,13 +196,23 @@ def _checked(transaction: Transaction, wish: DeviceWish) -> DeviceWish:
         raise NotFoundError("a zone belongs to an event", code="not_found.zone")
     if wish.printer_id:
         printers.printer_by_id(transaction.connection, wish.printer_id)
+    if wish.fallback_printer_id:
+        _check_fallback(transaction, wish)
     return DeviceWish(
         name=wish.name.strip()[:80],
         place=wish.place.strip()[:120],
         event_id=wish.event_id or None,
         zone_id=wish.zone_id or None,
         printer_id=wish.printer_id or None,
+        fallback_printer_id=wish.fallback_printer_id or None,
     )
+
+
+def _check_fallback(transaction: Transaction, wish: DeviceWish) -> None:
+    fallback = printers.printer_by_id(transaction.connection, wish.fallback_printer_id or "")
+    own = wish.printer_id or next(iter(printers.all_printers(transaction.connection))).id
+    if fallback.id == own:
+        raise FieldError("fallback_printer_id", "a printer cannot stand in for itself", code="field.same_printer")
 
 
 def _count_wrong_code(transaction: Transaction) -> None:

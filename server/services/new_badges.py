@@ -6,10 +6,9 @@ Each act carries a key: the same button pressed twice on a slow line is one badg
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from server.domain.alert import AlertKind
-from server.domain.codes import code_from
 from server.domain.errors import FieldError
 from server.domain.print_job import JobState, PrintJob
 from server.services.alerts import settle_alerts_about
@@ -70,8 +69,10 @@ def replace_lost_badge(transaction: Transaction, wish: NewBadgeWish) -> PrintJob
     return _once(transaction, wish, lambda: _replace_lost(transaction, wish))
 
 
-def _print_again(transaction: Transaction, wish: NewBadgeWish) -> PrintJob:
-    job = reprint(transaction, wish.event_id, wish.guest_id, reason=wish.reason, printer_id=wish.printer_id)
+def _print_again(transaction: Transaction, wish: NewBadgeWish, *, is_lost: bool = False) -> PrintJob:
+    job = reprint(
+        transaction, wish.event_id, wish.guest_id, reason=wish.reason, printer_id=wish.printer_id, is_lost=is_lost
+    )
     settle_alerts_about(transaction, AlertKind.BADGE, outcome="reprinted", guest_id=wish.guest_id)
     for before in print_jobs.jobs_of(transaction.connection, wish.guest_id):
         settle_alerts_about(transaction, AlertKind.BADGE, outcome="reprinted", print_job_id=before.id)
@@ -84,12 +85,7 @@ def _replace_lost(transaction: Transaction, wish: NewBadgeWish) -> PrintJob:
     waiting = print_jobs.open_job_of(connection, guest.id)
     if waiting and waiting.state in _NOT_SENT:
         cancel(transaction, wish.event_id, waiting.id)
-    if guest.code:
-        guests.retire_code(connection, wish.event_id, guest.code)
-    fresh = replace(guest, code=code_from(transaction.randomness(13)), version=guest.version + 1)
-    guests.change_guests(connection, [fresh])
-    transaction.record("code.retired", f"guest:{guest.id}", {"reason": "lost"}, event_id=wish.event_id)
-    return _print_again(transaction, wish)
+    return _print_again(transaction, wish, is_lost=True)
 
 
 def _once(transaction: Transaction, wish: NewBadgeWish, act: Callable[[], PrintJob]) -> PrintJob:

@@ -16,6 +16,7 @@ from server.domain.print_job import (
     PrintJob,
     Trouble,
 )
+from server.services.guest_codes import renew_code
 from server.services.print_moves import Move, move_job
 from server.store import event as event_rows
 from server.store import guests, print_jobs, printers
@@ -23,8 +24,10 @@ from server.store.print_jobs import Attempt
 from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
 
-#: A guest who stands at a kiosk goes before a batch.
+#: A guest who stands at a kiosk goes first, then who asked for another badge at the desk, then a batch.
 PRIORITY_WAITING_GUEST = 10
+PRIORITY_REPRINT = 5
+PRIORITY_BATCH = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class BadgeWish:
     printer_id: str = ""
     #: Name of the zone where they were let in; empty: nobody knows.
     zone: str = ""
+    priority: int = PRIORITY_WAITING_GUEST
 
 
 def queue_first_badge(transaction: Transaction, wish: BadgeWish) -> PrintJob | None:
@@ -69,7 +73,7 @@ def queue_copy(
         state=JobState.QUEUED,
         reprint_reason=reprint_reason,
         device_id=transaction.actor.device_id,
-        priority=PRIORITY_WAITING_GUEST,
+        priority=wish.priority,
         created_at=transaction.now,
         moved_at=transaction.now,
     )
@@ -80,8 +84,12 @@ def queue_copy(
     return job
 
 
-def reprint(transaction: Transaction, event_id: str, guest_id: str, *, reason: str, printer_id: str = "") -> PrintJob:
+def reprint(
+    transaction: Transaction, event_id: str, guest_id: str, *, reason: str, printer_id: str = "", is_lost: bool = False
+) -> PrintJob:
     """Another copy, because somebody says so: the next number, with the guest's details as they are now.
+
+    With a new code where the badge `is_lost`, or the event wants it of every reprint: the old one dies with this.
 
     Raises: FieldError without a reason or a printer, NotFoundError, ConflictError while another copy is open: it may
     still come out, or somebody has to say whether it did.
@@ -98,8 +106,10 @@ def reprint(transaction: Transaction, event_id: str, guest_id: str, *, reason: s
     event = event_rows.event_by_id(connection, event_id)
     before = print_jobs.jobs_of(connection, guest_id)
     zone = before[0].snapshot.zone if before else ""
-    wish = BadgeWish(event=event, guest=guest, printer_id=chosen, zone=zone)
-    copy = before[0].copy + 1 if before else 1
+    if is_lost or event.reprint_new_code:
+        guest = renew_code(transaction, guest, reason="lost" if is_lost else "reprint")
+    wish = BadgeWish(event=event, guest=guest, printer_id=chosen, zone=zone, priority=PRIORITY_REPRINT)
+    copy = print_jobs.last_copy_of(connection, guest_id) + 1
     return queue_copy(transaction, wish, chosen, copy=copy, reprint_reason=reason.strip()[:200])
 
 
@@ -129,6 +139,8 @@ def retry(transaction: Transaction, event_id: str, job_id: str, *, printer_id: s
     Raises: NotFoundError, ConflictError when it does not wait for a hand.
     """
     job = job_of_event(transaction.connection, event_id, job_id)
+    if job.state is not JobState.ATTENTION:
+        raise ConflictError("the job does not wait for a hand", code="print_job.move")
     if printer_id:
         printers.printer_by_id(transaction.connection, printer_id)
     return move_job(transaction, job.id, Move(to=JobState.QUEUED, printer_id=printer_id))
@@ -192,6 +204,14 @@ def job_for_screens(connection: sqlite3.Connection, job_id: str) -> PrintJob:
     Raises: NotFoundError.
     """
     return print_jobs.job_by_id(connection, job_id)
+
+
+def place_elsewhere(connection: sqlite3.Connection, job: PrintJob, own_printer_id: str) -> str:
+    """Where a badge comes out, for people; empty: at the printer with `own_printer_id` (empty: the first there is)."""
+    known = printers.all_printers(connection)
+    own = own_printer_id or (known[0].id if known else "")
+    other = next((printer for printer in known if printer.id == job.printer_id and printer.id != own), None)
+    return (other.place or other.name) if other else ""
 
 
 def has_badge(connection: sqlite3.Connection, guest_id: str) -> bool:

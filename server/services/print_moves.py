@@ -28,6 +28,10 @@ class Move:
     proof: str = ""
     #: Another printer; empty: the same.
     printer_id: str = ""
+    #: It goes there by itself, because the printer before is in trouble.
+    fails_over: bool = False
+    #: How urgent it is from now on; None: as before.
+    priority: int | None = None
 
 
 def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
@@ -45,14 +49,19 @@ def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
     moved = replace(
         job,
         state=move.to,
-        reason=reason,
+        # why it left stands in the fact; where it waits now nothing is wrong
+        reason="" if move.to is JobState.QUEUED else reason,
         proof=move.proof or (move.to.value if move.to in DONE_STATES else ""),
         printer_id=move.printer_id or job.printer_id,
+        priority=job.priority if move.priority is None else move.priority,
+        moved_from=job.printer_id if move.fails_over else job.moved_from,
         moved_at=transaction.now,
     )
     print_jobs.save_move(transaction.connection, moved)
     body = {"from": job.state.value, "to": moved.state.value, "reason": reason, "proof": moved.proof}
     body |= {"guest": job.guest_id, "printer": moved.printer_id}
+    if moved.printer_id != job.printer_id:
+        body |= {"left": job.printer_id}
     transaction.record("print_job.moved", f"print_job:{job.id}", body, event_id=job.event_id)
     _tell_desk(transaction, moved)
     return moved
@@ -92,6 +101,17 @@ def tell_waiting(transaction: Transaction, printer_id: str, trouble: Trouble) ->
     return len(untold)
 
 
+def fail_over(transaction: Transaction, printer_id: str, trouble: Trouble) -> int:
+    """The printer is in trouble: its waiting jobs go to their kiosk's fallback printer, once; how many did.
+
+    Only those of which nothing was sent, or the printer confirmed that it forgot: it is still the same copy.
+    """
+    ways = print_jobs.jobs_to_fail_over(transaction.connection, printer_id)
+    for job_id, fallback in ways:
+        move_job(transaction, job_id, Move(to=JobState.QUEUED, trouble=trouble, printer_id=fallback, fails_over=True))
+    return len(ways)
+
+
 def interrupt_unfinished(transaction: Transaction) -> int:
     """At start: what was on its way when the station stopped is a question for a person; how many there are."""
     unfinished = print_jobs.jobs_in(transaction.connection, (JobState.SENDING, JobState.CONFIRMING))
@@ -102,7 +122,9 @@ def interrupt_unfinished(transaction: Transaction) -> int:
 
 def _tell_desk(transaction: Transaction, job: PrintJob) -> None:
     """One open alert a job, with the reason of now. Who decides at the desk needs no call."""
-    if job.state in DONE_STATES or job.state is JobState.CANCELLED or _decided_at_desk(transaction, job):
+    goes_elsewhere = job.state is JobState.QUEUED and bool(job.moved_from)
+    settled = job.state in DONE_STATES or job.state is JobState.CANCELLED or goes_elsewhere
+    if settled or _decided_at_desk(transaction, job):
         settle_alerts_about(transaction, AlertKind.BADGE, outcome=job.state.value, print_job_id=job.id)
     elif job.state in _NEEDS_DESK:
         reason = job.reason or job.state.value

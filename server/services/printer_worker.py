@@ -19,7 +19,7 @@ from server.domain.printer import PrinterStatus
 from server.printing.driver import Patience, PrintOutcome, Progress
 from server.services.loop import Loop, end_process
 from server.services.print_attempt import Means, PrintAttempt
-from server.services.print_moves import Move, move_job, tell_waiting
+from server.services.print_moves import Move, fail_over, move_job, tell_waiting
 from server.services.printers import driver_of, keep_status, status_after, with_status
 from server.store import print_jobs, printers
 from server.store.printers import PrinterRow
@@ -147,8 +147,13 @@ class PrinterWorker:
         return False
 
     def _tell_waiting(self, trouble: Trouble) -> None:
-        """Write only where somebody does not know yet: a printer may be in trouble all day."""
+        """Let go what may come out elsewhere, and tell the rest why it waits.
+
+        Write only where there is something new: a printer may be in trouble all day.
+        """
         mine = self._printer_id
+        if self._means.readers.read(lambda connection: print_jobs.jobs_to_fail_over(connection, mine)):
+            self._means.writer.write(lambda transaction: fail_over(transaction, mine, trouble), SYSTEM)
         if self._means.readers.read(lambda connection: print_jobs.untold_jobs(connection, mine, trouble)):
             self._means.writer.write(lambda transaction: tell_waiting(transaction, mine, trouble), SYSTEM)
 

@@ -26,6 +26,8 @@ class Device:
     zone_id: str | None = None
     #: None: the first printer there is.
     printer_id: str | None = None
+    #: Where badges come out while that printer cannot; None: nowhere.
+    fallback_printer_id: str | None = None
     token_sha256: str
     revoked: bool = False
 

@@ -95,7 +95,11 @@ def _event_row(event: Event) -> dict[str, object]:
     row |= {"starts_at": to_text(event.starts_at), "ends_at": to_text(event.ends_at)}
     row |= {"languages": json.dumps(event.languages), "reentry": int(event.reentry)}
     row |= {"admission": event.admission.value, "second_factor": event.second_factor.value}
-    return row | {"walk_ins": event.walk_ins.value, "print_badges": int(event.print_badges)}
+    return (
+        row
+        | {"walk_ins": event.walk_ins.value, "print_badges": int(event.print_badges)}
+        | {"reprint_new_code": int(event.reprint_new_code)}
+    )
 
 
 def _event(row: sqlite3.Row) -> Event:
@@ -112,6 +116,7 @@ def _event(row: sqlite3.Row) -> Event:
             "second_factor": SecondFactor(values["second_factor"]),
             "walk_ins": WalkIns(values["walk_ins"]),
             "print_badges": bool(values["print_badges"]),
+            "reprint_new_code": bool(values["reprint_new_code"]),
         }
     )
 

@@ -94,6 +94,15 @@ def guest_by_code(connection: sqlite3.Connection, event_id: str, codes: Iterable
     return None
 
 
+def owner_of_dead_code(connection: sqlite3.Connection, event_id: str, codes: Iterable[str]) -> str:
+    """Whose old badge holds one of `codes`, which admit nobody any more; empty: nobody's."""
+    wanted = list(codes)
+    row = connection.execute(
+        f"SELECT guest_id FROM code WHERE event_id = ? AND alive = 0 AND code IN ({marks(wanted)})", [event_id, *wanted]
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def guest_by_ref(connection: sqlite3.Connection, event_id: str, ref: str) -> Guest | None:
     """The guest that the ticket shop calls `ref`; None: nobody."""
     row = connection.execute(f"{_SELECT} WHERE guest.event_id = ? AND guest.ref = ?", [event_id, ref]).fetchone()

@@ -15,7 +15,7 @@ from server.store.times import from_text, from_text_or_none, to_text
 
 _COLUMNS = (
     "id, event_id, guest_id, copy, printer_id, template, snapshot, state, reason, proof, reprint_reason,"
-    " device_id, priority, created_at, moved_at,"
+    " device_id, priority, created_at, moved_at, moved_from,"
     " (SELECT count(*) FROM print_attempt WHERE print_job_id = print_job.id) AS attempts"
 )
 
@@ -49,8 +49,18 @@ def add_job(connection: sqlite3.Connection, job: PrintJob, *, template_sha256: s
 def save_move(connection: sqlite3.Connection, job: PrintJob) -> None:
     """Store a job's new state, reason, proof and printer."""
     connection.execute(
-        "UPDATE print_job SET state = ?, reason = ?, proof = ?, printer_id = ?, moved_at = ? WHERE id = ?",
-        [job.state.value, job.reason, job.proof, job.printer_id, to_text(job.moved_at), job.id],
+        "UPDATE print_job SET state = ?, reason = ?, proof = ?, printer_id = ?, priority = ?, moved_from = ?,"
+        " moved_at = ? WHERE id = ?",
+        [
+            job.state.value,
+            job.reason,
+            job.proof,
+            job.printer_id,
+            job.priority,
+            job.moved_from,
+            to_text(job.moved_at),
+            job.id,
+        ],
     )
 
 
@@ -104,6 +114,22 @@ def untold_jobs(connection: sqlite3.Connection, printer_id: str, trouble: Troubl
     """Jobs that wait at a printer without saying that `trouble` is why; one that cannot be drawn has its own reason."""
     waiting = jobs_in(connection, (JobState.QUEUED, JobState.ATTENTION), printer_id=printer_id)
     return [job for job in waiting if job.reason not in (trouble.value, Trouble.TEMPLATE.value)]
+
+
+def jobs_to_fail_over(connection: sqlite3.Connection, printer_id: str) -> list[tuple[str, str]]:
+    """Jobs that wait at a printer and may go to their kiosk's fallback printer, which is well: (job, fallback).
+
+    Of none of them a byte was sent, or the printer confirmed that it forgot; and none went that way before.
+    """
+    rows = connection.execute(
+        "SELECT print_job.id, device.fallback_printer_id FROM print_job JOIN device ON device.id = print_job.device_id"
+        " JOIN printer ON printer.id = device.fallback_printer_id"
+        " WHERE print_job.printer_id = ? AND print_job.state IN (?, ?) AND print_job.moved_from = ''"
+        " AND print_job.reason <> ? AND printer.id <> print_job.printer_id AND printer.state IN ('ready', 'unknown')"
+        " ORDER BY print_job.priority DESC, print_job.number",
+        [printer_id, JobState.QUEUED.value, JobState.ATTENTION.value, Trouble.TEMPLATE.value],
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def number_of(connection: sqlite3.Connection, job_id: str) -> int:

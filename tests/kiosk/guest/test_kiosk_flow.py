@@ -6,20 +6,21 @@ from dataclasses import replace
 import pytest
 
 from kiosk.app import build_app
-from kiosk.guest.badge_words import NEWS
+from kiosk.guest.badge_words import NEWS, NEWS_ELSEWHERE
 from kiosk.guest.pace import BURST
 from kiosk.guest.refusals import REFUSALS
 from server.domain.alert import Alert, AlertKind
 from server.domain.check_in import Reason
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
-from server.domain.print_job import JobState
+from server.domain.print_job import JobState, Trouble
 from server.services import alerts, devices, event_setup
 from server.services.devices import DeviceWish
+from server.services.print_moves import Move, move_job
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import print_jobs
-from server.store.printers import PrinterRow
+from server.store.printers import PrinterRow, save_printer
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES, add_sample
 from tests.fakes.web_client import WebClient
@@ -279,4 +280,39 @@ def test_no_address_of_the_kiosk_carries_anything_of_a_guest(web: WebClient, pri
 def test_every_reason_and_every_job_state_has_words() -> None:
     """No refusal and no badge leaves a guest before an empty screen."""
     assert set(REFUSALS) == set(Reason)
-    assert set(NEWS) == set(JobState)
+    assert set(NEWS) == set(NEWS_ELSEWHERE) == set(JobState)
+
+
+def test_a_badge_that_comes_out_elsewhere_says_where(station: Station, web: WebClient, printer: PrinterRow) -> None:
+    """The words follow the job's present printer, with its place; what the guest cannot see is not asked."""
+    other = replace(printer, id="printer-2", name="Zebra", place="next to the cloakroom", address="tcp://127.0.0.1:8")
+    station.write(lambda transaction: save_printer(transaction.connection, other))
+    web.post_page("/kiosk/scan", data={"code": CODES["Anna"]})
+    (job,) = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))
+    station.write(lambda transaction: move_job(transaction, job.id, Move(to=JobState.QUEUED, printer_id=other.id)))
+    assert "next to the cloakroom" in web.get("/kiosk/badge").text
+    for state in (JobState.SENT, JobState.UNCERTAIN):
+        moved = replace(job, state=state, printer_id=other.id)
+        station.write(lambda transaction, moved=moved: print_jobs.save_move(transaction.connection, moved))
+        assert "/kiosk/have" not in web.get("/kiosk/badge").text
+
+
+@pytest.mark.parametrize("state", [JobState.UNCERTAIN, JobState.INTERRUPTED, JobState.SENT])
+def test_a_guest_who_has_the_badge_answers_the_question(
+    station: Station, web: WebClient, event: Event, printer: PrinterRow, state: JobState
+) -> None:
+    """ "Yes, I have it" settles it, and nobody walks to the printer for nothing; "no" leaves the desk's question."""
+    web.post_page("/kiosk/scan", data={"code": CODES["Anna"]})
+    (job,) = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))
+    station.write(lambda transaction: move_job(transaction, job.id, Move(to=JobState.SENDING)))
+    if state is JobState.SENT:
+        station.write(lambda transaction: move_job(transaction, job.id, Move(to=JobState.CONFIRMING)))
+    trouble = None if state is JobState.SENT else Trouble.LOST
+    station.write(lambda transaction: move_job(transaction, job.id, Move(to=state, trouble=trouble)))
+    before = len(open_alerts(station, event))
+    if state is not JobState.SENT:
+        web.post_page("/kiosk/missing")
+        assert len(open_alerts(station, event)) == before == 1
+    assert "-welcome" in web.post_page("/kiosk/have").text
+    settled = station.read(lambda connection: print_jobs.job_by_id(connection, job.id))
+    assert (settled.state, settled.proof, open_alerts(station, event)) == (JobState.PRINTED, "person", [])

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from server.domain.access import Actor
 from server.domain.alert import AlertKind
+from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, PrintJob, Trouble
 from server.services import print_jobs
 from server.services.alerts import board
+from server.services.check_in import CheckInWish, check_in
+from server.services.event_setup import change_event
 from server.services.guest_desk import correct_guest
 from server.services.print_jobs import BadgeWish
 from server.services.print_moves import Move, begin_attempt, move_job, tell_waiting
@@ -175,3 +180,42 @@ def test_each_move_is_a_fact_without_a_name(station: Station, first: PrintJob) -
     facts = station.read(lambda connection: journal.about(connection, [f"print_job:{first.id}"]))
     assert [fact.body.get("to", "queued") for fact in reversed(facts)] == ["queued", "sending", "confirming", "printed"]
     assert "Anna" not in repr([fact.body for fact in facts])
+
+
+def test_by_the_events_choice_a_reprint_has_a_new_code(
+    station: Station, event: Event, guests: dict[str, Guest], first: PrintJob, at_kiosk: Actor
+) -> None:
+    """The old code dies: whoever shows it reads of an unknown code, and the desk knows whose it was."""
+    station.write(lambda transaction: change_event(transaction, replace(event, reprint_new_code=True)))
+    brought_to(station, first, JobState.PRINTED)
+    anna = guests["Anna"]
+    again = station.write(lambda transaction: print_jobs.reprint(transaction, event.id, anna.id, reason="damaged"))
+    assert again.snapshot.code not in ("", anna.code)
+    old = CheckInWish(event_id=event.id, code=anna.code)
+    refused = station.write(lambda transaction: check_in(transaction, old), at_kiosk)
+    assert (refused.reason, refused.guest) == (Reason.UNKNOWN_CODE, None)
+    (alert,) = station.read(lambda connection: board(connection, event.id))
+    assert (alert.kind, alert.reason, alert.guest_id) == (AlertKind.REFUSED, "old_code", anna.id)
+    new = CheckInWish(event_id=event.id, code=again.snapshot.code)
+    assert station.write(lambda transaction: check_in(transaction, new), at_kiosk).reason is None
+
+
+def test_otherwise_a_reprint_keeps_the_code(station: Station, event: Event, first: PrintJob) -> None:
+    """A damaged badge is replaced by its like; only a lost one's code dies."""
+    brought_to(station, first, JobState.PRINTED)
+    again = station.write(
+        lambda transaction: print_jobs.reprint(transaction, event.id, first.guest_id, reason="damaged")
+    )
+    assert (again.snapshot.code, again.priority) == (first.snapshot.code, print_jobs.PRIORITY_REPRINT)
+    assert print_jobs.PRIORITY_BATCH < again.priority < first.priority
+
+
+def test_a_refused_reprint_leaves_the_code_alive(
+    station: Station, event: Event, guests: dict[str, Guest], first: PrintJob
+) -> None:
+    """While a copy is open neither badge nor code changes."""
+    station.write(lambda transaction: change_event(transaction, replace(event, reprint_new_code=True)))
+    with pytest.raises(ConflictError):
+        station.write(lambda transaction: print_jobs.reprint(transaction, event.id, first.guest_id, reason="x"))
+    wish = CheckInWish(event_id=event.id, code=guests["Anna"].code)
+    assert station.write(lambda transaction: check_in(transaction, wish)).reason is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from server.store import print_jobs as job_rows
 from server.store.printers import printer_by_id
 from tests.fakes.emupos import start_emupos
 from tests.fakes.printers import half_open, hangs_up_after, silent, simulator
-from tests.fakes.spooling import QUICK, Spooling, virtual_printer, wait_until
+from tests.fakes.spooling import Spooling, virtual_printer, wait_until
 
 
 @pytest.fixture
@@ -316,28 +315,3 @@ def test_crowd_gets_a_badge_each(spooling: Spooling, guests: dict[str, Guest], s
         for job in jobs:
             spooling.wait(job.id, JobState.PRINTED)
         assert len(one.pages()) + len(two.pages()) == len(jobs)
-
-
-def test_a_busy_printer_is_waited_for(spooling: Spooling, guests: dict[str, Guest]) -> None:
-    """Another station prints there: nobody is called for a moment's wait, and the badge comes out."""
-    with virtual_printer() as paper:
-        spooling.add(paper.address)
-        spooling.start()
-        spooling.wait(spooling.ask(guests["Anna"]).id, JobState.PRINTED)
-        port = paper.port
-    job = spooling.ask(guests["Björn"])
-    wait_until(lambda: spooling.job(job.id).state is JobState.QUEUED)
-    assert reasons(spooling) == []
-    with virtual_printer(port=port) as paper:
-        done = spooling.wait(job.id, JobState.PRINTED)
-        assert (done.attempts, len(paper.pages()), reasons(spooling)) == (1, 1, [])
-
-
-def test_a_printer_that_stays_busy_is_told(spooling: Spooling, guests: dict[str, Guest]) -> None:
-    """After a while somebody has to know."""
-    with virtual_printer() as paper:
-        spooling.add(paper.address)
-        spooling.start(replace(QUICK, busy_seconds=0.2))
-        spooling.wait(spooling.ask(guests["Anna"]).id, JobState.PRINTED)
-    job = spooling.wait(spooling.ask(guests["Björn"]).id, JobState.ATTENTION)
-    assert (job.reason, reasons(spooling)) == ("busy", ["busy"])
