@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.fields import said
 from server.printing.drawing.fitting import Block, Limits, fit
-from server.printing.drawing.fonts import sized
+from server.printing.drawing.fonts import inked, sized
 from server.printing.drawing.patterns import pattern_image, pattern_of
 from server.printing.drawing.pictures import black_and_white, is_vector
 from server.printing.drawing.qr import qr_image
@@ -218,10 +218,11 @@ def _paint_block(sheet: Sheet, block: Block, span: tuple[int, int, int], align: 
     left, y, right = span
     for row in block.rows:
         x = left + _offset(align, max(0, right - left - row.width_dots)) + row.left_dots
-        for run in row.runs:
-            font = sized(run.face, row.size_dots)
-            sheet.pen.text((x, y + row.above_dots), run.text, fill=ink, font=font, anchor="ls")
-            x += round(font.getlength(run.text))
+        for place, run in enumerate(row.runs):
+            shape = inked(run, row.size_dots)
+            sheet.pen.bitmap((x + shape.left_dots, y + row.above_dots + shape.top_dots), shape.image, fill=ink)
+            if place + 1 < len(row.runs):
+                x += round(sized(run.face, row.size_dots).getlength(run.text))
         y += row.above_dots + row.below_dots + block.gap_dots
 
 

@@ -6,6 +6,8 @@ import qrcode
 from PIL import Image
 from qrcode.exceptions import DataOverflowError
 
+from server.printing.drawing.qr_masks import best_mask
+
 #: A module under this size was read in 12 % of synthetic camera pictures, at this size in all (docs/printing.md).
 SMALLEST_MODULE_MM = 0.6
 #: White modules around it. Source: ISO/IEC 18004, 9.1.
@@ -36,9 +38,11 @@ def _modules(text: str, level: int) -> list[list[bool]]:
     code = qrcode.QRCode(error_correction=level, border=0)
     code.add_data(text)
     try:
-        code.make(fit=True)
+        code.best_fit()
     except (DataOverflowError, ValueError):
         return []
+    code.mask_pattern = best_mask(code)
+    code.make(fit=False)
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 

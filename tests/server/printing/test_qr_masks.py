@@ -1,0 +1,33 @@
+"""Masks are chosen as the library chooses them, only quicker."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
+
+from server.printing.drawing.qr_masks import best_mask
+
+
+def code_of(text: str, level: int) -> QRCode:
+    """A code with its data and the smallest version that holds it."""
+    code = QRCode(error_correction=level, border=0)
+    code.add_data(text)
+    code.best_fit()
+    return code
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=st.text(min_size=1, max_size=80), level=st.sampled_from([ERROR_CORRECT_L, ERROR_CORRECT_M]))
+def test_same_mask(text: str, level: int) -> None:
+    """Any text, at both levels that badges use."""
+    assert best_mask(code_of(text, level)) == code_of(text, level).best_mask_pattern()
+
+
+@pytest.mark.parametrize("length", [20, 150, 400])
+def test_same_mask_at_every_size(length: int) -> None:
+    """A badge's own code; one with its version written in it; a large one."""
+    text = ("BENCH0123456789/a-z " * 40)[:length]
+    assert best_mask(code_of(text, ERROR_CORRECT_M)) == code_of(text, ERROR_CORRECT_M).best_mask_pattern()
