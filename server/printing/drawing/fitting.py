@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from server.printing.drawing.fonts import Run, runs, sized
+from server.printing.drawing.fonts import Run, runs, shaping_available, sized
 
 #: Two rows are tried once one row would be smaller than this share of the wanted size.
 WORTH_BREAKING = 0.6
@@ -18,6 +18,8 @@ LEADING = 0.22
 _BREAKS = re.compile(r"[ \-‐–/]")
 #: Widths are measured at this size and scaled.
 _REFERENCE_DOTS = 100
+#: What an advance and a kerning are rounded by, each to 1/64 of a dot.
+_ROUNDING_DOTS = 1 / 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +28,17 @@ class Row:
 
     runs: tuple[Run, ...]
     size_dots: int
-    #: With the ink that hangs out at the left.
-    width_dots: int
+    #: Ink that hangs out at the left.
     left_dots: int
     #: Ink above the baseline, at least a capital's height.
     above_dots: int
     #: Ink below the baseline.
     below_dots: int
+
+    @property
+    def width_dots(self) -> int:
+        """With the ink that hangs out at the left."""
+        return ceil(_length(self.runs, self.size_dots)) + self.left_dots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +87,10 @@ def fit(text: str, limits: Limits) -> Block:
 
 def largest_size(texts: list[str], limits: Limits) -> int:
     """The largest size at which every text fits the width; under the smallest allowed: none does."""
-    widest = max(texts, key=lambda text: measure(text, _REFERENCE_DOTS, bold=limits.bold))
-    reference = max(1, measure(widest, _REFERENCE_DOTS, bold=limits.bold))
+    widest = max(texts, key=lambda text: ceil(_reference_length(text, bold=limits.bold)))
+    reference = max(1, ceil(_reference_length(widest, bold=limits.bold)))
     size = _stepped(min(limits.largest_dots, limits.width_dots * _REFERENCE_DOTS // reference))
-    while size >= limits.smallest_dots and measure(widest, size, bold=limits.bold) > limits.width_dots:
+    while size >= limits.smallest_dots and not fits(widest, size, limits):
         size = _stepped(size - 1)
     return size
 
@@ -103,26 +109,50 @@ def balanced(text: str, limits: Limits) -> list[str]:
     middle = min(places, key=lambda place: abs(place - len(text) / 2))
     near = [place for place in places if abs(place - middle) <= max(8, len(text) // 6)]
     halves = [(text[:place].strip(), text[place:].strip()) for place in near]
-    return list(min(halves, key=lambda pair: max(measure(half, _REFERENCE_DOTS, bold=limits.bold) for half in pair)))
+    return list(min(halves, key=lambda pair: max(ceil(_reference_length(half, bold=limits.bold)) for half in pair)))
 
 
 def shortened(text: str, limits: Limits, size_dots: int) -> str:
     """`text`, or as much of it as fits at the smallest size, with an ellipsis."""
     size = max(size_dots, limits.smallest_dots)
-    if measure(text, size, bold=limits.bold) <= limits.width_dots:
+    if fits(text, size, limits):
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = measure(text[:middle].rstrip() + "…", size, bold=limits.bold) <= limits.width_dots
-        low, high = (middle, high) if fits else (low, middle - 1)
+        short_enough = measure(text[:middle].rstrip() + "…", size, bold=limits.bold) <= limits.width_dots
+        low, high = (middle, high) if short_enough else (low, middle - 1)
     return text[:low].rstrip() + "…"
+
+
+def fits(text: str, size_dots: int, limits: Limits) -> bool:
+    """Whether `text` is no wider than allowed.
+
+    Shaped text grows with its size but for what each glyph is rounded by, so that most answers need no measuring at
+    this very size.
+    """
+    if shaping_available():
+        scale = size_dots / _REFERENCE_DOTS
+        about = _reference_length(text, bold=limits.bold) * scale
+        rounding = len(text) * (1 + scale) * _ROUNDING_DOTS
+        if about + rounding <= limits.width_dots or about - rounding > limits.width_dots:
+            return about < limits.width_dots
+    return measure(text, size_dots, bold=limits.bold) <= limits.width_dots
 
 
 @lru_cache(maxsize=4096)
 def measure(text: str, size_dots: int, *, bold: bool) -> int:
     """Width in dots, rounded up."""
-    return ceil(sum(sized(run.face, size_dots).getlength(run.text) for run in runs(text, bold=bold)))
+    return ceil(_length(runs(text, bold=bold), size_dots))
+
+
+@lru_cache(maxsize=4096)
+def _reference_length(text: str, *, bold: bool) -> float:
+    return _length(runs(text, bold=bold), _REFERENCE_DOTS)
+
+
+def _length(parts: tuple[Run, ...], size_dots: int) -> float:
+    return sum(sized(run.face, size_dots).getlength(run.text) for run in parts)
 
 
 def _block(texts: list[str], limits: Limits, size_dots: int) -> Block:
@@ -135,7 +165,6 @@ def _row(text: str, size_dots: int, *, bold: bool) -> Row:
     return Row(
         runs=runs(text, bold=bold),
         size_dots=size_dots,
-        width_dots=measure(text, size_dots, bold=bold) + left,
         left_dots=left,
         above_dots=max(round(size_dots * CAPITAL), above),
         below_dots=below,

@@ -56,6 +56,7 @@ class Run:
     face: Face
 
 
+@cache
 def shaping_available() -> bool:
     """Whether Arabic, Hebrew and Indic text comes out joined and in order.
 
