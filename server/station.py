@@ -15,6 +15,7 @@ from server.domain.access import SYSTEM, Actor
 from server.domain.fact import Fact
 from server.services.disk import Disk
 from server.services.follower import Follower
+from server.services.importer import Importer
 from server.services.pusher import Pusher
 from server.services.signals import Signals
 from server.services.spooler import Spooler
@@ -128,6 +129,7 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
     signals = Signals()
     reserve = Reserve(settings.reserve_path, settings.reserve_bytes)
     disk = Disk(settings.data_dir, reserve, lambda: signals.ring({"station"}))
+    watches: list[Runs] = [disk, Importer(writer, readers)] if serves else []
     virtual_printers = VirtualPrinters(readers.read, settings.data_dir / "paper")
     workers = [virtual_printers, *_workers(settings, writer, readers)] if serves else []
     listeners: list[Listener] = [signals.publish, *(worker.heard for worker in workers)]
@@ -146,7 +148,7 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
         signals=signals,
         disk=disk,
         virtual_printers=virtual_printers,
-        loops=[*([disk] if serves else []), follower, *workers],
+        loops=[*watches, follower, *workers],
         lock=lock,
     )
 

@@ -62,11 +62,8 @@ def _read(station: Station, file: Path, wish: ListWish) -> ReadList:
 
 
 def _bring_in(station: Station, event_id: str, read: ReadList, arguments: argparse.Namespace) -> int:
-    outcome = station.write(
-        lambda transaction: import_list(
-            transaction, event_id, read, without_rejected=arguments.skip_rejected, progress=_progress
-        )
-    )
+    station.disk.check_room()
+    outcome = import_list(station, event_id, read, without_rejected=arguments.skip_rejected, progress=_progress)
     _say_counts(outcome.counts, would=False)
     return 0
 

@@ -172,11 +172,9 @@ class ListWork:
 
     def _read_and_import(self, work: Work, actor: Actor, without_rejected: bool) -> ImportOutcome:
         read, tell = self._read(work), self.uploads.teller(work.upload.id)
-        return self._station.write(
-            lambda transaction: import_list(
-                transaction, work.upload.event_id, read, without_rejected=without_rejected, progress=tell
-            ),
-            actor,
+        self._station.disk.check_room()
+        return import_list(
+            self._station, work.upload.event_id, read, actor, without_rejected=without_rejected, progress=tell
         )
 
 

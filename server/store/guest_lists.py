@@ -30,3 +30,9 @@ def note_imported(connection: sqlite3.Connection, said: Iterable[tuple[str, Mapp
         "UPDATE guest SET imported = ? WHERE id = ?",
         ((encode(dict(values)), guest_id) for guest_id, values in said),
     )
+
+
+def version_of(connection: sqlite3.Connection, guest_id: str) -> int | None:
+    """Which version of a guest stands now; None: they were taken off the list."""
+    row = connection.execute("SELECT version FROM guest WHERE id = ?", [guest_id]).fetchone()
+    return int(row[0]) if row else None

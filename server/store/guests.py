@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from itertools import chain, repeat
 from typing import Any
 
 from server.domain.errors import ConflictError, NotFoundError
@@ -22,6 +23,7 @@ _JOIN_CODE = (
     f"{_CODE} ON CONFLICT (event_id, code) DO UPDATE SET guest_id = iif(guest_id = excluded.guest_id, guest_id, NULL)"
 )
 _CHANGE = f"UPDATE guest SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _SELECT = f"SELECT {', '.join(f'guest.{name}' for name in _FIELDS)} FROM guest"
 
 _BY_CODE = (
@@ -29,20 +31,31 @@ _BY_CODE = (
 )
 
 
-def add_guests(connection: sqlite3.Connection, guests: Iterable[Guest]) -> None:
+def add_guests(
+    connection: sqlite3.Connection,
+    guests: Iterable[Guest],
+    *,
+    imported: Iterable[Mapping[str, object]] = (),
+    words_known: bool = False,
+) -> None:
     """Put guests onto the list with their codes, and make them findable.
+
+    `imported`: what a list said of each, for the next one. `words_known`: search learnt the words of their names.
 
     Raises: ConflictError when a code or ref of one is another guest's already.
     """
     added = list(guests)
+    said = chain(map(_to_json, imported), repeat("{}"))
     last_number = connection.execute("SELECT coalesce(max(number), 0) FROM guest").fetchone()[0]
     with _taken_as_conflict():
         connection.executemany(
-            f"INSERT INTO guest ({', '.join(_COLUMNS)}) VALUES ({marks(_COLUMNS)})", map(_to_row, added)
+            f"INSERT INTO guest ({', '.join(_COLUMNS)}, imported) VALUES ({marks(_COLUMNS)}, ?)",
+            ([*_to_row(guest), text] for guest, text in zip(added, said, strict=False)),
         )
         connection.executemany(_CODE, [(guest.event_id, guest.code, guest.id) for guest in added if guest.code])
     search.index_after(connection, last_number)
-    search.learn_words(connection, (guest.full_name for guest in added))
+    if not words_known:
+        search.learn_words(connection, (guest.full_name for guest in added))
 
 
 def change_guests(connection: sqlite3.Connection, guests: Iterable[Guest]) -> None:

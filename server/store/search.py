@@ -50,8 +50,17 @@ def forget(connection: sqlite3.Connection, guest_id: str) -> None:
 
 def learn_words(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Remember the words of `names`, so that a slip in one can be recognised."""
-    met = {word for name in names for word in words(name) if len(word) >= TYPO_MIN_LENGTH}
-    fresh = [word for word in sorted(met) if not _is_known(connection, word)]
+    learn(connection, sorted(words_to_learn(names)))
+
+
+def words_to_learn(names: Iterable[str]) -> set[str]:
+    """The words of `names` that are long enough for a slip."""
+    return {word for name in names for word in words(name) if len(word) >= TYPO_MIN_LENGTH}
+
+
+def learn(connection: sqlite3.Connection, met: Iterable[str]) -> None:
+    """Remember words; in their order the pages they belong on are written once."""
+    fresh = [word for word in met if not _is_known(connection, word)]
     connection.executemany("INSERT INTO name_word (word) VALUES (?)", [(word,) for word in fresh])
     connection.executemany(
         "INSERT INTO name_slip (slip, word) VALUES (?, ?)",

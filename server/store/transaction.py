@@ -66,5 +66,10 @@ class Transaction:
         return recorded
 
     def new_id(self) -> str:
-        """32 hex digits: milliseconds, so that neighbours in time lie together on disk, and 80 random bits."""
-        return f"{int(self.now.timestamp() * 1000):012x}{self.randomness(10).hex()}"
+        """A new id of this moment."""
+        return new_id(self.now, self.randomness)
+
+
+def new_id(at: datetime, randomness: Callable[[int], bytes] = secrets.token_bytes) -> str:
+    """32 hex digits: milliseconds, so that neighbours in time lie together on disk, and 80 random bits."""
+    return f"{int(at.timestamp() * 1000):012x}{randomness(10).hex()}"

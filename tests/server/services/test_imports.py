@@ -30,7 +30,7 @@ def bring_in(station: Station, event: Event, path: Path, *rows: str, **more: boo
     """Import rows written with bars between the cells."""
     path.write_bytes(as_csv([row.split("|") for row in rows]))
     read = read_list(path, recall=lambda signature: recall(station, signature))
-    return station.write(lambda transaction: import_list(transaction, event.id, read, **more))
+    return import_list(station, event.id, read, **more)
 
 
 def recall(station: Station, signature: str) -> Choices:
@@ -135,7 +135,7 @@ def test_conflict_on_disk_undoes_everything(station: Station, event: Event, path
     spoiled["code"] = "77"
 
     with pytest.raises(ConflictError):
-        station.write(lambda transaction: import_list(transaction, event.id, read))
+        import_list(station, event.id, read)
 
     assert station.read(lambda connection: guest_by_ref(connection, event.id, "1")) is None
 
@@ -146,14 +146,14 @@ def test_unknown_event(station: Station, path: Path) -> None:
     read = read_list(path)
 
     with pytest.raises(NotFoundError):
-        station.write(lambda transaction: import_list(transaction, "nowhere", read))
+        import_list(station, "nowhere", read)
 
 
 def test_choices_are_remembered(station: Station, event: Event, path: Path) -> None:
     """What a person chose for a list's columns is done by itself for the next list with these headings."""
     path.write_bytes(as_csv([["Naam", "Groepje"], ["Jan Bos", "Pers"]]))
     read = read_list(path, ListWish(choices={"Groepje": Field.CATEGORY}))
-    station.write(lambda transaction: import_list(transaction, event.id, read))
+    import_list(station, event.id, read)
 
     bring_in(station, event, path, "Naam|Groepje", "Eva Dam|Gast")
 
@@ -198,9 +198,7 @@ def test_progress_is_told(station: Station, event: Event, path: Path) -> None:
     path.write_bytes(as_csv([["Naam"], *([f"Jan Bos{number}"] for number in range(2500))]))
 
     read = read_list(path, progress=lambda *step: told.append(step))
-    station.write(
-        lambda transaction: import_list(transaction, event.id, read, progress=lambda *step: told.append(step))
-    )
+    import_list(station, event.id, read, progress=lambda *step: told.append(step))
 
     assert {stage for stage, _, _ in told} == {"reading", "comparing", "writing"}
     assert told[-1] == ("writing", 2500, 2500)

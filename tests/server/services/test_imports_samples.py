@@ -36,7 +36,7 @@ def gala(station: Station) -> Event:
 def bring_in(station: Station, event: Event, path: Path) -> ImportOutcome:
     """Read and import a file."""
     read = read_list(path)
-    return station.write(lambda transaction: import_list(transaction, event.id, read))
+    return import_list(station, event.id, read)
 
 
 def present(station: Station, event: Event) -> list[Guest]:
