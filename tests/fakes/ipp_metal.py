@@ -24,6 +24,8 @@ from tests.fakes.pwg_paper import pages_of
 _PRINT_JOB, _CREATE_JOB, _SEND_DOCUMENT, _CANCEL_JOB, _GET_JOB, _GET_PRINTER = 2, 5, 6, 8, 9, 11
 _OK, _NOT_POSSIBLE, _NOT_FOUND, _UNSUPPORTED = 0x0000, 0x0404, 0x0406, 0x0501
 _PENDING, _STOPPED, _CANCELED, _COMPLETED = 3, 6, 7, 9
+#: It answers in dribs and drabs.
+_PACKET_BYTES = 50
 _REASONS = {
     Mishap.PAPER_OUT: b"media-empty-error",
     Mishap.COVER_OPEN: b"cover-open-error",
@@ -275,7 +277,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/ipp")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
+        for place in range(0, len(data), _PACKET_BYTES):
+            self.wfile.write(data[place : place + _PACKET_BYTES])
+            self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

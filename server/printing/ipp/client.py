@@ -7,7 +7,7 @@ import hashlib
 import math
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -158,7 +158,7 @@ class IppClient(AbstractAsyncContextManager["IppClient"]):
                     raise LinkError(Trouble.UNREACHABLE, "it wants an enciphered line: an address with ipps://")
                 if response.status != 200:
                     raise LinkError(Trouble.FAULT, f"no printer for us answers there: HTTP {response.status}")
-                return bytes(await response.content.read(_MOST_ANSWER_BYTES))
+                return await _whole(response.content.iter_any())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as exc:
             raise LinkError(Trouble.UNREACHABLE, f"no connection: {exc}") from exc
         except (aiohttp.ClientError, OSError) as exc:
@@ -183,6 +183,16 @@ class IppClient(AbstractAsyncContextManager["IppClient"]):
         lines = [f"{name}={value}" for name, value in found.items() if "state" in name or "completed" in name]
         self.heard += "\n".join([*lines, ""]).encode()
         return found
+
+
+async def _whole(arriving: AsyncIterable[bytes]) -> bytes:
+    """All that arrives, which may take several packets."""
+    answer = bytearray()
+    async for part in arriving:
+        answer += part
+        if len(answer) > _MOST_ANSWER_BYTES:
+            raise LinkError(Trouble.FAULT, "its answer is longer than any printer's")
+    return bytes(answer)
 
 
 def _job_id(job: Attributes) -> int:
