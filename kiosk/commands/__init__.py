@@ -22,6 +22,7 @@ VERBS = {
     "guests": "import a guest list",
     "attendance": "export who came",
     "printer": "set up and test printers",
+    "badge": "list, preview, check and import badge templates",
     "token": "make and revoke tokens for programs",
     "doctor": "check this machine before an event",
     "backup": "copy the station's data to a file",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,19 +13,8 @@ from fastapi.responses import Response
 from kiosk.office.frame import Office
 from kiosk.shared.access import station_of
 from kiosk.shared.rendering import language_of
-from server.domain.print_job import BadgeSnapshot
 from server.services import badge_preview
-
-#: Nobody: a long name shows what a template does with it.
-_SAMPLE = BadgeSnapshot(
-    first_name="Giulia",
-    last_name="van den Bosch",
-    company="Rossi & De Vries",
-    title="Event designer",
-    category="VIP",
-    room="Sala 2",
-    code="0123456789ABCDEFGHJK",
-)
+from server.services.badge_samples import sample
 
 
 def template_folders(request: Request) -> Sequence[Path]:
@@ -39,7 +27,7 @@ async def preview(
     request: Request, name: str, office: Office, event: Annotated[str, Query(max_length=120)] = ""
 ) -> Response:
     """A sample badge as PNG, in the reader's language, with an event's name on it."""
-    snapshot = replace(_SAMPLE, language=language_of(request), event_name=event or "Ospite")
+    snapshot = sample(language=language_of(request), event_name=event or "Ospite")
     png = await asyncio.to_thread(badge_preview.preview_png, name, snapshot, template_folders(request))
     return Response(png, media_type="image/png")
 

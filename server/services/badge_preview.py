@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.domain.errors import TemplateError
+from server.domain.codes import candidates
+from server.domain.errors import FieldError, NotFoundError, TemplateError
+from server.domain.event import Event
+from server.domain.guest import Guest
 from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.draw import draw
-from server.printing.drawing.template_file import list_templates, load_template
+from server.printing.drawing.template import Template
+from server.printing.drawing.template_file import list_templates, load_template, read_template
+from server.services.print_jobs import snapshot_of
+from server.store import guests, search
 
 #: What most badge printers have.
 PREVIEW_DPI = 203
@@ -24,6 +31,7 @@ class TemplateChoice:
     name: str
     title: str
     width_mm: float
+    #: Of the whole strip, where it is folded.
     height_mm: float
     #: Why it cannot be used; empty: it can.
     fault: str = ""
@@ -42,18 +50,56 @@ def check_template(name: str, folders: Sequence[Path] = ()) -> str:
     return load_template(name, folders).name
 
 
+def template_called(name: str, folders: Sequence[Path] = ()) -> Template:
+    """A template by its name, or by the path of its file.
+
+    Raises: TemplateError when there is none, or it cannot be used.
+    """
+    is_path = name.endswith(".toml") or "/" in name
+    return read_template(Path(name)) if is_path else load_template(name, folders)
+
+
 def preview_png(name: str, snapshot: BadgeSnapshot, folders: Sequence[Path] = ()) -> bytes:
-    """A badge as PNG, dot for dot as it would be printed on a roll as wide as the badge.
+    """A badge as PNG, dot for dot as it would be printed on a roll as wide as the badge, upright.
 
     Raises: TemplateError when there is no such template, or it cannot be used.
     """
-    template = load_template(name, folders)
-    width_dots = round(template.across_mm / _MM_PER_INCH * PREVIEW_DPI)
-    image = draw(template, snapshot, dpi=PREVIEW_DPI, width_dots=width_dots)
-    upright = image.rotate(template.rotation, expand=True) if template.rotation else image
+    return badge_png(load_template(name, folders), snapshot)
+
+
+def badge_png(
+    template: Template, snapshot: BadgeSnapshot, *, dpi: int = PREVIEW_DPI, width_dots: int | None = None
+) -> bytes:
+    """A badge as PNG that prints at its real size. `width_dots`: as it lies on a printer's roll; None: upright."""
+    own_dots = round(template.across_mm / _MM_PER_INCH * dpi)
+    image = draw(template, snapshot, dpi=dpi, width_dots=width_dots or own_dots)
+    if width_dots is None and template.rotation:
+        image = image.rotate(template.rotation, expand=True)
     file = io.BytesIO()
-    upright.save(file, "PNG", optimize=True)
+    image.save(file, "PNG", optimize=True, dpi=(dpi, dpi))
     return file.getvalue()
+
+
+def snapshot_of_guest(connection: sqlite3.Connection, event: Event, typed: str) -> BadgeSnapshot:
+    """What the badge of one of an event's guests says: by code, the shop's reference or name.
+
+    Raises: NotFoundError for nobody, FieldError where several are meant.
+    """
+    return snapshot_of(event, _guest(connection, event, typed))
+
+
+def _guest(connection: sqlite3.Connection, event: Event, typed: str) -> Guest:
+    by_code = guests.guest_by_code(connection, event.id, candidates(typed))
+    known = by_code or guests.guest_by_ref(connection, event.id, typed.strip())
+    if known:
+        return known
+    numbers = search.find_numbers(connection, event.id, typed[:100], limit=2, all_fields=False)
+    found = guests.guests_by_number(connection, numbers)
+    if not found:
+        raise NotFoundError(f"nobody at {event.slug} is called {typed!r}", code="not_found.guest")
+    if len(found) > 1:
+        raise FieldError("guest", f"several guests are called {typed!r}; use a code or reference", code="find.many")
+    return found[0]
 
 
 def _choice(name: str, folders: Sequence[Path]) -> TemplateChoice:
@@ -61,4 +107,4 @@ def _choice(name: str, folders: Sequence[Path]) -> TemplateChoice:
         template = load_template(name, folders)
     except TemplateError as error:
         return TemplateChoice(name=name, title=name, width_mm=0, height_mm=0, fault=error.message)
-    return TemplateChoice(name=name, title=template.title, width_mm=template.width_mm, height_mm=template.height_mm)
+    return TemplateChoice(name=name, title=template.title, width_mm=template.width_mm, height_mm=template.length_mm)

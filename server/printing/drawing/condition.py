@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 
 from server.domain.print_job import BadgeSnapshot
-from server.printing.drawing.fields import CUSTOM, FIELDS, is_field, value_of
+from server.printing.drawing.fields import CUSTOM, FIELDS, is_field, plain, value_of
 
 #: What may be asked. `copy`: this is a reprint; `vip` is yes or no.
 CONDITIONS = (*FIELDS, "vip", "language")
@@ -39,8 +39,8 @@ class Condition:
     def holds(self, snapshot: BadgeSnapshot) -> bool:
         """Whether it is met."""
         if self.values:
-            value = " ".join(value_of(self.field, snapshot).split()).casefold()
-            return any(value == each.casefold() for each in self.values) is not self.negated
+            value = plain(value_of(self.field, snapshot))
+            return any(value == plain(each) for each in self.values) is not self.negated
         if self.field == "copy":
             return (snapshot.copy > 1) is not self.negated
         if self.field == "vip":

@@ -33,11 +33,16 @@ def fields_in(text: str) -> list[str]:
     return [name.strip() for group in _PLACEHOLDER.findall(text) for name in group.split(OR_ELSE)]
 
 
+def plain(heading: str) -> str:
+    """A heading or a category as it is compared: capitals and spaces do not matter."""
+    return " ".join(heading.split()).casefold()
+
+
 def value_of(name: str, snapshot: BadgeSnapshot) -> str:
     """What a badge says where a template has `name`; empty: nothing is known."""
     if name.startswith(CUSTOM):
-        heading = _plain(name.removeprefix(CUSTOM))
-        return next((text for key, text in snapshot.custom.items() if _plain(key) == heading), "")
+        heading = plain(name.removeprefix(CUSTOM))
+        return next((text for key, text in snapshot.custom.items() if plain(key) == heading), "")
     if name == "full_name":
         return f"{snapshot.first_name} {snapshot.last_name}".strip()
     return str(getattr(snapshot, name))
@@ -52,7 +57,3 @@ def said(words: Words, snapshot: BadgeSnapshot) -> str:
 def _filled(group: str, snapshot: BadgeSnapshot) -> str:
     values = (value_of(name.strip(), snapshot) for name in group.split(OR_ELSE))
     return next((value for value in values if value.strip()), "")
-
-
-def _plain(heading: str) -> str:
-    return " ".join(heading.split()).casefold()

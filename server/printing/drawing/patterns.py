@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from PIL import Image
 
+from server.printing.drawing.fields import plain
 from server.printing.drawing.template import Pattern
 
 #: About; so many whole tiles fit the shorter side that none is cut.
@@ -48,10 +49,10 @@ def pattern_of(category: str, chosen: Mapping[str, Pattern]) -> Pattern:
     The same name has the same pattern on every station and every copy; a guest without a category has none. Two
     unusual names may share one: a template that lists them keeps them apart.
     """
-    name = _plain(category)
+    name = plain(category)
     if not name:
         return Pattern.NONE
-    named = {_plain(each): pattern for each, pattern in chosen.items()}
+    named = {plain(each): pattern for each, pattern in chosen.items()}
     if name in named:
         return named[name]
     usual = next((pattern for pattern, names in _USUAL.items() if name in names.split("|")), None)
@@ -89,7 +90,3 @@ _INK: dict[Pattern, Callable[[int, int, int, int], bool]] = {
     Pattern.CHECKS: lambda x, y, pitch, stroke: (x < pitch // 2) is not (y < pitch // 2),
     Pattern.ZIGZAG: lambda x, y, pitch, stroke: (y + abs(x - pitch // 2)) % pitch < stroke,
 }
-
-
-def _plain(category: str) -> str:
-    return " ".join(category.split()).casefold()
