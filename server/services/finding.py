@@ -75,13 +75,5 @@ def is_proven(connection: sqlite3.Connection, event_id: str, guest_id: str, answ
     return bool(given) and bool(words) and (given == " ".join(words) or given == words[0])
 
 
-def masked_guest(connection: sqlite3.Connection, event_id: str, guest_id: str) -> MaskedGuest:
-    """One guest as a kiosk may show them before they said "that is me".
-
-    Raises: NotFoundError, also for a guest of another event.
-    """
-    return _masked(guests.guest_by_id(connection, guest_id, event_id=event_id))
-
-
 def _masked(guest: Guest) -> MaskedGuest:
     return MaskedGuest(guest_id=guest.id, name=masked_name(guest), company=masked_company(guest))

@@ -130,3 +130,20 @@ def test_first_release_has_none_before_it(tmp_path: Path) -> None:
         """
     )
     assert run.stdout.strip() == "<>", run.stderr
+
+
+def test_commands_have_the_servers_settings(tmp_path: Path) -> None:
+    """`ospite` reads server.env as systemd does: other names are none of its business, and nothing in it is run."""
+    settings = tmp_path / "server.env"
+    settings.write_text(
+        '# a comment\nOSPITE_STATION_NAME="North door"\nPATH=/nowhere\n'
+        f"OSPITE_RESERVE_BYTES=0\nOSPITE_HUB_TOKEN=a=b $(touch {tmp_path}/run)"
+    )
+    script = (INSTALLER / "ospite-command").read_text().replace("/etc/ospite/server.env", str(settings))
+    before, _, _ = script.partition("exec setpriv")
+    told = before.replace('[ "$(id -u)" = 0 ]', "true") + "env"
+    done = subprocess.run(["sh", "-c", told], capture_output=True, text=True, check=True)
+    ours = {line for line in done.stdout.splitlines() if line.startswith("OSPITE_")}
+    assert ours >= {"OSPITE_STATION_NAME=North door", "OSPITE_RESERVE_BYTES=0"}
+    assert f"OSPITE_HUB_TOKEN=a=b $(touch {tmp_path}/run)" in ours
+    assert not (tmp_path / "run").exists()
