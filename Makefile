@@ -22,6 +22,7 @@ test: $(READY) ## Run all tests (ARGS="-k name" for some)
 	@bash deploy/workbench/system.sh tests
 	@bash deploy/workbench/emupos.sh
 	@bash deploy/workbench/zpl_judges.sh
+	@bash deploy/workbench/brother_ql.sh
 	@$(VENV)/python -m pytest $(ARGS)
 
 check: $(READY) ## Lint, format, types, import direction, wording, shell scripts

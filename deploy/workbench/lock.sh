@@ -32,7 +32,9 @@ lock station pyproject.toml --constraint "$workshop/dev.txt"
 echo 'hatchling>=1.27' >"$workshop/build.in"
 lock build "$workshop/build.in" --constraint "$workshop/dev.txt"
 
-# a printer to test against, in a venv of its own (see emupos.sh)
+# judges of our bytes, each in a venv of its own (see brother_ql.sh and emupos.sh)
+echo 'brother_ql_next>=0.12' >"$workshop/brother_ql.in"
+lock brother_ql "$workshop/brother_ql.in"
 echo 'emupos>=0.4' >"$workshop/emupos.in"
 oldest=3.13
 lock emupos "$workshop/emupos.in"

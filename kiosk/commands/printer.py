@@ -7,11 +7,10 @@ from typing import Any
 
 from kiosk.commands.options import add_data_options, station_beside
 from server.domain.printer import Media
-from server.printing.families import NOT_YET, Family
-from server.services.printers import PrinterWish, add_printer, all_printers, print_test_card, printer_by_name
+from server.domain.roll import ROLL_NAMES
+from server.printing.families import Family
+from server.services.printers import PrinterWish, add_printer, all_printers, for_roll, print_test_card, printer_by_name
 
-#: Drivers that are known of, so that asking for one says when it comes rather than that it is a typing error.
-_DRIVERS = [*(family.value for family in Family), *NOT_YET]
 _MEDIA = [medium.value for medium in Media]
 
 
@@ -21,10 +20,11 @@ def add_parser(verbs: Any) -> None:
     acts = parser.add_subparsers(metavar="ACT", required=True)
     add = acts.add_parser("add", help="set up a printer")
     add.add_argument("name", metavar="NAME")
-    add.add_argument("--driver", required=True, choices=_DRIVERS)
+    add.add_argument("--driver", required=True, choices=[family.value for family in Family])
     add.add_argument("--address", required=True, help="tcp://HOST:9100, ipp://HOST, usb:..., serial:..., file:...")
     add.add_argument("--width-dots", type=int, default=576, help="what it prints across (576)")
     add.add_argument("--dpi", type=int, default=203, help="dots an inch (203)")
+    add.add_argument("--roll", metavar="ROLL", help=f"what is in a Brother: {', '.join(ROLL_NAMES)}")
     add.add_argument(
         "--media",
         choices=[medium.value for medium in Media],
@@ -57,6 +57,8 @@ def _add(arguments: argparse.Namespace) -> int:
         darkness=arguments.darkness,
         place=arguments.place,
     )
+    if arguments.roll or arguments.driver == Family.BROTHER:
+        wish = for_roll(wish, arguments.roll or "")
     with station_beside(arguments, must_exist=False) as station:
         printer = station.write(lambda transaction: add_printer(transaction, wish))
     print(f"{printer.name}: {printer.driver} at {printer.address}, {printer.width_dots} dots, {printer.dpi} dpi")

@@ -80,6 +80,7 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.COVER_OPEN: _("The cover is open. Close it; it goes on by itself."),
     Trouble.RIBBON_OUT: _("The ribbon is used up. Put a new one in; it goes on by itself."),
     Trouble.CUTTER: _("The cutter is stuck. Open the cover, free the paper, close it."),
+    Trouble.WRONG_MEDIA: _("The wrong roll is in. Load the one that this printer is set up for; it goes on by itself."),
     Trouble.OFFLINE: _("The printer is off line. Press its feed button, or switch it off and on."),
     Trouble.FAULT: _("The printer reports a fault. Switch it off and on."),
     Trouble.UNREACHABLE: _("The printer does not answer. Look at its cable and its power."),

@@ -35,7 +35,7 @@ FIELD_WORDS: dict[str, str] = {
     "field.address": _("Such an address cannot be used."),
     "field.address_ipp": _("Driverless printers, and they alone, have addresses that begin with ipp:// or ipps://."),
     "field.driver": _("Choose one of these."),
-    "field.driver_not_yet": _("This kind is not in this release."),
+    "field.roll": _("Choose the roll that is in the printer."),
     "field.same_printer": _("Choose another printer than the one above."),
     "template.unknown": _("There is no such template."),
     "event.taken": _("Another event has this short name."),

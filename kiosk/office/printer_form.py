@@ -9,7 +9,9 @@ from fastapi import Request
 from kiosk.office import terms
 from kiosk.office.forms import Filled
 from kiosk.shared.rendering import words_of
-from server.services.printers import PrinterWish
+from server.domain.roll import ROLL_NAMES, ROLLS, roll_of_dots
+from server.printing.families import Family
+from server.services.printers import PrinterWish, for_roll
 from server.services.virtual_printers import DRIVER as VIRTUAL
 from server.services.virtual_printers import free_address
 from server.store.printers import PrinterRow
@@ -25,6 +27,8 @@ class PrinterForm:
     name: str = ""
     driver: str = "escpos"
     address: str = ""
+    #: A name of server.domain.roll.ROLLS, for a Brother.
+    roll: str = ROLL_NAMES[0]
     width_dots: str = "576"
     dpi: str = "203"
     media: str = "continuous"
@@ -40,7 +44,7 @@ def choices_of(request: Request) -> dict[str, list[tuple[str, str]]]:
     words = words_of(request)
     return {
         name: [(value, words.gettext(text)) for value, text in choices.items()] for name, choices in _CHOICES.items()
-    }
+    } | {"roll": [(roll.name, roll.title) for roll in ROLLS]}
 
 
 def form_from(sent: Filled) -> PrinterForm:
@@ -51,10 +55,12 @@ def form_from(sent: Filled) -> PrinterForm:
 
 def form_of(printer: PrinterRow) -> PrinterForm:
     """How a printer is set up."""
+    roll = roll_of_dots(printer.width_dots, printer.length_dots)
     return PrinterForm(
         name=printer.name,
         driver=printer.driver,
         address=printer.address,
+        roll=roll.name if roll else ROLL_NAMES[0],
         width_dots=str(printer.width_dots),
         dpi=str(printer.dpi),
         media=printer.media,
@@ -65,7 +71,8 @@ def form_of(printer: PrinterRow) -> PrinterForm:
 
 
 def wish_from(sent: Filled, known: PrinterRow | None = None) -> PrinterWish:
-    """The printer that is meant. A virtual one without an address gets a free one, or keeps its own.
+    """The printer that is meant. A virtual one without an address gets a free one, or keeps its own; a Brother has the
+    size of its roll, whatever stands in the fields for others.
 
     Raises: FieldError.
     """
@@ -73,15 +80,18 @@ def wish_from(sent: Filled, known: PrinterRow | None = None) -> PrinterWish:
     address = form.address
     if form.driver == VIRTUAL and not address:
         address = known.address if known and known.driver == VIRTUAL else free_address()
-    return PrinterWish(
+    same_kind = known is not None and known.driver == form.driver
+    wish = PrinterWish(
         name=form.name,
         driver=form.driver,
         address=address,
         width_dots=sent.whole_number("width_dots"),
         dpi=sent.whole_number("dpi"),
+        length_dots=known.length_dots if known and same_kind else 0,
         band_rows=known.band_rows if known else PrinterWish.band_rows,
         media=form.media,
         has_cutter=form.cutter != "no",
         darkness=sent.whole_number("darkness") if form.darkness else None,
         place=form.place,
     )
+    return for_roll(wish, form.roll) if form.driver == Family.BROTHER else wish

@@ -68,6 +68,7 @@ LIST_FIELDS: dict[str, str] = {
 DRIVERS: dict[str, str] = {
     "escpos": _("Receipt or badge printer (ESC/POS)"),
     "zpl": _("Label printer (ZPL, such as Zebra)"),
+    "brother": _("Label printer (Brother QL)"),
     "ipp": _("Driverless printer (IPP, AirPrint); DYMO with LPrint"),
     "virtual": _("Virtual: its paper is seen here"),
 }
@@ -95,6 +96,7 @@ TROUBLES: dict[str, str] = {
     "cover_open": _("The cover is open."),
     "ribbon_out": _("The ribbon is used up."),
     "cutter": _("The cutter is stuck."),
+    "wrong_media": _("Another roll is in it than it was set up for."),
     "offline": _("It is switched off line."),
     "fault": _("It reports a fault; its manual explains."),
     "unreachable": _("Nothing answers at its address."),

@@ -45,6 +45,8 @@ class Trouble(StrEnum):
     #: The ink ribbon of a thermal transfer printer is used up.
     RIBBON_OUT = "ribbon_out"
     CUTTER = "cutter"
+    #: Another roll is in it than the one it was set up for, or a badge is longer than its labels.
+    WRONG_MEDIA = "wrong_media"
     #: The printer says it is off line and not why.
     OFFLINE = "offline"
     #: The printer reports a fault that only its maker's manual explains.
@@ -69,7 +71,15 @@ class Trouble(StrEnum):
 
 #: Somebody has to walk to the printer; waiting does not help.
 NEEDS_HANDS = frozenset(
-    {Trouble.PAPER_OUT, Trouble.COVER_OPEN, Trouble.RIBBON_OUT, Trouble.CUTTER, Trouble.OFFLINE, Trouble.FAULT}
+    {
+        Trouble.PAPER_OUT,
+        Trouble.COVER_OPEN,
+        Trouble.RIBBON_OUT,
+        Trouble.CUTTER,
+        Trouble.WRONG_MEDIA,
+        Trouble.OFFLINE,
+        Trouble.FAULT,
+    }
 )
 
 #: A badge may still come out by itself, or somebody still has to decide.

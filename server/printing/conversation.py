@@ -103,8 +103,12 @@ class Conversation:
 
         Raises: LinkError when they are not taken.
         """
-        if self.link.write_some(question) != len(question):
-            raise LinkError(Trouble.STALLED, "the printer takes no question")
+        rest = question
+        while rest:
+            taken = self.link.write_some(rest)
+            if not taken:
+                raise LinkError(Trouble.STALLED, "the printer takes no question")
+            rest = rest[taken:]
 
     def read(self) -> None:
         """Hear what arrives within a moment."""

@@ -50,7 +50,13 @@ class PrintAttempt:
         Raises: TemplateError when the badge cannot be drawn.
         """
         template = load_template(job.template, means.folders)
-        self._image: Image.Image = draw(template, job.snapshot, dpi=printer.dpi, width_dots=printer.width_dots)
+        self._image: Image.Image = draw(
+            template,
+            job.snapshot,
+            dpi=printer.dpi,
+            width_dots=printer.width_dots,
+            length_dots=printer.length_dots,
+        )
         self._template_sha256 = template.sha256
         self._means = means
         self._printer = printer

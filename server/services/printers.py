@@ -8,9 +8,10 @@ from dataclasses import dataclass, fields, replace
 from server.domain.errors import ConflictError, FieldError
 from server.domain.print_job import Trouble
 from server.domain.printer import Answering, Media, PrinterStatus, better
+from server.domain.roll import ROLL_DPI, ROLL_NAMES, roll_named
 from server.printing.drawing.test_card import draw_test_card
 from server.printing.driver import Driver, Patience, PrintOutcome
-from server.printing.families import PrinterFields, driver_for, endpoint
+from server.printing.families import Family, PrinterFields, driver_for, endpoint
 from server.printing.links.address import parse_address
 from server.store import printers
 from server.store.printers import PrinterRow
@@ -32,6 +33,8 @@ class PrinterWish:
     address: str
     width_dots: int = 576
     dpi: int = 203
+    #: Printed along one label; 0: endless, or not known.
+    length_dots: int = 0
     #: Rows a raster band holds, 1 to 200.
     band_rows: int = 100
     #: A name of server.domain.printer.Media.
@@ -41,6 +44,21 @@ class PrinterWish:
     darkness: int | None = None
     #: Where it stands, for people.
     place: str = ""
+
+
+def for_roll(wish: PrinterWish, name: str) -> PrinterWish:
+    """`wish` with the size of a Brother's roll.
+
+    Raises: FieldError for a name that is not in server.domain.roll.ROLLS, and for a printer that takes no such roll.
+    """
+    if wish.driver != Family.BROTHER:
+        raise FieldError("roll", "only a Brother has a roll", code="field.roll")
+    roll = roll_named(name)
+    if roll is None:
+        names = ", ".join(ROLL_NAMES)
+        raise FieldError("roll", f"which roll is in the Brother? there are: {names}", code="field.roll", allowed=names)
+    media = Media.CONTINUOUS if roll.is_endless else Media.GAP
+    return replace(wish, width_dots=roll.width_dots, length_dots=roll.length_dots, dpi=ROLL_DPI, media=media.value)
 
 
 def add_printer(transaction: Transaction, wish: PrinterWish) -> PrinterRow:
@@ -102,7 +120,7 @@ def print_test_card(printer: PrinterRow) -> PrintOutcome:
 
     It goes to the printer beside the queue, because whoever asks for it stands there and looks.
     """
-    card = draw_test_card(printer.name, width_dots=printer.width_dots, dpi=printer.dpi)
+    card = draw_test_card(printer.name, width_dots=printer.width_dots, dpi=printer.dpi, length_dots=printer.length_dots)
     return driver_of(printer).print(card, TEST_NUMBER)
 
 

@@ -15,12 +15,14 @@ class PrinterRow:
 
     id: str
     name: str
-    #: `escpos` or `virtual`.
+    #: A name of server.printing.families.Family.
     driver: str
     #: `tcp://HOST:9100`, `usb:...`, `serial:...`, `file:...`.
     address: str
     width_dots: int
     dpi: int
+    #: Printed along one label; 0: endless, or not known.
+    length_dots: int = 0
     #: Rows a raster band holds.
     band_rows: int = 100
     #: A name of server.domain.printer.Media.

@@ -41,7 +41,7 @@ def test_what_is_installed_is_what_is_tested(lock: str) -> None:
     assert {name: version for name, version in _locked(lock).items() if tested.get(name) != version} == {}
 
 
-@pytest.mark.parametrize("lock", ["station", "hub", "dev", "build", "emupos"])
+@pytest.mark.parametrize("lock", ["station", "hub", "dev", "build", "brother_ql", "emupos"])
 def test_every_package_has_hashes_and_no_address(lock: str) -> None:
     """A package is taken for its content, from whatever index the machine uses."""
     text = (LOCKS / f"{lock}.txt").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from server.printing.drawing.condition import CONDITIONS
 from server.printing.drawing.fields import FIELDS
 from server.printing.drawing.template import Kind, Pattern
 from server.printing.drawing.template_file import list_templates
-from server.printing.families import NOT_YET, Family
+from server.printing.families import Family
 
 DOCS = Path(__file__).parents[2] / "docs"
 DRAWING = (DOCS / "algorithms" / "print-job.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def test_every_letter_is_explained() -> None:
 
 def test_page_names_what_there_is() -> None:
     """Drivers, templates, elements, fields and conditions of the code stand on the page."""
-    names = [*Family, *NOT_YET, *list_templates()]
+    names = [*Family, *list_templates()]
     assert [name for name in names if f"`{name}`" not in PAGE] == []
 
 

@@ -14,20 +14,25 @@ _FOLD_MARK_MM = (4.0, 0.3)
 _CLOCKWISE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
 
-def draw(template: Template, snapshot: BadgeSnapshot, *, dpi: int, width_dots: int) -> Image.Image:
+def draw(
+    template: Template, snapshot: BadgeSnapshot, *, dpi: int, width_dots: int, length_dots: int = 0
+) -> Image.Image:
     """A badge as a 1-bit image (mode `1`, black is 0) that is exactly `width_dots` wide.
 
-    A badge narrower than the printer stands in the middle; one that is wider is made smaller, so that a badge comes
-    out whatever roll is in. A folded badge is one strip: the back is turned round and a mark shows where to fold.
-    Pure: the same arguments give the same dots.
+    A badge narrower than the printer stands in the middle; one that is wider, or longer than a label (`length_dots`; 0:
+    an endless roll), is made smaller, so that a badge comes out whatever roll is in. A folded badge is one strip: the
+    back is turned round and a mark shows where to fold. Pure: the same arguments give the same dots.
     """
+    room = (width_dots, length_dots)
     dots_per_mm = min(dpi / 25.4, (width_dots + 0.49) / template.across_mm)
+    if length_dots:
+        dots_per_mm = min(dots_per_mm, (length_dots + 0.49) / template.along_mm)
     front = _side(template, snapshot, Side.FRONT, (dpi, dots_per_mm))
     if template.fold is Fold.NONE:
-        return _on_roll(front, template.rotation, width_dots)
+        return _on_roll(front, template.rotation, room)
     back = _side(template, snapshot, Side.BACK, (dpi, dots_per_mm)).transpose(Image.Transpose.ROTATE_180)
     upper, lower = (back, front) if template.fold is Fold.TOP else (front, back)
-    return _on_roll(_strip(upper, lower, dots_per_mm), template.rotation, width_dots)
+    return _on_roll(_strip(upper, lower, dots_per_mm), template.rotation, room)
 
 
 def _side(template: Template, snapshot: BadgeSnapshot, side: Side, density: tuple[int, float]) -> Image.Image:
@@ -60,10 +65,12 @@ def _strip(upper: Image.Image, lower: Image.Image, dots_per_mm: float) -> Image.
     return strip
 
 
-def _on_roll(image: Image.Image, rotation: int, width_dots: int) -> Image.Image:
+def _on_roll(image: Image.Image, rotation: int, room: tuple[int, int]) -> Image.Image:
+    """In the middle of the roll; on a label in the middle of its length too."""
     turned = image.transpose(_CLOCKWISE[rotation]) if rotation else image
-    if turned.width == width_dots:
+    size = (room[0], room[1] or turned.height)
+    if turned.size == size:
         return turned
-    roll = Image.new("1", (width_dots, turned.height), WHITE)
-    roll.paste(turned, ((width_dots - turned.width) // 2, 0))
+    roll = Image.new("1", size, WHITE)
+    roll.paste(turned, ((size[0] - turned.width) // 2, (size[1] - turned.height) // 2))
     return roll

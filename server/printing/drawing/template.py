@@ -169,3 +169,8 @@ class Template:
     def across_mm(self) -> float:
         """What it takes of the roll's width."""
         return self.length_mm if self.rotation in (90, 270) else self.width_mm
+
+    @property
+    def along_mm(self) -> float:
+        """What it takes of the roll's length."""
+        return self.width_mm if self.rotation in (90, 270) else self.length_mm

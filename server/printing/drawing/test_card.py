@@ -13,14 +13,20 @@ _HEIGHT_MM = 60.0
 _BLACK, _WHITE = 0, 1
 
 
-def draw_test_card(name: str, *, width_dots: int, dpi: int) -> Image.Image:
-    """A 1-bit card as wide as the printer: a frame that must be whole, a ruler in millimetres, a QR of the name."""
+def draw_test_card(name: str, *, width_dots: int, dpi: int, length_dots: int = 0) -> Image.Image:
+    """A 1-bit card as wide as the printer: a frame that must be whole, a ruler in millimetres, a QR of the name.
+
+    On labels (`length_dots`; 0: an endless roll) it is as long as one of them; what a short one has no room for is
+    left out.
+    """
     per_mm = dpi / 25.4
-    image = Image.new("1", (width_dots, round(_HEIGHT_MM * per_mm)), _WHITE)
+    image = Image.new("1", (width_dots, length_dots or round(_HEIGHT_MM * per_mm)), _WHITE)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, width_dots - 1, image.height - 1), outline=_BLACK, width=2)
     _ruler(pen, width_dots, per_mm)
     _text(pen, printable(name) or "printer", (round(4 * per_mm), round(10 * per_mm)), width_dots, per_mm)
+    if image.height < round(_HEIGHT_MM * per_mm):
+        return image
     _tones(image, round(22 * per_mm), per_mm)
     code = qr_image(f"OSPITE TEST {name.upper()}"[:60], side_dots=round(26 * per_mm), dpi=dpi, max_module_mm=0.8)
     if code is not None:

@@ -18,11 +18,14 @@ IPP_PATH = "/ipp/print"
 ANY_CERTIFICATE = "any"
 #: Takes what the system's own authorities vouch for.
 SYSTEM_CERTIFICATE = "system"
+#: What printers listen on for SNMP, and what they call those who may read.
+SNMP_PORT, SNMP_COMMUNITY = 161, "public"
+_LAST_PORT = 65535
 #: The serial speeds that printers have.
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
 FLOWS = ("none", "xonxoff", "rtscts")
 ALLOWED = (
-    "tcp://HOST:9100, usb:VVVV:PPPP (vendor and product in hex), usb:/dev/usb/lp0,"
+    "tcp://HOST:9100 (for a Brother with ?snmp=COMMUNITY), usb:VVVV:PPPP (vendor and product in hex), usb:/dev/usb/lp0,"
     " serial:/dev/ttyUSB0?baud=115200, ipp://HOST/ipp/print, ipps://HOST/ipp/print or file:/path"
 )
 
@@ -33,6 +36,9 @@ class TcpAddress:
 
     host: str
     port: int = RAW_PORT
+    #: Whom the printer tells how it is by SNMP; empty: as it left the factory. Only Brother's driver asks.
+    community: str = ""
+    snmp_port: int = SNMP_PORT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +116,20 @@ def parse_address(text: str) -> Address:
 
 def _tcp(text: str) -> TcpAddress:
     parts, host, port = _on_network(text, RAW_PORT)
-    if parts.path or parts.query:
+    if parts.path:
         raise _refused(text)
-    return TcpAddress(host=host, port=port)
+    community, snmp_port = _snmp(parts.query)
+    return TcpAddress(host=host, port=port, community=community, snmp_port=snmp_port)
+
+
+def _snmp(query: str) -> tuple[str, int]:
+    choices = dict(parse_qsl(query, keep_blank_values=True))
+    community, port = choices.pop("snmp", ""), choices.pop("snmp_port", str(SNMP_PORT))
+    known = not query or (re.fullmatch(r"[!-~]{1,32}", community) and re.fullmatch(r"[1-9][0-9]{0,4}", port))
+    if choices or not known or int(port) > _LAST_PORT:
+        message = f"after tcp://HOST:PORT only ?snmp=COMMUNITY and &snmp_port={SNMP_PORT} may stand"
+        raise FieldError("address", message, code="field.address", allowed=ALLOWED)
+    return community, int(port)
 
 
 def _ipp(text: str) -> IppAddress:

@@ -6,12 +6,15 @@ The library is imported only when a link is opened, because it sets up logging a
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from server.domain.print_job import Trouble
 from server.printing.links.address import FileAddress, SerialAddress, UsbAddress
 from server.printing.links.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
+
+_PRINTER_CLASS, _BULK, _TOWARDS_US = 0x07, 0x02, 0x80
 
 
 class FileLink:
@@ -126,6 +129,9 @@ class UsbLink:
 
         self._printer = Usb(self._address.vendor, self._address.product, timeout=self._WRITE_MS)
         _open(self._printer)
+        ways = bulk_endpoints(self._printer.device.get_active_configuration())
+        if ways is not None:
+            self._printer.in_ep, self._printer.out_ep = ways
 
     def write_some(self, data: bytes) -> int:
         """As Link."""
@@ -154,6 +160,20 @@ class UsbLink:
         if self._printer is not None:
             self._printer.close()
             self._printer = None
+
+
+def bulk_endpoints(interfaces: Iterable[Any]) -> tuple[int, int] | None:
+    """A USB printer's own way in and way out: python-escpos expects Epson's, a Brother has others. None: it tells none.
+
+    `interfaces` are those of a pyusb configuration. Source: USB device class definition for printing devices, 1.1.
+    """
+    for interface in interfaces:
+        bulk = [point.bEndpointAddress for point in interface if point.bmAttributes & 0x03 == _BULK]
+        ways_in = [address for address in bulk if address & _TOWARDS_US]
+        ways_out = [address for address in bulk if not address & _TOWARDS_US]
+        if interface.bInterfaceClass == _PRINTER_CLASS and ways_in and ways_out:
+            return ways_in[0], ways_out[0]
+    return None
 
 
 def _open(printer: Any) -> None:

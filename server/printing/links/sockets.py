@@ -97,14 +97,18 @@ class DeviceLink:
 
     def read_some(self) -> bytes:
         """As Link; the kernel's printer class answers an empty read when nothing came."""
+        waiting = select.poll()
         try:
-            ready = select.select([self._file], [], [], SLICE_SECONDS)[0]
+            waiting.register(self._file, select.POLLIN)
+            ready = waiting.poll(SLICE_SECONDS * 1000)
             data = os.read(self._file, CHUNK_BYTES) if ready else b""
         except BlockingIOError:
             return b""
         except (OSError, ValueError) as exc:
             raise LinkError(Trouble.LOST, f"the cable was pulled: {exc}") from exc
         if ready and not data:
+            if ready[0][1] & select.POLLHUP:
+                raise LinkError(Trouble.LOST, "the cable was pulled")
             select.select([], [], [], SLICE_SECONDS)
         return data
 

@@ -20,3 +20,9 @@ ALTER TABLE printer ADD COLUMN has_cutter INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE printer ADD COLUMN darkness INTEGER
 """,
     )
+
+
+@migrations()
+def printer_label_length(db: Database) -> None:
+    """Labels that the maker cut: how much of one can be printed, along the roll."""
+    run(db, "ALTER TABLE printer ADD COLUMN length_dots INTEGER NOT NULL DEFAULT 0")

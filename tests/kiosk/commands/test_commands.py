@@ -46,6 +46,13 @@ def test_times_without_an_offset_are_the_venues(data: list[str], tmp_path: Path)
             ["printer", "add", "A", "--driver", "zpl", "--address", "tcp://h", "--darkness", "200"],
             "darkness is 0 to 100",
         ),
+        (["printer", "add", "A", "--driver", "brother", "--address", "tcp://h"], "there are: 62, 62x100"),
+        (
+            ["printer", "add", "A", "--driver", "brother", "--address", "tcp://h", "--roll", "80"],
+            "there are: 62, 62x100",
+        ),
+        (["printer", "add", "A", "--driver", "brother", "--address", "tcp://h?snmp", "--roll", "62"], "?snmp="),
+        (["printer", "add", "A", "--driver", "escpos", "--address", "tcp://h", "--roll", "62"], "only a Brother"),
         (["printer", "test", "nobody"], "no printer is called 'nobody'"),
         (["token", "revoke", "nothing"], "no such token"),
     ],

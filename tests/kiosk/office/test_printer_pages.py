@@ -142,3 +142,17 @@ def test_a_label_printer_is_set_up(office: WebClient, station: Station) -> None:
     assert "Choose one of these" in office.post_page(address, data=labels | {"media": "stone"}).text
     office.post_page(address, data=labels | {"darkness": ""})
     assert the_printer(station).darkness is None
+
+
+def test_a_brother_is_set_up_by_its_roll(office: WebClient, station: Station) -> None:
+    """The roll gives width, length and dots an inch, and is shown again; another kind forgets it."""
+    labels = FORM | {"driver": "brother", "roll": "62x29"}
+    office.post_page("/office/printers", data=labels)
+    printer = the_printer(station)
+    assert (printer.width_dots, printer.length_dots, printer.dpi, printer.media) == (696, 271, 300, "gap")
+    address = f"/office/printers/{printer.id}"
+    assert '<option value="62x29" selected>62 × 29 mm (DK-11209)</option>' in office.get(address).text
+    assert "Choose the roll" in office.post_page(address, data=labels | {"roll": "63"}).text
+    office.post_page(address, data=labels | {"driver": "escpos", "width_dots": "576", "dpi": "203"})
+    printer = the_printer(station)
+    assert (printer.width_dots, printer.length_dots, printer.dpi) == (576, 0, 203)

@@ -7,6 +7,7 @@ import pty
 import tty
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -25,6 +26,7 @@ from server.printing.links.address import (
     UsbAddress,
     parse_address,
 )
+from server.printing.links.library import bulk_endpoints
 from server.printing.links.link import LinkError
 from server.printing.links.opening import link_to
 
@@ -37,6 +39,8 @@ QUICK = Patience(status=0.2, stall=0.4, proof=0.5, silent=0.2, look=0.1, clear=0
         ("tcp://10.0.0.5:9100", TcpAddress(host="10.0.0.5", port=9100)),
         ("tcp://printer.example", TcpAddress(host="printer.example")),
         ("tcp://[::1]:9101", TcpAddress(host="::1", port=9101)),
+        ("tcp://h?snmp=public", TcpAddress(host="h", community="public")),
+        ("tcp://h:9?snmp=a%26b&snmp_port=1161", TcpAddress(host="h", port=9, community="a&b", snmp_port=1161)),
         (" usb:04b8:0202 ", UsbAddress(vendor=0x04B8, product=0x0202)),
         ("usb:/dev/usb/lp0", DeviceAddress(path="/dev/usb/lp0")),
         ("serial:/dev/ttyUSB0", SerialAddress(path="/dev/ttyUSB0")),
@@ -53,7 +57,9 @@ def test_addresses(text: str, address: Address) -> None:
     "text",
     [
         "", "10.0.0.5", "tcp://", "tcp://host:0", "tcp://host:99999", "tcp://host:x", "tcp://u:p@host", "tcp://host/x",
-        "tcp://ho st", "http://host", "usb:04b8", "usb:/etc/passwd", "usb:04b8:02021", "serial:ttyUSB0",
+        "tcp://ho st", "tcp://h?snmp=", "tcp://h?snmp_port=161", "tcp://h?snmp=x&snmp_port=0", "tcp://h?community=x",
+        "tcp://h?snmp=x&snmp_port=65536", "tcp://h?snmp=x y",
+        "http://host", "usb:04b8", "usb:/etc/passwd", "usb:04b8:02021", "serial:ttyUSB0",
         "serial:/dev/ttyS0?baud=1", "serial:/dev/ttyS0?speed=9600", "serial:/dev/ttyS0?flow=dtr", "file:relative",
         "file:/a?b=c", "file:/a\x00b",
     ],
@@ -69,11 +75,15 @@ def test_wrong_addresses_say_what_is_allowed(text: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "code"),
     [
-        ({"driver": "brother"}, "driver", "field.driver_not_yet"),
         ({"driver": "ipp"}, "address", "field.address_ipp"),
         ({"driver": "escpos", "address": "ipp://h/ipp/print"}, "address", "field.address_ipp"),
         ({"driver": "laser"}, "driver", "field.driver"),
         ({"driver": "virtual", "address": "file:/tmp/x"}, "address", "field.address"),
+        ({"address": "tcp://h:1?snmp=public"}, "address", "field.address"),
+        ({"driver": "brother", "width_dots": 696}, "dpi", "field.range"),
+        ({"driver": "brother", "width_dots": 697, "dpi": 300}, "roll", "field.roll"),
+        ({"driver": "brother", "width_dots": 696, "length_dots": 500, "dpi": 300}, "roll", "field.roll"),
+        ({"length_dots": -1}, "length_dots", "field.range"),
         ({"width_dots": 10}, "width_dots", "field.range"),
         ({"dpi": 72}, "dpi", "field.range"),
         ({"band_rows": 201}, "band_rows", "field.range"),
@@ -116,6 +126,19 @@ def test_terminal_carries_both_ways(terminal: tuple[int, str], scheme: str) -> N
     link.close()
 
 
+def test_pulled_device_is_told_at_once() -> None:
+    """Its file ends: that is no silence."""
+    far, near = pty.openpty()
+    link = link_to(DeviceAddress(path=os.ttyname(near)))
+    link.open()
+    os.close(near)
+    os.close(far)
+    with pytest.raises(LinkError) as caught:
+        link.read_some()
+    assert caught.value.trouble is Trouble.LOST
+    link.close()
+
+
 def test_line_that_takes_nothing_shows_no_progress(terminal: tuple[int, str]) -> None:
     """Nobody reads at the far end: the link says so instead of hanging."""
     link = link_to(DeviceAddress(path=terminal[1]))
@@ -142,6 +165,30 @@ def test_nothing_there_is_unreachable(address: Address) -> None:
         link.open()
     assert caught.value.trouble is Trouble.UNREACHABLE
     link.close()
+
+
+class Interface(list[SimpleNamespace]):
+    """An interface of a USB device, as pyusb has it: endpoints in a row."""
+
+    def __init__(self, kind: int, *endpoints: tuple[int, int]) -> None:
+        super().__init__(SimpleNamespace(bEndpointAddress=at, bmAttributes=sort) for at, sort in endpoints)
+        self.bInterfaceClass = kind
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "ways"),
+    [
+        ([Interface(7, (0x81, 2), (0x02, 2))], (0x81, 0x02)),
+        ([Interface(7, (0x82, 2), (0x01, 2))], (0x82, 0x01)),
+        ([Interface(8, (0x83, 2), (0x04, 2)), Interface(7, (0x85, 3), (0x02, 2), (0x81, 2))], (0x81, 0x02)),
+        ([Interface(7, (0x02, 2))], None),
+        ([], None),
+    ],
+    ids=["Brother", "Epson", "storage and interrupts beside it", "one way only", "nothing"],
+)
+def test_usb_printer_tells_its_ways(interfaces: list[Interface], ways: tuple[int, int] | None) -> None:
+    """Makers number their endpoints as they like."""
+    assert bulk_endpoints(interfaces) == ways
 
 
 def test_file_takes_a_badge_and_proves_nothing(tmp_path: Path) -> None:
