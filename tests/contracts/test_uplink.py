@@ -13,7 +13,8 @@ from server.domain.errors import UplinkError
 from server.domain.fact import GENESIS, Fact, fact_hash
 from server.hub.app import HubSettings, build_hub
 from server.hub.tokens import add_token
-from server.sync.uplink import HttpsUplink, Uplink
+from server.sync.https_uplink import HttpsUplink
+from server.sync.uplink import Uplink
 from server.sync.wire import Acked, Diverged, Push, RestartFrom, fact_to_wire
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.hub_web import served

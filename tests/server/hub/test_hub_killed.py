@@ -22,7 +22,7 @@ from server.hub.app import HubSettings, build_hub
 from server.hub.embedded import EmbeddedPostgres
 from server.services.pusher import sync_state
 from server.station import Station
-from server.sync.uplink import HttpsUplink
+from server.sync.https_uplink import HttpsUplink
 from tests.fakes.journal_scene import note, pusher_of
 from tests.fakes.venue import eventually
 
