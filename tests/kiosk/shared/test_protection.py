@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from kiosk.shared import shell
+from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.protection import BODY_LIMIT_BYTES
 from tests.fakes.web_client import WebClient
 
@@ -114,6 +115,31 @@ def test_what_nobody_foresaw_is_a_kind_page_without_details(web: WebClient, capl
     assert "Anna" not in answer.text and "Traceback" not in answer.text
     assert [record.action for record in caplog.records] == ["request.failed"]  # type: ignore[attr-defined]
     assert "Anna" not in caplog.text and "ValueError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "packed"),
+    [
+        ({"Accept-Encoding": "gzip, br"}, True),
+        ({"Accept-Encoding": "identity"}, False),
+        ({"Range": "bytes=0-9"}, False),
+    ],
+)
+def test_styles_travel_packed(web: WebClient, headers: dict[str, str], packed: bool) -> None:
+    """Where the browser can unpack them, and wants the whole; a cache in between keeps both apart."""
+    answer = web.get("/static/css/20-base.css", headers=headers)
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert answer.headers["vary"] == "Accept-Encoding"
+    whole = (STATIC_FOLDER / "css" / "20-base.css").read_bytes()
+    assert answer.content == (whole if answer.status_code == 200 else whole[:10])
+    assert answer.headers["content-type"] == "text/css; charset=utf-8"
+
+
+def test_fonts_and_unknown_files_are_not_packed(web: WebClient) -> None:
+    """A font is packed already, and what is not there stays not there."""
+    font = web.get("/static/vendor/figtree-5.3.0/figtree-latin-wght-normal.woff2")
+    assert "content-encoding" not in font.headers
+    assert web.get("/static/css/none.css").status_code == 404
 
 
 def test_a_static_file_lasts_for_ever_only_under_an_address_that_names_its_content(web: WebClient) -> None:

@@ -69,7 +69,7 @@ def test_no_style_or_script_reaches_outside() -> None:
 
 
 def test_the_kiosk_weighs_at_most_150_kilobytes() -> None:
-    """All that the first page of a kiosk loads, uncompressed, in a language with latin letters."""
+    """All that the first page of a kiosk loads, even unpacked, in a language with latin letters."""
     vendor = [
         "htmx-4.0.1/htmx.min.js",
         "figtree-5.3.0/figtree-latin-wght-normal.woff2",
