@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from PIL import Image
+from usb.core import USBError
 
 from server.domain.errors import FieldError
 from server.domain.print_job import JobState, Trouble
@@ -26,7 +27,7 @@ from server.printing.links.address import (
     UsbAddress,
     parse_address,
 )
-from server.printing.links.library import bulk_endpoints
+from server.printing.links.library import UsbLink, bulk_endpoints
 from server.printing.links.link import LinkError
 from server.printing.links.opening import link_to
 
@@ -202,3 +203,19 @@ def test_file_takes_a_badge_and_proves_nothing(tmp_path: Path) -> None:
     outcome = driver.print(image, 5)
     assert (outcome.state, outcome.trouble) == (JobState.SENT, None)
     assert target.read_bytes() == escpos.job_bytes(image, 5, band_rows=100)
+
+
+def test_usb_answers_are_asked_for_in_whole_packets() -> None:
+    """libusb ends a transfer that is shorter than what the printer sends with an overflow."""
+
+    class Device:
+        """Sends packets of 512 bytes at most, as USB 2 does."""
+
+        def read(self, endpoint: int, size: int, timeout: int) -> bytes:
+            if size % 512:
+                raise USBError("Overflow", errno=75)
+            return b"\x02" * 84
+
+    link = UsbLink(UsbAddress(vendor=0x0A5F, product=0x0166))
+    link._printer = SimpleNamespace(device=Device(), in_ep=0x82)
+    assert link.read_some() == b"\x02" * 84
