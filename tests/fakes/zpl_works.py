@@ -1,6 +1,6 @@
 """A label printer's works as Zebra's Programming Guide describes them: ZPL in, labels and answers out.
 
-Written from the guide (~HS, ~HQES, ~JA, ^JZ, ^GF, ^PQ, "odometer.total_label_count"), not from our driver.
+Written from the guide (~HS, ~HQES, ~JA, ~JX, ^JZ, ^GF, ^PQ, "odometer.total_label_count"), not from our driver.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Fault(StrEnum):
 
 _SILENCING = frozenset({Fault.PAPER_OUT, Fault.RIBBON_OUT, Fault.COVER_OPEN})
 #: Obeyed at once, wherever they stand.
-_AT_ONCE = re.compile(rb'~HS|~HQES|~JA|~SD\d\d|! U1 getvar "([\w.]+)"\r\n')
+_AT_ONCE = re.compile(rb'~HS|~HQES|~JA|~JX|~SD\d\d|! U1 getvar "([\w.]+)"\r\n')
 _FIELD = re.compile(rb"\^FO(\d+),(\d+)\^GFA,(\d+),(\d+),(\d+),([^^~]*)\^FS")
 
 
@@ -137,6 +137,8 @@ class ZplWorks:
             del self._buffer[:place]
             self._formats.clear()
             self._begun = False
+        elif word == b"~JX":
+            del self._buffer[:place]
         elif word == b"~HQES" and Skill.FLAGS in self.skills:
             self.answers += self._flags()
         elif word == b"~HS":

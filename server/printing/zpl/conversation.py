@@ -14,9 +14,8 @@ from server.domain.print_job import NEEDS_HANDS, JobState, Trouble
 from server.domain.printer import Answering, PrinterStatus, better
 from server.printing.conversation import Conversation
 from server.printing.driver import PrintOutcome
-from server.printing.links.link import LinkError
 from server.printing.zpl import language
-from server.printing.zpl.replies import HostStatus, Replies
+from server.printing.zpl.replies import Replies
 
 
 @dataclass(kw_only=True)
@@ -49,7 +48,8 @@ class ZplConversation(Conversation):
         """From the first byte on, only the printer's word or a person's settles the job."""
         data = language.job_bytes(image, self.setup)
         if (host := self.replies.host) is not None:
-            self._drop_remains(host)
+            if host.partial:  # what a broken connection left there would run into ours
+                self.ask(language.CANCEL_BEGUN)
             self._noise = host.remaining if host.formats == 0 else 0
             self._before = self._count()
         self.progress.sending()
@@ -102,17 +102,6 @@ class ZplConversation(Conversation):
         if self.known is Answering.PRINTED or self._before is not None:
             return self.patience.status
         return self.patience.count if self.known is Answering.EXECUTED else self.patience.better_proof
-
-    def _drop_remains(self, host: HostStatus) -> None:
-        """Half a format that a broken connection left there would run into ours.
-
-        Raises: LinkError (busy) while whole ones wait before it: they are somebody's badges, and will come out.
-        """
-        if not host.partial:
-            return
-        if host.formats:
-            raise LinkError(Trouble.BUSY, "somebody else's label is half sent")
-        self.ask(language.CANCEL_ALL)
 
     def _prove(self) -> PrintOutcome:
         """Look until the label is counted or nothing is left to do, or patience ends."""

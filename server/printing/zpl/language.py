@@ -19,6 +19,8 @@ from server.domain.printer import Media
 ASK_STATUS = b"~HQES~HS"
 #: ~JA: forget every format that was received and not printed.
 CANCEL_ALL = b"~JA"
+#: ~JX: forget the format that was begun and not ended; whole ones stay.
+CANCEL_BEGUN = b"~JX"
 #: SGD "odometer.total_label_count": labels printed over the printer's life, without feeds and calibrations.
 ASK_COUNT = b'! U1 getvar "odometer.total_label_count"\r\n'
 #: The most that ^GF allows for its second and third parameter.

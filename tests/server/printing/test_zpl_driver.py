@@ -198,13 +198,13 @@ def test_half_a_format_does_not_run_into_the_next_badge(metal: ZplMetal) -> None
     assert metal.works.printed[0].count(b"^XA") == 1
 
 
-def test_somebody_elses_half_format_is_waited_for(metal: ZplMetal) -> None:
-    """Whole labels wait before it: nothing is cancelled, nothing is sent."""
-    metal.works.looks_to_print = 100
+def test_whole_labels_of_somebody_else_stay(metal: ZplMetal) -> None:
+    """They wait before a half one, which alone is dropped; then ours comes, whole."""
+    metal.works.looks_to_print = 3
     metal.works.receive(b"^XA^PW8^LL8^XZ^XA^PW8")
     outcome, _ = attempt(metal)
-    assert (outcome.state, outcome.trouble, outcome.sent_bytes) == (JobState.ATTENTION, Trouble.BUSY, 0)
-    assert b"~JA" not in metal.works.received
+    assert outcome.state is JobState.PRINTED
+    assert [label.size for label in metal.badges()] == [(8, 8), (576, 799)]
 
 
 def test_other_peoples_labels_are_no_proof(metal: ZplMetal) -> None:
