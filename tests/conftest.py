@@ -23,6 +23,20 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures FOLDER` keeps a picture of every screen that the journeys see."""
+    parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep a picture of every screen here")
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path | None:
+    """Where pictures go; None: nowhere."""
+    folder: Path | None = request.config.getoption("--pictures")
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Stands at NOON until moved."""

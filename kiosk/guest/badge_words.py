@@ -20,6 +20,15 @@ class Mood(StrEnum):
     CARE = "care"
 
 
+class Way(StrEnum):
+    """How far the picture's badge is out of the printer; the class of the picture."""
+
+    WAITING = "waiting"
+    COMING = "coming"
+    NEARLY = "nearly"
+    OUT = "out"
+
+
 @dataclass(frozen=True, kw_only=True)
 class BadgeNews:
     """Words in English; gettext makes them the guest's."""
@@ -27,6 +36,8 @@ class BadgeNews:
     now: str
     advice: str = ""
     mood: Mood = Mood.WORKING
+    #: None: no printer to look at.
+    way: Way | None = None
     #: Nothing proves that it came out: the guest is asked.
     asks: bool = False
     #: There is nothing more to wait for at this screen.
@@ -35,7 +46,9 @@ class BadgeNews:
     is_read: bool = False
 
 
-_TAKE = BadgeNews(now=_("Take your badge"), advice=_("It is in the tray below."), mood=Mood.GOOD, ends=True)
+_TAKE = BadgeNews(
+    now=_("Take your badge"), advice=_("It is in the tray below."), mood=Mood.GOOD, way=Way.OUT, ends=True
+)
 _AT_DESK = BadgeNews(
     now=_("Your badge waits at the desk"),
     advice=_("You are checked in. The printer here needs a hand, and a colleague knows."),
@@ -52,23 +65,27 @@ AT_DESK = BadgeNews(
 NO_BADGE = BadgeNews(now=_("You are checked in"), mood=Mood.GOOD, ends=True)
 
 NEWS: dict[JobState, BadgeNews] = {
-    JobState.QUEUED: BadgeNews(now=_("Your badge is next")),
-    JobState.SENDING: BadgeNews(now=_("Your badge is being printed")),
-    JobState.CONFIRMING: BadgeNews(now=_("Your badge is coming out")),
+    JobState.QUEUED: BadgeNews(now=_("Your badge is next"), way=Way.WAITING),
+    JobState.SENDING: BadgeNews(now=_("Your badge is being printed"), way=Way.COMING),
+    JobState.CONFIRMING: BadgeNews(now=_("Your badge is coming out"), way=Way.NEARLY),
     JobState.PRINTED: _TAKE,
     JobState.EXECUTED: _TAKE,
-    JobState.SENT: BadgeNews(now=_("Is your badge there?"), advice=_("Please look into the tray below."), asks=True),
+    JobState.SENT: BadgeNews(
+        now=_("Is your badge there?"), advice=_("Please look into the tray below."), way=Way.OUT, asks=True
+    ),
     JobState.ATTENTION: _AT_DESK,
     JobState.UNCERTAIN: BadgeNews(
         now=_("Is your badge there?"),
         advice=_("If not, a colleague knows already and helps you at the desk."),
         mood=Mood.CARE,
+        way=Way.NEARLY,
         asks=True,
     ),
     JobState.INTERRUPTED: BadgeNews(
         now=_("Is your badge there?"),
         advice=_("If not, a colleague knows already and helps you at the desk."),
         mood=Mood.CARE,
+        way=Way.NEARLY,
         asks=True,
     ),
     JobState.FAILED: _AT_DESK,
@@ -86,14 +103,14 @@ _ASK_DESK_THERE = BadgeNews(
 #: The same where the badge comes out at another printer than this kiosk's, which the guest does not see from here:
 #: words with the printer's place, and no question that they cannot answer.
 NEWS_ELSEWHERE: dict[JobState, BadgeNews] = NEWS | {
-    JobState.QUEUED: BadgeNews(now=_("Your badge is next"), advice=_COMES_OUT_AT),
-    JobState.SENDING: BadgeNews(now=_("Your badge is being printed"), advice=_COMES_OUT_AT),
-    JobState.CONFIRMING: BadgeNews(now=_("Your badge is coming out"), advice=_COMES_OUT_AT),
+    JobState.QUEUED: BadgeNews(now=_("Your badge is next"), advice=_COMES_OUT_AT, way=Way.WAITING),
+    JobState.SENDING: BadgeNews(now=_("Your badge is being printed"), advice=_COMES_OUT_AT, way=Way.COMING),
+    JobState.CONFIRMING: BadgeNews(now=_("Your badge is coming out"), advice=_COMES_OUT_AT, way=Way.NEARLY),
     JobState.PRINTED: BadgeNews(
-        now=_("Take your badge"), advice=_COMES_OUT_AT, mood=Mood.GOOD, ends=True, is_read=True
+        now=_("Take your badge"), advice=_COMES_OUT_AT, mood=Mood.GOOD, way=Way.OUT, ends=True, is_read=True
     ),
     JobState.EXECUTED: BadgeNews(
-        now=_("Take your badge"), advice=_COMES_OUT_AT, mood=Mood.GOOD, ends=True, is_read=True
+        now=_("Take your badge"), advice=_COMES_OUT_AT, mood=Mood.GOOD, way=Way.OUT, ends=True, is_read=True
     ),
     JobState.SENT: _ASK_DESK_THERE,
     JobState.UNCERTAIN: _AT_DESK,

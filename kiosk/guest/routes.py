@@ -37,8 +37,10 @@ class DoorPage:
 def router() -> APIRouter:
     """All routes of the kiosk."""
     kiosk = APIRouter(prefix="/kiosk", include_in_schema=False)
-    for path, reading in (("", whole), ("/away", away), ("/worker.js", worker), ("/fresh", fresh), ("/badge", badge)):
-        kiosk.add_api_route(path, reading, methods=["GET"], response_model=None)
+    kiosk.add_api_route("", whole, methods=["GET"], response_model=None)
+    kiosk.add_api_route("/worker.js", worker, methods=["GET"], response_model=None)
+    for reading in (away, ready, fresh, badge):
+        kiosk.add_api_route(f"/{reading.__name__}", reading, methods=["GET"], response_model=None)
     for act in (language, find, names, choose, prove, confirm, scan, have, missing, call, lost, back, leave):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
     return kiosk
@@ -70,6 +72,15 @@ async def worker() -> Response:
     """The service worker; it may answer for `/kiosk` although it lies below it."""
     headers = {"Service-Worker-Allowed": "/kiosk", "Cache-Control": "no-cache"}
     return FileResponse(STATIC_FOLDER / "js" / "kiosk-worker.js", media_type="text/javascript", headers=headers)
+
+
+async def ready(request: Request) -> Response:
+    """Load the page anew once there is an event to welcome guests to."""
+    try:
+        await at_kiosk(request)
+    except NotFoundError:
+        return Response(status_code=204)
+    return Response(status_code=204, headers={"HX-Refresh": "true"})
 
 
 async def fresh(screen: AtScreen, look: str) -> Response:

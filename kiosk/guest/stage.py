@@ -12,6 +12,7 @@ from kiosk.shared.access import AtKiosk
 from server.domain.check_in import Reason
 from server.domain.event import Event, SecondFactor
 from server.domain.print_job import PrintJob
+from server.services.finding import FEWEST_LETTERS
 
 #: Nobody touched the screen for so long: it asks "still there?" ...
 IDLE_SECONDS = 30
@@ -35,6 +36,8 @@ class StagePage:
     warning_seconds: int = WARNING_SECONDS
     #: Masked (name, company) pairs.
     found: tuple[tuple[str, str], ...] = ()
+    #: Fewer letters are not searched for.
+    fewest_letters: int = FEWEST_LETTERS
     #: A search was made and found nobody to show.
     is_empty: bool = False
     name: str = ""

@@ -89,7 +89,7 @@ def axe_violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
-        f"{entry['id']}: {entry['nodes'][0]['target']}"
+        f"{entry['id']}: {entry['nodes'][0]['target']} {entry['nodes'][0]['failureSummary']}"
         for entry in found["violations"]
         if entry["impact"] in ("serious", "critical")
     ]

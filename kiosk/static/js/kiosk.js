@@ -59,6 +59,22 @@
     for (const gone of document.querySelectorAll(".stage .time, [data-stays]")) gone.remove();
   };
 
+  // ---- finding -----------------------------------------------------------------------------------------------------
+  // Too few letters are not asked about, and what an earlier question brings is not shown any more.
+  const sayWhenTooShort = (event) => {
+    const form = event.detail.ctx?.sourceElement;
+    const fewest = Number(form?.dataset.fewest ?? 0);
+    if (!fewest || (form.elements.name.value.match(/[\p{L}\p{N}]/gu) ?? []).length >= fewest) return;
+    event.preventDefault();
+    const found = document.getElementById("found");
+    const hint = document.createElement("p");
+    hint.className = "lead";
+    hint.id = "hint";
+    hint.textContent = found.dataset.hint;
+    found.replaceChildren(hint);
+  };
+  for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, sayWhenTooShort);
+
   // ---- easier to use ---------------------------------------------------------------------------------------------
   const showEase = () => {
     for (const button of document.querySelectorAll("[data-ease]")) {

@@ -60,4 +60,19 @@
       if (!open.contains(event.target)) open.open = false;
     }
   });
+
+  // A file dropped onto .drop is the file of its input.
+  for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+    document.addEventListener(name, (event) => {
+      const zone = event.target.closest?.(".drop");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("-over", over);
+      const input = zone.querySelector("input[type=file]");
+      if (name === "drop" && input && event.dataTransfer.files.length) {
+        input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  }
 })();

@@ -1,4 +1,4 @@
-// Staff pages: toasts, dialogs, files dropped, and tables of choices that submit at once. No state of its own.
+// Every page: toasts, dialogs, and the code of a screen that is not let in yet. No state of its own.
 (() => {
   const TOAST_MS = 5000;
 
@@ -33,18 +33,4 @@
   };
   document.addEventListener("htmx:after:process", ask);
   ask();
-
-  for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-    document.addEventListener(name, (event) => {
-      const zone = event.target.closest?.(".drop");
-      if (!zone) return;
-      event.preventDefault();
-      zone.classList.toggle("-over", over);
-      const input = zone.querySelector("input[type=file]");
-      if (name === "drop" && input && event.dataTransfer.files.length) {
-        input.files = event.dataTransfer.files;
-        input.dispatchEvent(new Event("change", { bubbles: true }));
-      }
-    });
-  }
 })();

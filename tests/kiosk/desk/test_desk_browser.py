@@ -95,6 +95,7 @@ def test_a_guest_is_found_and_let_in_by_touch(
     page.get_by_role("searchbox").fill("damico")
     page.get_by_role("link", name="Carla D'Amico").tap()
     page.get_by_role("button", name="Check in", exact=True).tap()
+    expect(page.locator(".refusal")).to_be_visible(timeout=SEEN_MS)
     page.get_by_role("button", name="Admit anyway").tap()
     page.get_by_role("button", name="Paid on the spot").tap()
     assert axe_violations(page) == []
@@ -117,27 +118,3 @@ def test_an_untended_tablet_locks_itself(
     expect(page.locator("#pin")).to_be_focused()
     page.keyboard.type(PIN)
     expect(page.get_by_role("searchbox")).to_be_visible()
-
-
-@pytest.mark.parametrize("size", [(820, 1180), (1180, 820), (390, 844)])
-def test_nothing_keeps_anybody_out(
-    browser: Browser, web: Served, station: Station, event: Event, guests: dict[str, Guest], hostess: Person,
-    at_kiosk: Actor, size: tuple[int, int],
-) -> None:  # fmt: skip
-    """Axe finds nothing serious on any page, and none scrolls sideways."""
-    page = _tablet(browser, web, station, event, f"Tablet{size[0]}")
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    assert axe_violations(page) == []
-    page.goto(f"{web.url}/desk/sign-in?person={hostess.id}")
-    assert axe_violations(page) == []
-    page.goto(f"{web.url}/desk")
-    _sign_in(page, hostess)
-    for kind in (AlertKind.CALL, AlertKind.NOT_FOUND):
-        call = Call(event_id=event.id, kind=kind, device_id=at_kiosk.device_id)
-        station.write(lambda tx, call=call: raise_alert(tx, call), at_kiosk)  # type: ignore[misc]  # bound at once
-    anna = f"guests/{guests['Anna'].id}"
-    for address in ("", "guests", anna, f"{anna}/details", "walk-in"):
-        page.goto(f"{web.url}/desk/{address}".rstrip("/"))
-        assert axe_violations(page) == [], address
-        wide, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= seen, address

@@ -62,7 +62,8 @@ def test_a_screen_waits_for_the_first_event(station: Station) -> None:
     waiting = client.get("/kiosk")
     assert waiting.status_code == 200
     assert 'data-step="waiting"' in waiting.text
-    assert 'http-equiv="refresh"' in waiting.text
+    assert 'hx-get="/kiosk/ready"' in waiting.text
+    assert "hx-refresh" not in client.get("/kiosk/ready").headers
     station.write(add_sample)
     assert 'data-step="welcome"' in client.get("/kiosk").text
     client.close()

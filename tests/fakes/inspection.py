@@ -1,0 +1,101 @@
+"""A look at one screen of a browser: what keeps people out, what does not fit, and what should not have been asked for.
+
+With `--pictures FOLDER` every screen is kept as a picture too, for a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from server.domain.event import LANGUAGES
+from tests.fakes.browser import axe_violations
+
+PORTRAIT, LANDSCAPE, TABLET, SMALL, PHONE = (1080, 1920), (1280, 800), (820, 1180), (800, 480), (390, 844)
+#: A CSS pixel is 1/96 inch where a screen does not say better (CSS Values 4, 6.2).
+PIXELS_EACH_MM = 96 / 25.4
+
+_FIT = Path(__file__).with_name("fit.js")
+
+
+@dataclass
+class Inspector:
+    """Looks at one page, screen after screen. `wrong` is what it found, a line each."""
+
+    page: Page
+    #: What the page may ask: the server's own address.
+    own: str
+    sizes: Sequence[tuple[int, int]]
+    pictures: Path | None = None
+    #: A kiosk fits its glass without scrolling, and is touched: least pixels of a target.
+    smallest_target: float = 0
+    fits: bool = False
+    #: Colour schemes that axe looks at.
+    schemes: Sequence[str] = ("light", "dark")
+    wrong: list[str] = field(default_factory=list)
+    #: The names of the screens seen.
+    seen: list[str] = field(default_factory=list)
+    _allowed: str = ""
+    _visits: int = 0
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._asked)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+
+    @contextmanager
+    def mistaken(self, status: int) -> Iterator[None]:
+        """Within it the server refuses with `status`; a browser says so in its console."""
+        self._allowed = f"status of {status}"
+        yield
+        self.page.wait_for_load_state("networkidle")
+        self._allowed = ""
+
+    def look(self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None) -> None:
+        """Judge what is on the screen now. `sizes`: None for all."""
+        self.seen.append(name)
+        for size in sizes or self.sizes:
+            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            asked = {"smallest": self.smallest_target, "fits": self.fits and size != SMALL}
+            found = self.page.evaluate(_FIT.read_text(), asked)
+            self.wrong += [f"{name} {size[0]}x{size[1]}: {one}" for one in found]
+            if self.pictures:
+                whole = not self.fits and not self.page.locator("dialog[open]").count()
+                self.page.screenshot(path=self.pictures / f"{name}.{size[0]}x{size[1]}.png", full_page=whole)
+        if axe:
+            for scheme in self.schemes:
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Playwright wants a literal
+                # colours change over a frame even where motion is reduced
+                self.page.evaluate("new Promise((go) => requestAnimationFrame(() => setTimeout(go, 30)))")
+                self.wrong += [f"{name} {scheme}: {one}" for one in axe_violations(self.page)]
+            self.page.emulate_media(color_scheme="light")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.own, "data:", "blob:")):
+            self.wrong.append(f"asked {request.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        is_allowed = bool(self._allowed) and self._allowed in message.text
+        if message.type in ("error", "warning") and not is_allowed:
+            self.wrong.append(f"{self.seen[-1] if self.seen else 'start'}: console: {message.text}")
+
+
+class Tour(Inspector):
+    """An inspector on staff pages, which follow the reader's language: each page in all three.
+
+    The last of `sizes` is the narrowest, where words in any language have least room.
+    """
+
+    def visit(self, name: str, path: str) -> None:
+        """A page by its address: in each language, in one of them, another each time, at every size and with axe."""
+        turn = self._visits % len(LANGUAGES)
+        self._visits += 1
+        for language in (*LANGUAGES[turn + 1 :], *LANGUAGES[: turn + 1]):
+            self.page.context.add_cookies([{"name": "language", "value": language, "url": self.own}])
+            self.page.goto(f"{self.own}{path}")
+            is_whole = language == LANGUAGES[turn]
+            self.look(f"{name}-{language}", axe=is_whole, sizes=self.sizes if is_whole else self.sizes[-1:])

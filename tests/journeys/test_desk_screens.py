@@ -1,0 +1,218 @@
+"""Every page of the desk in three languages, on a tablet either way round and on a phone, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.app import build_app
+from kiosk.commands.sample_event import add_sample_event
+from server.domain.access import SYSTEM, Actor, DeviceRole
+from server.domain.alert import AlertKind
+from server.domain.check_in import Reason
+from server.domain.event import Event, WalkIns
+from server.domain.guest import Guest, Standing
+from server.domain.print_job import JobState, Trouble
+from server.services import devices, event_setup
+from server.services.alerts import Call, raise_alert, take_alert
+from server.services.check_in import CheckInWish, check_in
+from server.services.devices import DeviceWish
+from server.services.secret_words import sha256_of
+from server.settings import Settings
+from server.station import Station, build_station
+from server.store import print_jobs
+from server.store.devices import save_device
+from server.store.guests import change_guests
+from server.store.people import Person
+from server.store.printers import PrinterRow
+from server.store.transaction import Transaction
+from tests.fakes.browser import chromium, served
+from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.scene import PIN
+
+pytestmark = pytest.mark.timeout(180)
+#: Apple's and Google's guidelines for fingers, in CSS pixels.
+FINGER = 44
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    """A station whose loops stand still, so that a badge stays in the state it is put in."""
+    built = build_station(Settings(data_dir=tmp_path / "data"))
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def tour(station: Station, pictures: Path | None) -> Iterator[Tour]:
+    """A tablet before the station; what was found wrong is told at the end."""
+    with ExitStack() as stack:
+        browser = stack.enter_context(chromium())
+        server = stack.enter_context(served(build_app(station)))
+        context = browser.new_context(has_touch=True, reduced_motion="reduce")
+        stack.callback(context.close)
+        tour = Tour(
+            page=context.new_page(), own=server.url, sizes=(TABLET, LANDSCAPE, PHONE), pictures=pictures,
+            smallest_target=FINGER,
+        )  # fmt: skip
+        yield tour
+    assert not tour.wrong, "\n" + "\n".join(tour.wrong)
+
+
+@pytest.fixture
+def listed(station: Station) -> tuple[Event, list[Guest]]:
+    """The sample event; its second guest has everything that a card can show."""
+
+    def act(transaction: Transaction) -> tuple[Event, list[Guest]]:
+        event, guests = add_sample_event(transaction, datetime.now(UTC))
+        rich = replace(
+            guests[1], company="Müller-Lüdenscheidt & Zonen Internationale Evenementenorganisatie", vip=True,
+            title="Hoofd Bijzondere Projecten", needs="Rolstoel; rechte weg naar tafel 3.\nGeen noten.",
+            notes="Welcome at the door.", host="Anna Conti", phone="+31 20 555 01 23", needs_desk=True,
+            custom={"Allergies": "nuts", "T-shirt": "L"}, last_name="van der Heijden-Castiglione",
+        )  # fmt: skip
+        change_guests(transaction.connection, [rich])
+        return event, [guests[0], rich, *guests[2:]]
+
+    return station.write(act)
+
+
+def _let_in(tour: Tour, station: Station, event: Event) -> str:
+    """Let the tablet in; its id."""
+    asked = station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.TABLET, "127.0.0.1"))
+    wish = DeviceWish(name="Tablet ingresso", event_id=event.id)
+    device = station.write(lambda tx: devices.approve_pairing(tx, asked.pairing.code, wish))
+    assert device
+    known = replace(device, token_sha256=sha256_of("tablet"))
+    station.write(lambda tx: save_device(tx.connection, known))
+    tour.page.context.add_cookies([{"name": "tablet", "value": "tablet", "url": tour.own}])
+    return device.id
+
+
+def _sign_in(tour: Tour, person: Person) -> None:
+    tour.page.goto(f"{tour.own}/desk/sign-in?person={person.id}")
+    tour.page.locator("#pin").fill(PIN)
+    expect(tour.page.locator("#board")).to_be_visible()
+
+
+def test_the_way_in(tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person) -> None:
+    """A tablet that is new, one without people, the names, the PIN, a wrong one, and one that has to wait."""
+    event, _ = listed
+    tour.page.goto(f"{tour.own}/desk")
+    expect(tour.page.locator(".pairing-code")).to_be_visible()
+    tour.look("desk-pairing")
+    _let_in(tour, station, event)
+    tour.visit("desk-names", "/desk")
+    tour.visit("desk-pin", f"/desk/sign-in?person={hostess.id}")
+    for status in (401, 401, 401, 429):
+        with tour.mistaken(status):
+            tour.page.locator("#pin").fill("000000")
+            expect(tour.page.locator("#pin-error")).to_be_visible()
+            tour.page.wait_for_load_state()
+    tour.look("desk-pin-wait")
+
+
+def test_the_board(
+    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person, supervisor: Person,
+    printer: PrinterRow,
+) -> None:  # fmt: skip
+    """Quiet, then with a call of every kind, taken by others and by oneself; and the choice of an event."""
+    event, guests = listed
+    device_id = _let_in(tour, station, event)
+    _sign_in(tour, hostess)
+    tour.visit("desk-board-empty", "/desk")
+    actor = Actor(name="system", device_id=device_id)
+    calls = [Call(event_id=event.id, kind=AlertKind.CALL, device_id=device_id)]
+    calls += [Call(event_id=event.id, kind=AlertKind.NOT_FOUND, reason="not_proven", device_id=device_id)]
+    calls += [
+        Call(event_id=event.id, kind=AlertKind.REFUSED, reason=reason.value, guest_id=guests[10 + number].id,
+             device_id=device_id)
+        for number, reason in enumerate((Reason.ALREADY_IN, Reason.UNPAID, Reason.NEEDS_DESK))
+    ]  # fmt: skip
+    calls += [Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guests[1].id)]
+    for number, state in enumerate((JobState.UNCERTAIN, JobState.ATTENTION, JobState.FAILED)):
+        job = _badge_in(station, event, guests[20 + number], printer, state, Trouble.PAPER_OUT)
+        calls += [
+            Call(event_id=event.id, kind=AlertKind.BADGE, reason="paper_out", print_job_id=job, device_id=device_id)
+        ]
+    raised = [station.write(lambda tx, call=call: raise_alert(tx, call), actor) for call in calls]  # type: ignore[misc]
+    for alert, person in ((raised[0], hostess), (raised[3], supervisor)):
+        by = Actor(name=f"person:{person.id}", device_id=device_id)
+        station.write(lambda tx, alert=alert: take_alert(tx, event.id, alert.id), by)  # type: ignore[misc]
+    tour.visit("desk-board-full", "/desk")
+    tour.page.locator("details.menu summary").click()
+    tour.look("desk-menu")
+    other = replace(event, id="", slug="other", name="Congresso internazionale di medicina interna")
+    station.write(lambda tx: event_setup.add_event(tx, other))
+    tour.visit("desk-events", "/desk/event")
+
+
+def test_guests_and_their_cards(
+    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person, printer: PrinterRow
+) -> None:
+    """The list, nobody found, a card of each status with its dialogs, corrections and walk-ins with mistakes."""
+    event, guests = listed
+    page = tour.page
+    _let_in(tour, station, event)
+    _sign_in(tour, supervisor)
+    tour.visit("desk-guests", "/desk/guests")
+    page.get_by_role("searchbox").fill("zzz")
+    expect(page.locator(".empty")).to_be_visible()
+    tour.look("desk-guests-none")
+    rich = guests[1]
+    tour.visit("desk-card-expected", f"/desk/guests/{guests[0].id}")
+    for state in (JobState.UNCERTAIN, JobState.ATTENTION):
+        job = _badge_in(station, event, rich, printer, state, Trouble.STALLED)
+        tour.visit(f"desk-card-{state.value}", f"/desk/guests/{rich.id}")
+        _move(station, job, JobState.FAILED, Trouble.NOT_THERE)
+        for dialog in ("undo", "reprint", "lost"):
+            page.locator(f"[data-opens={dialog}]").click()
+            tour.look(f"desk-card-{state.value}-{dialog}", axe=state is JobState.UNCERTAIN)
+            page.locator(f"#{dialog} [data-closes]").click()
+    for number, standing in enumerate((Standing.UNPAID, Standing.CANCELLED, Standing.BLOCKED)):
+        guest = replace(guests[40 + number], standing=standing)
+        station.write(lambda tx, guest=guest: change_guests(tx.connection, [guest]))  # type: ignore[misc]
+        tour.visit(f"desk-card-{standing.value}", f"/desk/guests/{guest.id}")
+    tour.page.goto(f"{tour.own}/desk/guests/{guests[40].id}")
+    page.locator("form[hx-post$='/check-in'] button").first.click()
+    expect(page.locator(".refusal")).to_be_visible()
+    tour.look("desk-card-refused")
+    page.locator("[data-opens=anyway]").first.click()
+    tour.look("desk-card-anyway")
+    tour.visit("desk-details", f"/desk/guests/{rich.id}/details")
+    tour.visit("desk-walk-in", "/desk/walk-in")
+    page.locator("#first_name").fill(" ")
+    with tour.mistaken(422):
+        page.locator("form.card [type=submit]").click()
+        page.wait_for_load_state()
+    tour.look("desk-walk-in-mistaken")
+    station.write(lambda tx: event_setup.change_event(tx, replace(event, walk_ins=WalkIns.OFF)))
+    tour.visit("desk-walk-in-off", "/desk/walk-in")
+    with tour.mistaken(404):
+        tour.visit("desk-problem", "/desk/guests/nobody")
+
+
+def _badge_in(
+    station: Station, event: Event, guest: Guest, printer: PrinterRow, state: JobState, trouble: Trouble
+) -> str:
+    """Let a guest in; their badge's job is then in `state`. The job's id."""
+    wish = CheckInWish(event_id=event.id, guest_id=guest.id, printer_id=printer.id, anyway_reason="ok", at_desk=True)
+    station.write(lambda tx: check_in(tx, wish), SYSTEM)
+    job = station.read(lambda connection: print_jobs.jobs_of(connection, guest.id))[0]
+    _move(station, job.id, state, trouble)
+    return job.id
+
+
+def _move(station: Station, job_id: str, state: JobState, trouble: Trouble) -> None:
+    def act(transaction: Transaction) -> None:
+        job = print_jobs.job_by_id(transaction.connection, job_id)
+        moved = replace(job, state=state, reason=trouble.value, moved_at=job.moved_at + timedelta(seconds=20))
+        print_jobs.save_move(transaction.connection, moved)
+
+    station.write(act)

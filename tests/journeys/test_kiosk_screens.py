@@ -1,0 +1,229 @@
+"""Every screen a guest may meet, in three languages and on every glass: it fits, it is touched, nobody is kept out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk.app import build_app
+from kiosk.commands.sample_event import add_sample_event
+from kiosk.guest.visit import Step, Visit, Visits
+from server.domain.check_in import Reason
+from server.domain.event import LANGUAGES, Event, SecondFactor
+from server.domain.guest import Guest
+from server.domain.print_job import JobState
+from server.services import devices, event_setup
+from server.services.check_in import CheckInWish, check_in
+from server.services.devices import DeviceWish
+from server.services.finding import MaskedGuest
+from server.settings import Settings
+from server.station import Station, build_station
+from server.store import print_jobs
+from server.store.devices import Device
+from server.store.guests import change_guests
+from server.store.printers import PrinterRow
+from tests.fakes.browser import Served, chromium, served
+from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
+
+pytestmark = pytest.mark.timeout(180)
+#: What a badge with the longest words makes of the screen.
+LONG_NAME = "Maximiliane-Alexandrina"
+LONG_ROOM = "Sala conferenze Adriatico, secondo piano, tavolo 12"
+SMALLEST_TARGET = 12 * PIXELS_EACH_MM
+
+
+@dataclass
+class Kiosk:
+    """A kiosk that is let in, and the station behind it."""
+
+    page: Page
+    inspector: Inspector
+    station: Station
+    visits: Visits
+    device: Device
+    event: Event
+    job: str
+
+    def show(self, step: Step, language: str, **more: object) -> None:
+        """Bring the screen to a step of a visit, in a language, as the touch of a language does."""
+        values: dict[str, object] = {"step": step, "touched_at": self.station.clock()}
+        self.visits.keep(self.device.id, Visit(**values | more), self.station.clock())  # type: ignore[arg-type]
+        self.page.locator(f".languages [lang={language}]").evaluate("button => button.click()")
+        expect(self.page.locator(f".kiosk.-{step.value}[lang={language}]")).to_be_attached()
+        self.page.wait_for_load_state("networkidle")
+
+    def look(self, name: str, step: Step, *, axe: bool = True, **more: object) -> None:
+        """Judge a step in each language; axe reads it in one of them, another each time.
+
+        `axe`: False for a screen that differs from one before in its words only.
+        """
+        for number, language in enumerate(LANGUAGES):
+            self.show(step, language, **more)
+            turn = len(self.inspector.seen) // 3 % 3
+            sizes = self.inspector.sizes if number == turn else self.inspector.sizes[number : number + 1]
+            self.inspector.look(f"kiosk-{name}-{language}", axe=axe and number == turn, sizes=sizes)
+
+    def move_badge(self, state: JobState) -> None:
+        """The badge's print job is now in `state`."""
+
+        def act(transaction: object) -> None:
+            connection = transaction.connection  # type: ignore[attr-defined]
+            print_jobs.save_move(connection, replace(print_jobs.job_by_id(connection, self.job), state=state))
+
+        self.station.write(act)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    """A station whose loops stand still, so that a badge stays in the state it is put in."""
+    built = build_station(Settings(data_dir=tmp_path / "data"))
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def listed(station: Station) -> tuple[Event, list[Guest]]:
+    """The sample event, its first two guests alike to whoever sees them masked."""
+
+    def act(transaction: object) -> tuple[Event, list[Guest]]:
+        event, guests = add_sample_event(transaction, datetime.now(UTC))  # type: ignore[arg-type]
+        twins = [replace(guest, first_name="Anna", last_name="Berghuis", company="") for guest in guests[:2]]
+        change_guests(transaction.connection, twins)  # type: ignore[attr-defined]
+        return event, [*twins, *guests[2:]]
+
+    return station.write(act)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def screen(browser: Browser, station: Station, pictures: Path | None) -> Iterator[tuple[Inspector, Served, Visits]]:
+    """A kiosk's browser before the station, not let in; what was found wrong is told at the end."""
+    app = build_app(station)
+    with ExitStack() as stack:
+        server = stack.enter_context(served(app))
+        context = browser.new_context(has_touch=True, reduced_motion="reduce", locale="nl")
+        stack.callback(context.close)
+        inspector = Inspector(
+            page=context.new_page(),
+            own=server.url,
+            sizes=(PORTRAIT, LANDSCAPE, TABLET, SMALL),
+            pictures=pictures,
+            smallest_target=SMALLEST_TARGET,
+            fits=True,
+            schemes=("light",),
+        )
+        yield inspector, server, app.state.visits
+    assert not inspector.wrong, "\n" + "\n".join(inspector.wrong)
+
+
+@pytest.fixture
+def kiosk(
+    screen: tuple[Inspector, Served, Visits],
+    station: Station,
+    listed: tuple[Event, list[Guest]],
+    printer: PrinterRow,
+) -> Kiosk:
+    """Let in, with a badge on its way."""
+    inspector, server, visits = screen
+    event, guests = listed
+    wish = DeviceWish(name="Kiosk 1", place="Ingresso principale", event_id=event.id)
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    wanted = CheckInWish(event_id=event.id, guest_id=guests[2].id, printer_id=printer.id)
+    answer = station.write(lambda transaction: check_in(transaction, wanted))
+    inspector.page.goto(f"{server.url}/kiosk#screen={token}")
+    expect(inspector.page.locator(".kiosk.-welcome")).to_be_visible()
+    expect(inspector.page.locator("html")).to_have_attribute("data-link", "up")
+    (device,) = station.read(devices.all_devices)
+    return Kiosk(
+        page=inspector.page, inspector=inspector, station=station, visits=visits, device=device, event=event,
+        job=answer.print_job or "",
+    )  # fmt: skip
+
+
+def test_a_screen_that_is_not_let_in_or_has_no_event(
+    screen: tuple[Inspector, Served, Visits], station: Station
+) -> None:
+    """The code to let it in, the page for when the station is away, the wait for an event and its end."""
+    inspector, server, _ = screen
+    page = inspector.page
+    page.goto(f"{server.url}/kiosk")
+    expect(page.locator(".pairing-code")).to_be_visible()
+    inspector.look("kiosk-pairing")
+    page.route("**/kiosk/worker.js", lambda route: None)  # no answer: it would go on to the kiosk
+    page.goto(f"{server.url}/kiosk/away")
+    inspector.look("kiosk-away")
+    page.goto("about:blank")
+    page.unroute("**/kiosk/worker.js")
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, DeviceWish(name="Kiosk 1")))
+    page.goto(f"{server.url}/kiosk#screen={token}")
+    expect(page.locator("[data-step=waiting]")).to_be_visible()
+    inspector.look("kiosk-no-event")
+    station.write(lambda transaction: add_sample_event(transaction, datetime.now(UTC)))
+    expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=15_000)
+
+
+def test_finding_oneself(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """Welcome, search and what it answers, the second factor, and the question whether it is them."""
+    page, inspector = kiosk.page, kiosk.inspector
+    kiosk.look("welcome", Step.WELCOME)
+    for language, name in (("nl", "fe"), ("it", "zzz"), ("en", "berghuis")):
+        kiosk.show(Step.SEARCH, language)
+        page.locator("#name").fill(name)
+        page.locator(".find button").click()
+        page.wait_for_load_state("networkidle")
+        inspector.look(f"kiosk-search-{name}-{language}")
+    found = tuple(MaskedGuest(guest_id=f"g{n}", name=f"{LONG_NAME} V.", company="Müller & Z…") for n in range(5))
+    kiosk.look("search-found", Step.SEARCH, found=found)
+    for factor in (SecondFactor.EMAIL, SecondFactor.CODE, SecondFactor.COMPANY):
+        changed = replace(kiosk.event, second_factor=factor)
+        kiosk.station.write(lambda transaction, new=changed: event_setup.change_event(transaction, new))  # type: ignore[misc]
+        kiosk.look(f"factor-{factor.value}", Step.FACTOR, chosen=found[0], wrong_answers=factor is SecondFactor.CODE)
+    kiosk.look("confirm", Step.CONFIRM, chosen=replace(found[0], company="Müller-Lüdenscheidt & Zo…"))
+    page.locator("[data-opens=ease]").click()
+    inspector.look("kiosk-ease")
+    page.locator("[data-ease=text]").click()
+    page.locator("#ease [data-closes]").click()
+    inspector.look("kiosk-confirm-large-text")
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=contrast]").click()
+    page.locator("#ease [data-closes]").click()
+    inspector.look("kiosk-confirm-high-contrast")
+
+
+def test_the_badge_on_every_part_of_its_way(kiosk: Kiosk) -> None:
+    """Each state of a print job, without a badge, at the desk, and where to go."""
+    admitted = {"first_name": LONG_NAME, "room": LONG_ROOM, "print_job": kiosk.job}
+    for state in JobState:
+        kiosk.move_badge(state)
+        alike = {JobState.SENDING, JobState.EXECUTED, JobState.INTERRUPTED, JobState.FAILED, JobState.CANCELLED}
+        kiosk.look(f"badge-{state.value}", Step.BADGE, axe=state not in alike, **admitted)
+    kiosk.look("badge-none", Step.BADGE, first_name="Bo")
+    kiosk.look("badge-at-desk", Step.BADGE, first_name="Bo", room="Table 2", badge_at_desk=True)
+
+
+def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:
+    """Every refusal, a call, the question whether somebody is still there, and a station that is away."""
+    page, inspector = kiosk.page, kiosk.inspector
+    for reason in Reason:
+        has_own_look = reason in (Reason.UNKNOWN_CODE, Reason.ALREADY_IN, Reason.NOT_YET)
+        kiosk.look(f"refused-{reason.value}", Step.REFUSED, axe=has_own_look, reason=reason)
+    kiosk.look("called", Step.CALLED, before=Step.SEARCH)
+    kiosk.show(Step.CONFIRM, "it", chosen=MaskedGuest(guest_id="g", name="Anna B.", company=""))
+    page.evaluate("document.getElementById('idle').showModal()")
+    inspector.look("kiosk-idle")
+    page.evaluate("document.getElementById('idle').close()")
+    page.evaluate("document.documentElement.dataset.link = 'down'")
+    expect(page.locator(".away-cover")).to_have_css("opacity", "1")
+    inspector.look("kiosk-line-down")
