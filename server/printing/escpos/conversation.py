@@ -52,7 +52,8 @@ class EscPosConversation(Conversation):
 
     def print_badge(self, image: Image.Image, job_number: int) -> PrintOutcome:
         """From the first byte on, only the printer's word or a person's settles the job."""
-        data = language.job_bytes(image, job_number, band_rows=self.band_rows)
+        marks = self.known is Answering.PRINTED
+        data = language.job_bytes(image, job_number, band_rows=self.band_rows, marks=marks)
         self.progress.sending()
         self.send_badge(data)
         self.progress.confirming()
@@ -91,9 +92,16 @@ class EscPosConversation(Conversation):
         return self.outcome(JobState.EXECUTED)
 
     def _stuck(self, process_id: bytes, before: int, trouble: Trouble | None) -> PrintOutcome:
-        """The printer stopped on the way: what it holds would come out later, so it is asked to forget it."""
+        """The printer stopped on the way: what it holds would come out later, so it is asked to forget it.
+
+        Dots that are on the paper cannot be forgotten: only where they are surely not all there may it be sent again.
+        """
         self.ask(language.CLEAR_BUFFER)
         self.wait(lambda: self.replies.cleared, self.patience.clear)
         if process_id in self.replies.completed or len(self.replies.in_order) > before:
             return self._proven(process_id)
-        return self.outcome(JobState.ATTENTION if self.replies.cleared else JobState.UNCERTAIN, trouble)
+        unfinished = language.MARK_BEFORE in self.replies.completed and (
+            language.MARK_ON_PAPER not in self.replies.completed
+        )
+        forgotten = self.replies.cleared and unfinished
+        return self.outcome(JobState.ATTENTION if forgotten else JobState.UNCERTAIN, trouble)

@@ -20,6 +20,9 @@ CUT = b"\x1dVB\x00"
 ASK_IN_ORDER = b"\x1dr\x01"
 #: DLE DC4, function 8: forget all that was received and not printed. The reply is 37h 25h NUL.
 CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+#: Marks around a badge's dots, where a job's number cannot be mistaken for them: the printer answered the first, so it
+#: answers marks; the second, so all dots are on the paper, whatever becomes of the cut.
+MARK_BEFORE, MARK_ON_PAPER = b"~beg", b"~end"
 #: What DLE EOT can be asked: printer, cause of being off line, cause of an error, paper sensor.
 STATUS_KINDS = (1, 2, 3, 4)
 #: Taller bands are printed as text by some printers.
@@ -32,9 +35,14 @@ _FATTER = b"\x18"
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def job_bytes(image: Image.Image, job_number: int, *, band_rows: int) -> bytes:
-    """All that is sent for one badge: reports on, the image in bands, the cut, and two questions for proof."""
+def job_bytes(image: Image.Image, job_number: int, *, band_rows: int, marks: bool = False) -> bytes:
+    """All that is sent for one badge: reports on, the image in bands, the cut, and two questions for proof.
+
+    `marks`: around the dots too, for a printer that is known to answer them; others might print them as text.
+    """
     badge = raster(image, band_rows=band_rows)
+    if marks:
+        badge = ask_mark(MARK_BEFORE) + badge + ask_mark(MARK_ON_PAPER)
     return b"".join((INITIALISE, REPORT_CHANGES, badge, CUT, ask_completion(job_number), ASK_IN_ORDER))
 
 
@@ -68,7 +76,12 @@ def process_id(job_number: int) -> bytes:
 
 def ask_completion(job_number: int) -> bytes:
     """GS ( H, function 48: tell us, with this number, when all before it is printed."""
-    return b"\x1d(H\x06\x00\x30\x30" + process_id(job_number)
+    return ask_mark(process_id(job_number))
+
+
+def ask_mark(mark: bytes) -> bytes:
+    """The same with four characters of one's own."""
+    return b"\x1d(H\x06\x00\x30\x30" + mark
 
 
 def ask_status(kind: int) -> bytes:

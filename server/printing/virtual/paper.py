@@ -73,8 +73,9 @@ class Mechanics:
         self._buffer += data
         self._answer_status(data)
         if Skill.CLEAR in self.skills and (place := self._buffer.find(CLEAR_BUFFER)) >= 0:
-            del self._buffer[: place + len(CLEAR_BUFFER)]
-            self._strips.clear()
+            rest = bytes(self._buffer[place + len(CLEAR_BUFFER) :])
+            self.forget()
+            self._buffer += rest
             self.answers += b"\x37\x25\x00"
         self.work()
 
@@ -82,6 +83,11 @@ class Mechanics:
         """Print what can be printed: all that is there, or nothing while a fault stands."""
         while not self.blocked and self._buffer and (taken := self._step()):
             del self._buffer[:taken]
+
+    def forget(self) -> None:
+        """What was received and not printed is gone."""
+        self._buffer.clear()
+        self._strips.clear()
 
     def hang_up(self) -> None:
         """The client went; what it sent stays, and its wish for reports goes."""
@@ -165,15 +171,20 @@ class Mechanics:
         length = 4 if self._buffer[2] in (65, 66, 97, 98, 103, 104) else 3
         if len(self._buffer) < length:
             return 0
-        if self._strips:
-            page = Image.new("1", (max(s.width for s in self._strips), sum(s.height for s in self._strips)), 1)
-            top = 0
-            for strip in self._strips:
-                page.paste(strip, (0, top))
-                top += strip.height
-            self.pages.append(page)
-            self._strips.clear()
+        self.tear_off()
         return length
+
+    def tear_off(self) -> None:
+        """What is printed and still hangs in the printer becomes a page: the cutter's work, or a hand's."""
+        if not self._strips:
+            return
+        page = Image.new("1", (max(s.width for s in self._strips), sum(s.height for s in self._strips)), 1)
+        top = 0
+        for strip in self._strips:
+            page.paste(strip, (0, top))
+            top += strip.height
+        self.pages.append(page)
+        self._strips.clear()
 
     def _function(self) -> int:
         """GS ( ...: its own length says how long it is. `H`, 48: tell that all before it is printed."""

@@ -104,7 +104,7 @@ def test_low_paper_does_not_refuse() -> None:
 def test_paper_out_while_printing_is_forgotten_and_may_be_sent_again() -> None:
     """What the printer kept is cleared with its confirmation, so nothing comes out later."""
     works = Mechanics(rows_left=300)
-    outcome, _ = attempt(honest(works))
+    outcome, _ = attempt(honest(works), Answering.PRINTED)
     assert (outcome.state, outcome.trouble) == (JobState.ATTENTION, Trouble.PAPER_OUT)
     works.set_fault(Fault.PAPER_OUT, False)
     assert works.pages == []

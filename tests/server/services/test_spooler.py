@@ -100,14 +100,25 @@ def test_emupos_out_of_paper(spooling: Spooling, guests: dict[str, Guest], tmp_p
 def test_paper_ends_in_the_middle(spooling: Spooling, guests: dict[str, Guest]) -> None:
     """The printer confirmed that it forgot, so the badge goes again by itself: one whole badge."""
     with virtual_printer() as paper:
-        paper.load_paper(rows=300)
         spooling.add(paper.address)
         spooling.start()
+        spooling.wait(spooling.ask(guests["Björn"]).id, JobState.PRINTED)
+        paper.load_paper(rows=300)
         job = spooling.wait(spooling.ask(guests["Anna"]).id, JobState.ATTENTION)
         assert job.reason == "paper_out"
         paper.load_paper()
         job = spooling.wait(job.id, JobState.PRINTED)
-        assert (job.attempts, len(paper.pages())) == (2, 1)
+        assert (job.attempts, len(paper.pages())) == (2, 2)
+
+
+def test_paper_ends_in_the_first_badge(spooling: Spooling, guests: dict[str, Guest]) -> None:
+    """Nobody knows yet whether this printer tells how far it came: a person looks before another one is printed."""
+    with virtual_printer() as paper:
+        paper.load_paper(rows=300)
+        spooling.add(paper.address)
+        spooling.start()
+        job = spooling.wait(spooling.ask(guests["Anna"]).id, JobState.UNCERTAIN)
+        assert (job.reason, reasons(spooling)) == ("paper_out", ["paper_out"])
 
 
 def test_kept_data_is_never_sent_twice(spooling: Spooling, guests: dict[str, Guest], at_desk: Actor) -> None:

@@ -1,0 +1,193 @@
+"""A simulated ESC/POS printer on loopback, with paper that is as real as it gets: what is printed cannot be forgotten.
+
+It serves one client at a time. Variants: `full` proves and forgets on demand, `no_clear` keeps its data whatever it is
+told, `silent` takes everything and never says a word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from server.printing.virtual.paper import Fault, Mechanics, Skill
+from tests.fakes.metal import Mishap, Moment
+
+_SLICE_SECONDS = 0.01
+_FAULTS = {Mishap.PAPER_OUT: Fault.PAPER_OUT, Mishap.COVER_OPEN: Fault.COVER_OPEN, Mishap.CUTTER: Fault.CUTTER}
+#: A badge has some 800 rows.
+_HALF_ROWS = 300
+VARIANTS: dict[str, frozenset[Skill]] = {
+    "full": frozenset(Skill),
+    "no_clear": frozenset(Skill) - {Skill.CLEAR},
+    "silent": frozenset(),
+}
+
+
+@dataclass
+class Works(Mechanics):
+    """The works, with a mishap that strikes at its moment."""
+
+    planned: tuple[Mishap, Moment] | None = None
+    #: The line is broken: nothing more comes in or goes out.
+    is_unplugged: bool = False
+    #: It takes nothing more and says nothing more.
+    is_hung: bool = False
+    #: All dots of a badge are on the paper, and it hangs there uncut.
+    hangs_whole: bool = field(default=False)
+
+    def strike_if(self, moment: Moment) -> bool:
+        """Let what was planned for this moment happen; whether it did."""
+        if self.planned is None or self.planned[1] is not moment:
+            return False
+        mishap, self.planned = self.planned[0], None
+        if (fault := _FAULTS.get(mishap)) is not None:
+            self.set_fault(fault, True)
+            return True
+        self.is_hung = mishap is Mishap.HUNG
+        self.is_unplugged = not self.is_hung
+        if mishap is Mishap.POWER_LOST:
+            self.forget()
+        self.answers.clear()
+        return True
+
+    def forget(self) -> None:
+        """The data is gone; dots that are on the paper stay there, and a hand tears them off."""
+        if self.hangs_whole:
+            self.tear_off()
+            self.hangs_whole = False
+        super().forget()
+
+    def hang_up(self) -> None:
+        """The client went; where the line broke, half a command and half a badge are of no use to anybody."""
+        super().hang_up()
+        if self.is_unplugged:
+            self.forget()
+
+    def mend(self) -> None:
+        """Whatever it was: what was kept comes out. A printer that hung was switched off and on."""
+        self.planned = None
+        if self.is_hung:
+            self.forget()
+        self.is_hung = self.is_unplugged = False
+        for fault in set(self.faults):
+            self.set_fault(fault, False)
+
+    def _raster(self) -> int:
+        half = sum(strip.height for strip in self._strips) >= _HALF_ROWS
+        if half and len(self._buffer) > 8 and self.strike_if(Moment.WHILE):
+            return 0
+        return 0 if self.is_hung or self.is_unplugged else super()._raster()
+
+    def _cut(self) -> int:
+        if self._strips and self.planned and self.planned[1] is Moment.AFTER:
+            if self.planned[0] in _FAULTS:
+                self.hangs_whole = True
+                self.strike_if(Moment.AFTER)
+                return 0
+            length = super()._cut()
+            if length:
+                self.strike_if(Moment.AFTER)
+            return length
+        self.hangs_whole = False
+        return super()._cut()
+
+
+class EscPosMetal:
+    """An ESC/POS printer, as tests.fakes.metal.Metal."""
+
+    driver = "escpos"
+    width_dots = 576
+    dpi = 203
+
+    def __init__(self, *, skills: frozenset[Skill] = frozenset(Skill), port: int = 0) -> None:
+        self.works = Works(skills=skills)
+        self._guard = threading.Condition()
+        self._stopping = threading.Event()
+        self._listener = _listen(port)
+        self._port = int(self._listener.getsockname()[1])
+        self._thread = threading.Thread(target=self._serve, name="escpos metal", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """As a printer's address is written."""
+        return f"tcp://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """As Metal."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """As Metal."""
+        self._stopping.set()
+        self._thread.join()
+        self._listener.close()
+
+    def plan(self, mishap: Mishap, moment: Moment) -> None:
+        """As Metal."""
+        with self._guard:
+            self.works.planned = (mishap, moment)
+            self.works.strike_if(Moment.BEFORE)
+
+    def mend(self) -> None:
+        """As Metal."""
+        with self._guard:
+            self.works.mend()
+            self._guard.notify_all()
+
+    def badges(self) -> list[Image.Image]:
+        """As Metal."""
+        with self._guard:
+            return list(self.works.pages)
+
+    def wait_for_badges(self, count: int, *, seconds: float = 10.0) -> list[Image.Image]:
+        """As Metal."""
+        with self._guard:
+            self._guard.wait_for(lambda: len(self.works.pages) >= count, seconds)
+            return list(self.works.pages)
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            if self.works.is_unplugged:
+                self._listener.close()
+                self._stopping.wait(_SLICE_SECONDS)
+                continue
+            if self._listener.fileno() < 0:
+                self._listener = _listen(self._port)
+            with contextlib.suppress(TimeoutError):
+                client, _ = self._listener.accept()
+                with client, contextlib.suppress(OSError):  # a client that is gone ends the conversation
+                    self._talk(client)
+                with self._guard:
+                    self.works.hang_up()
+
+    def _talk(self, client: socket.socket) -> None:
+        client.settimeout(_SLICE_SECONDS)
+        while not self._stopping.is_set() and not self.works.is_unplugged:
+            if self.works.is_hung:
+                while self.works.is_hung and not self._stopping.wait(_SLICE_SECONDS):
+                    pass
+                return  # it was switched off and on: what the line held is gone with it
+            with self._guard:
+                said = bytes(self.works.answers)
+                self.works.answers.clear()
+            if said:
+                client.sendall(said)
+            try:
+                data = client.recv(4096)
+            except TimeoutError:
+                continue
+            if not data:
+                return
+            with self._guard:
+                self.works.receive(data)
+                self._guard.notify_all()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.create_server(("127.0.0.1", port))
+    listener.settimeout(_SLICE_SECONDS)
+    return listener
