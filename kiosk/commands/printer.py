@@ -1,15 +1,21 @@
-"""`ospite printer add | list | test`."""
+"""`ospite printer find | add | list | test`."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 from typing import Any
 
-from kiosk.commands.options import add_data_options, station_beside
+from kiosk.commands.options import add_data_options, settings_from, station_beside
+from kiosk.commands.test_card import talk_about_card
+from server.domain.errors import NotFoundError
 from server.domain.printer import Media
 from server.domain.roll import ROLL_NAMES
 from server.printing.families import Family
+from server.services.printer_tuning import find_printer_at, find_printers, wish_for
 from server.services.printers import PrinterWish, add_printer, all_printers, for_roll, print_test_card, printer_by_name
+from server.store.printers import PrinterRow
 
 _MEDIA = [medium.value for medium in Media]
 
@@ -36,8 +42,13 @@ def add_parser(verbs: Any) -> None:
     add.add_argument("--place", default="", help="where it stands, for people")
     add_data_options(add)
     add.set_defaults(run=_add)
-    test = acts.add_parser("test", help="print a test card")
+    find = acts.add_parser("find", help="look for printers on USB and on the network, or at one address")
+    find.add_argument("at", metavar="ADDRESS", nargs="?", default="", help="a host, or an address as for add")
+    add_data_options(find)
+    find.set_defaults(run=_find)
+    test = acts.add_parser("test", help="print a test card and put right what is wrong with it")
     test.add_argument("name", metavar="NAME")
+    test.add_argument("--no-questions", action="store_true", help="print it and end")
     add_data_options(test)
     test.set_defaults(run=_test)
     listing = acts.add_parser("list", help="list printers and how they last answered")
@@ -65,12 +76,53 @@ def _add(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _find(arguments: argparse.Namespace) -> int:
+    known = _known(arguments)
+    if arguments.at:
+        at_address = find_printer_at(arguments.at)
+        found = [at_address] if at_address else []
+    else:
+        print("Looking on USB and on the network ...", file=sys.stderr)
+        found = find_printers(known)
+    if not found:
+        where = f"at {arguments.at}" if arguments.at else "that is not set up yet"
+        raise NotFoundError(f"no printer answers {where}", code="not_found.printer")
+    for printer in found:
+        wish = wish_for(printer, known)
+        print(f"{printer.title}\n  ospite printer add {shlex.quote(wish.name)} {_options(wish)}")
+    return 0
+
+
+def _known(arguments: argparse.Namespace) -> list[PrinterRow]:
+    """The printers that are set up; none where there is no station yet."""
+    if not settings_from(arguments).database_path.exists():
+        return []
+    with station_beside(arguments) as station:
+        return station.read(all_printers)
+
+
+def _options(wish: PrinterWish) -> str:
+    """What to type to set up a printer as it was found."""
+    options = ["--driver", wish.driver or "DRIVER", "--address", shlex.quote(wish.address)]
+    if wish.driver == Family.BROTHER:
+        return " ".join([*options, "--roll", "ROLL"])
+    options += ["--width-dots", str(wish.width_dots), "--dpi", str(wish.dpi)]
+    options += ["--media", wish.media] if wish.media != Media.CONTINUOUS else []
+    return " ".join([*options, *([] if wish.has_cutter else ["--no-cutter"])])
+
+
 def _test(arguments: argparse.Namespace) -> int:
     with station_beside(arguments) as station:
         printer = station.read(lambda connection: printer_by_name(connection, arguments.name))
-    outcome = print_test_card(printer)
-    print(f"{printer.name}: {outcome.state}" + (f" ({outcome.trouble})" if outcome.trouble else ""))
-    return 1 if outcome.trouble else 0
+        while True:
+            outcome = print_test_card(printer)
+            print(f"{printer.name}: {outcome.state}" + (f" ({outcome.trouble})" if outcome.trouble else ""))
+            changed = None
+            if not arguments.no_questions and sys.stdin.isatty():
+                changed = talk_about_card(station, printer)
+            if changed is None:
+                return 1 if outcome.trouble else 0
+            printer = changed
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -232,7 +232,7 @@ class BrotherNetworkMetal(_BrotherMetal):
         status = bytearray(self.works.status())
         status[19] |= busy
         pages = len(self.works.pages) - busy
-        values = {_STATUS_NAME: (0x04, bytes(status))}
+        values = {_STATUS_NAME: (0x04, bytes(status)), _MODEL_NAME: (0x04, b"Brother QL-820NWB")}
         if self._counts:
             values[_PAGES_NAME] = (0x41, (1000 + pages).to_bytes(3, "big"))
         if community != b"public":
@@ -246,6 +246,8 @@ class BrotherNetworkMetal(_BrotherMetal):
 
 #: 1.3.6.1.4.1.2435.3.3.9.1.6.1.0 and 1.3.6.1.2.1.43.10.2.1.4.1.1 as BER writes them.
 _STATUS_NAME = bytes.fromhex("2b06010401930303030901060100")
+#: hrDeviceDescr of the first device, 1.3.6.1.2.1.25.3.2.1.3.1.
+_MODEL_NAME = bytes.fromhex("2b060102011903020103") + b"\x01"
 _PAGES_NAME = bytes.fromhex("2b060102012b0a0201040101")
 
 

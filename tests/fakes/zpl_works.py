@@ -40,7 +40,7 @@ class Fault(StrEnum):
 
 _SILENCING = frozenset({Fault.PAPER_OUT, Fault.RIBBON_OUT, Fault.COVER_OPEN})
 #: Obeyed at once, wherever they stand.
-_AT_ONCE = re.compile(rb'~HS|~HQES|~JA|~JX|~SD\d\d|! U1 getvar "([\w.]+)"\r\n')
+_AT_ONCE = re.compile(rb'~HS|~HI|~HQES|~JA|~JX|~SD\d\d|! U1 getvar "([\w.]+)"\r\n')
 _FIELD = re.compile(rb"\^FO(\d+),(\d+)\^GFA,(\d+),(\d+),(\d+),([^^~]*)\^FS")
 
 
@@ -141,6 +141,8 @@ class ZplWorks:
             del self._buffer[:place]
         elif word == b"~HQES" and Skill.FLAGS in self.skills:
             self.answers += self._flags()
+        elif word == b"~HI":
+            self.answers += b"\x02ZD421-203dpi,V93.21.26Z,8,8176KB,X\x03"
         elif word == b"~HS":
             self._host_status()
         elif name is not None and Skill.COUNTER in self.skills:

@@ -28,6 +28,11 @@ def qr_image(text: str, *, side_dots: int, dpi: int, max_module_mm: float) -> Im
     return None
 
 
+def qr_of_module(text: str, module_dots: int) -> Image.Image:
+    """A QR of a short `text` whose modules have so many dots, whether or not anybody can read it."""
+    return _draw(_modules(text, _LEVELS[0]), module_dots)
+
+
 def smallest_module_dots(dpi: int) -> int:
     """5 dots at 203 dpi, 7 at 300."""
     return max(1, round(SMALLEST_MODULE_MM * dpi / 25.4))

@@ -1,4 +1,4 @@
-"""A printer's test card: a ruler to measure with, its name, a QR, and what tells a dull or cut-off print."""
+"""A printer's test card: a ruler to measure with, its name, ever smaller QRs, and what shows a dull or cut-off one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from PIL import Image, ImageDraw
 
 from server.printing.drawing.fitting import Limits, fit
 from server.printing.drawing.fonts import sized
-from server.printing.drawing.qr import qr_image
+from server.printing.drawing.qr import qr_of_module, smallest_module_dots
 from server.printing.drawing.text import printable
 
 _HEIGHT_MM = 60.0
+#: Each QR beside the one before.
+_SMALLER = 0.75
 _BLACK, _WHITE = 0, 1
 
 
 def draw_test_card(name: str, *, width_dots: int, dpi: int, length_dots: int = 0) -> Image.Image:
-    """A 1-bit card as wide as the printer: a frame that must be whole, a ruler in millimetres, a QR of the name.
+    """A 1-bit card as wide as the printer: a frame that must be whole, a ruler in millimetres, a row of QRs.
 
     On labels (`length_dots`; 0: an endless roll) it is as long as one of them; what a short one has no room for is
     left out.
@@ -28,12 +30,24 @@ def draw_test_card(name: str, *, width_dots: int, dpi: int, length_dots: int = 0
     if image.height < round(_HEIGHT_MM * per_mm):
         return image
     _tones(image, round(22 * per_mm), per_mm)
-    code = qr_image(f"OSPITE TEST {name.upper()}"[:60], side_dots=round(26 * per_mm), dpi=dpi, max_module_mm=0.8)
-    if code is not None:
-        image.paste(code, (round(4 * per_mm), image.height - code.height - round(3 * per_mm)))
-    facts = f"{width_dots} dots, {dpi} dpi"
-    _text(pen, facts, (round(34 * per_mm), round(44 * per_mm)), width_dots, per_mm * 0.5)
+    _text(pen, f"{width_dots} dots, {dpi} dpi", (round(4 * per_mm), round(17 * per_mm)), width_dots, per_mm * 0.5)
+    _codes(image, pen, per_mm)
     return image
+
+
+def _codes(image: Image.Image, pen: ImageDraw.ImageDraw, per_mm: float) -> None:
+    """QRs of falling size, as many as fit, each saying and named by the dots of its modules: whichever a phone still
+    reads is the smallest that this printer can print.
+    """
+    dots = smallest_module_dots(round(per_mm * 25.4))
+    x, right = round(2 * per_mm), image.width - round(2 * per_mm)
+    bottom = image.height - round(5 * per_mm)
+    while dots > 1 and x + (code := qr_of_module(f"OSPITE {dots}", dots)).width <= right:
+        image.paste(code, (x, bottom - code.height))
+        middle = x + code.width // 2 - round(per_mm)
+        _text(pen, str(dots), (middle, bottom), image.width, per_mm * 0.5)
+        x += code.width
+        dots = round(dots * _SMALLER)
 
 
 def _ruler(pen: ImageDraw.ImageDraw, width_dots: int, per_mm: float) -> None:

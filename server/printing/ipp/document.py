@@ -33,7 +33,7 @@ def document_for(badge: Image.Image, dpi: int, sheet: Sheet, printer: Attributes
     """
     formats = [str(mime).lower() for mime in values_of(printer, "document-format-supported")]
     page = _on_sheet(badge, dpi, sheet)
-    resolutions = _resolutions(printer)
+    resolutions = resolutions_of(printer)
     kind = _raster_type(printer)
     raster = PWG_RASTER in formats and kind is not None
     if kind and raster and (dpi in resolutions or not resolutions):
@@ -59,7 +59,7 @@ def _on_sheet(badge: Image.Image, dpi: int, sheet: Sheet) -> Image.Image:
     return page
 
 
-def _resolutions(printer: Attributes) -> list[int]:
+def resolutions_of(printer: Attributes) -> list[int]:
     """In dots an inch; those that differ across and along are of no use."""
     known = values_of(printer, "pwg-raster-document-resolution-supported")
     return [int(across) for across, along, unit in known if across == along and unit == 3]

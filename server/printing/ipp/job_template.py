@@ -49,6 +49,7 @@ def _piece(sheet: Sheet, wish: Wish, printer: Attributes) -> dict[str, Member]:
         "y-dimension": (Syntax.INTEGER, round(sheet.height_mm * 100)),
     }
     piece: dict[str, Member] = {"media-size": (Syntax.COLLECTION, size)}
-    if "media-tracking" in values_of(printer, "media-col-supported"):
+    known = "media-tracking" in values_of(printer, "media-col-supported")
+    if known and wish.media is not Media.CONTINUOUS:  # which is what a printer has that nobody told anything
         piece["media-tracking"] = (Syntax.KEYWORD, wish.media.value)
     return piece

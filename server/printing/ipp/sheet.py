@@ -42,7 +42,7 @@ def sheet_for(width_mm: float, height_mm: float, printer: Attributes) -> Sheet |
     First what is in the printer and has the size, then a piece of roll, then its usual sheet, then the smallest one in
     it that is larger.
     """
-    ready = list(_sheets(values_of(printer, "media-ready") or values_of(printer, "media-default")))
+    ready = list(sheets_of_names(values_of(printer, "media-ready") or values_of(printer, "media-default")))
     alike = [sheet for sheet in ready if sheet.is_like(width_mm, height_mm)]
     if alike:
         return min(alike, key=lambda sheet: abs(sheet.height_mm - height_mm) + abs(sheet.width_mm - width_mm))
@@ -55,7 +55,8 @@ def sheet_for(width_mm: float, height_mm: float, printer: Attributes) -> Sheet |
     return min(large, key=lambda sheet: (sheet.name not in usual, sheet.width_mm * sheet.height_mm), default=None)
 
 
-def _sheets(names: Iterable[object]) -> Iterable[Sheet]:
+def sheets_of_names(names: Iterable[object]) -> Iterable[Sheet]:
+    """The sheets that these names describe, without the limits of a roll."""
     for name in map(str, names):
         if (size := _size(name)) and all(size) and not name.startswith(_LIMITS):
             yield Sheet(name=name, width_mm=size[0], height_mm=size[1])

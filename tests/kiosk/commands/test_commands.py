@@ -54,6 +54,8 @@ def test_times_without_an_offset_are_the_venues(data: list[str], tmp_path: Path)
         (["printer", "add", "A", "--driver", "brother", "--address", "tcp://h?snmp", "--roll", "62"], "?snmp="),
         (["printer", "add", "A", "--driver", "escpos", "--address", "tcp://h", "--roll", "62"], "only a Brother"),
         (["printer", "test", "nobody"], "no printer is called 'nobody'"),
+        (["printer", "find", "a b"], "not a printer's address"),
+        (["printer", "find", "tcp://127.0.0.1:1"], "no printer answers at tcp://127.0.0.1:1"),
         (["token", "revoke", "nothing"], "no such token"),
     ],
 )

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from PIL import Image
 
 from server.domain.print_job import JobState
@@ -97,3 +98,14 @@ def test_test_card_fills_the_width(width_dots: int, dpi: int) -> None:
     assert (card.width, card.mode) == (width_dots, "1")
     corners = [(0, 0), (width_dots - 1, 0), (0, card.height - 1), (width_dots - 1, card.height - 1)]
     assert [card.getpixel(corner) for corner in corners] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("width_dots", "dpi", "modules"),
+    [(576, 203, "5 4 3 2"), (384, 203, "5 4 3"), (512, 180, "4 3 2"), (696, 300, "7 5 4 3 2"), (832, 203, "5 4 3 2")],
+)
+def test_test_card_has_ever_smaller_codes(width_dots: int, dpi: int, modules: str) -> None:
+    """From the size that badges use downwards; each says which it is."""
+    card = test_card.draw_test_card("Front", width_dots=width_dots, dpi=dpi)
+    read = {code.text for code in zxingcpp.read_barcodes(card.convert("L"))}
+    assert read == {f"OSPITE {dots}" for dots in modules.split()}

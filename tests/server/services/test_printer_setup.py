@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from server.domain.complaint import Advice, Complaint
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.print_job import JobState, Trouble
 from server.domain.printer import Answering, PrinterStatus
+from server.printing.discovery.finding import FoundPrinter
+from server.printing.discovery.identity import Identity
 from server.printing.virtual.paper import Fault
-from server.services import printers
+from server.services import printer_tuning, printers
 from server.services.printers import PrinterWish
 from server.station import Station
 from server.store.printers import PrinterRow
@@ -65,13 +66,12 @@ def test_unknown_name(station: Station) -> None:
         station.read(lambda connection: printers.printer_by_name(connection, "Rear"))
 
 
-@pytest.mark.parametrize("change", [{"address": "tcp://127.0.0.1:10"}, {"driver": "zpl"}])
-def test_another_printer_has_answered_nothing_yet(station: Station, change: dict[str, str]) -> None:
-    """At another address, or in another language, silence means something else."""
+def test_new_address_forgets_what_the_old_one_answered(station: Station) -> None:
+    """Another printer's silence means something else."""
     row = add(station)
     well = PrinterStatus(answering=Answering.PRINTED)
     station.write(lambda transaction: printers.keep_status(transaction, row.id, well))
-    wish = replace(PrinterWish(name="Front", driver=row.driver, address=row.address), **change)
+    wish = PrinterWish(name="Front", driver="escpos", address="tcp://127.0.0.1:10")
     changed = station.write(lambda transaction: printers.change_printer(transaction, row.id, wish))
     assert (changed.answering, changed.state) == ("unknown", "unknown")
 
@@ -129,3 +129,41 @@ def test_one_printer_an_address(station: Station, first: str, second: str) -> No
     wish = PrinterWish(name="Rear", driver="escpos", address=second)
     with pytest.raises(ConflictError):
         station.write(lambda transaction: printers.change_printer(transaction, other.id, wish))
+
+
+def test_card_that_is_cut_off_makes_the_printer_narrower(station: Station) -> None:
+    """What was read off the ruler is kept; nothing else changes, and screens are told."""
+    before = add(station, place="door")
+    changed, remedy = station.write(
+        lambda transaction: printer_tuning.answer_test_card(transaction, before.id, Complaint.CUT_OFF, 48)
+    )
+    assert (changed.width_dots, remedy.advice) == (376, None)
+    assert station.read(printers.all_printers) == [changed]
+    assert (changed.place, changed.address, changed.dpi) == (before.place, before.address, before.dpi)
+
+
+def test_complaint_that_no_setting_helps(station: Station) -> None:
+    """The printer stays as it is."""
+    before = add(station)
+    changed, remedy = station.write(
+        lambda transaction: printer_tuning.answer_test_card(transaction, before.id, Complaint.PALE)
+    )
+    assert (changed, remedy.set_up, remedy.advice) == (before, None, Advice.AT_PRINTER)
+
+
+def test_found_printer_is_set_up_as_it_is(station: Station) -> None:
+    """Under a name that no other has, with what its model has."""
+    add(station, name="EPSON TM-m30III")
+    identity = Identity(driver="escpos", model="EPSON TM-m30III", width_dots=512, dpi=180)
+    found = FoundPrinter(title="EPSON  TM-m30III", address="tcp://192.0.2.7:9100", identity=identity)
+    known = station.read(printers.all_printers)
+    row = station.write(lambda transaction: printers.add_printer(transaction, printer_tuning.wish_for(found, known)))
+    assert (row.name, row.width_dots, row.dpi) == ("EPSON TM-m30III 2", 512, 180)
+
+
+@pytest.mark.parametrize("title", ["", "x" * 200, "\n\t", "Bad\x00name"])
+def test_name_that_a_device_announces_can_be_anything(station: Station, title: str) -> None:
+    """It still makes a name that a printer can have."""
+    found = FoundPrinter(title=title, address="tcp://192.0.2.7", identity=Identity(driver="escpos"))
+    wish = printer_tuning.wish_for(found, [])
+    assert station.write(lambda transaction: printers.add_printer(transaction, wish)).name

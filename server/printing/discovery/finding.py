@@ -1,0 +1,113 @@
+"""Every printer within reach, once, with what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from server.domain.errors import FieldError
+from server.printing.discovery.asking import identify
+from server.printing.discovery.dns_sd import IPPS, RAW, Service
+from server.printing.discovery.identity import Identity, identity_by_name
+from server.printing.discovery.usb import UsbPrinter
+from server.printing.links.address import IPP_PATH, Address, parse_address
+
+_AT_ONCE = 8
+_SCHEME = re.compile(r"[a-z]+:(//|/dev/|[0-9a-f]{4}:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPrinter:
+    """A printer that was found."""
+
+    #: What it calls itself, for people.
+    title: str
+    #: As a printer's address is written.
+    address: str
+    #: What it is; its driver is empty where nobody knows, or where no driver of ours speaks to it.
+    identity: Identity
+
+
+def found_on_usb(printers: Iterable[UsbPrinter]) -> list[FoundPrinter]:
+    """Printers on USB; what they are stands in what they say of themselves."""
+    found = []
+    for printer in printers:
+        told = printer.device_id
+        identity = identity_by_name(told.title, told.languages) or Identity(driver="", model=told.title)
+        found.append(FoundPrinter(title=told.title, address=printer.address, identity=identity))
+    return found
+
+
+def found_on_network(
+    services: Iterable[Service], known: Iterable[str], ask: Callable[[Address], Identity | None] = identify
+) -> list[FoundPrinter]:
+    """Printers on the network, each at the address where it proves most; those at `known` addresses are not asked.
+
+    Takes some seconds where printers are slow to answer.
+    """
+    hosts: dict[str, list[Service]] = {}
+    for service in services:
+        hosts.setdefault(service.host, []).append(service)
+    taken = set(known)
+    with ThreadPoolExecutor(_AT_ONCE) as crew:
+        return [printer for printer in crew.map(lambda offers: _of_host(offers, taken, ask), hosts.values()) if printer]
+
+
+def found_at(typed: str, ask: Callable[[Address], Identity | None] = identify) -> FoundPrinter | None:
+    """The printer at an address, or on a host, that somebody typed; None: nothing there answers.
+
+    Raises: FieldError where it is neither.
+    """
+    text = typed.strip()
+    if _SCHEME.match(text):
+        return _found(text, ask(parse_address(text)))
+    raw, driverless = f"tcp://{text}", f"ipp://{text}{IPP_PATH}"
+    parse_address(raw)
+    told = ask(parse_address(driverless))
+    if told is not None:
+        own = identity_by_name(told.model)
+        return _found(raw, own) if own else _found(driverless, told)
+    return _found(raw, ask(parse_address(raw)))
+
+
+def _found(address: str, identity: Identity | None) -> FoundPrinter | None:
+    if identity is None:
+        return None
+    return FoundPrinter(title=identity.model or address, address=address, identity=identity)
+
+
+def _of_host(offers: list[Service], taken: set[str], ask: Callable[[Address], Identity | None]) -> FoundPrinter | None:
+    """One printer of all that a host offers: its own language if we speak it, else IPP, else it is asked."""
+    title = next((offer.text[key] for offer in offers for key in ("ty", "usb_mdl") if offer.text.get(key)), "")
+    raw = next((offer for offer in offers if offer.kind == RAW), None)
+    driverless = sorted((offer for offer in offers if offer.kind != RAW), key=lambda offer: offer.kind != IPPS)
+    by_name = identity_by_name(title, " ".join(offer.text.get("usb_cmd", "") for offer in offers))
+    places: list[str] = [_raw_address(raw)] if raw and by_name else []
+    places += [_ipp_address(offer) for offer in driverless]
+    places += [_raw_address(raw)] if raw and not by_name else []
+    if taken.intersection(places):
+        return None
+    for place in places:
+        identity = by_name if by_name and place.startswith("tcp:") else _asked(place, ask)
+        if identity:
+            return FoundPrinter(title=title or offers[0].title, address=place, identity=identity)
+    return FoundPrinter(title=title or offers[0].title, address=places[0], identity=Identity(driver="", model=title))
+
+
+def _asked(place: str, ask: Callable[[Address], Identity | None]) -> Identity | None:
+    try:
+        return ask(parse_address(place))
+    except FieldError:  # what somebody's device announces need not be an address
+        return None
+
+
+def _raw_address(service: Service) -> str:
+    return f"tcp://{service.host}:{service.port}"
+
+
+def _ipp_address(service: Service) -> str:
+    scheme = "ipps" if service.kind == IPPS else "ipp"
+    path = service.text.get("rp", "").strip("/") or IPP_PATH.strip("/")
+    return f"{scheme}://{service.host}:{service.port}/{path}"
