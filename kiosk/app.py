@@ -26,7 +26,7 @@ def build_app(station: Station) -> FastAPI:
     )
     app.router.routes.insert(0, check_ins.route())
     app.state.station = station
-    app.state.seen = {}
+    app.state.seen, app.state.tokens = {}, {}
     app.state.visits, app.state.pace = Visits(), Pace()
     shell.dress(app, hosts=station.settings.allowed_hosts)
     # the first are found first: a scanner at a door must not wait for every page's address to be tried

@@ -10,8 +10,11 @@ from typing import Any
 
 from kiosk.commands.options import add_data_options, settings_from
 from server.domain.errors import OspiteError
-from server.printing.drawing.fonts import shaping_available
+from server.domain.event import Event
+from server.printing.drawing.fonts import missing_packages, shaping_available
+from server.services.badge_fonts import SHAPING_PACKAGE, font_report
 from server.services.disk import DiskLevel, disk_state
+from server.services.event_setup import all_events
 from server.services.printers import printer_status
 from server.services.pusher import sync_state
 from server.services.warnings import MOST_CLOCK_OFFSET, WarningCode, clock_trouble, last_fact_at
@@ -20,6 +23,12 @@ from server.station import Station, build_station
 from server.store import journal
 from server.store.printers import all_printers
 from server.store.reserve import Reserve
+
+#: Whose names Debian's packages of fonts are for.
+_NEEDED_FOR = {
+    "fonts-noto-core": "names beyond Latin, Greek and Cyrillic",
+    "fonts-noto-cjk": "Chinese, Japanese and Korean names",
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at each matter in turn."""
-    yield _shaping()
+    yield _fonts()
     if not settings.database_path.exists():
         yield Finding("database", None, f"there is no station in {settings.data_dir} yet")
         yield _clock(datetime.now(UTC), None)
@@ -76,13 +85,30 @@ def _examine_station(station: Station, settings: Settings) -> Iterator[Finding]:
     for printer in printers:
         status = printer_status(printer)
         yield Finding(f"printer {printer.name}", status.is_ready, status.reason or "ready")
+    for event in station.read(all_events):
+        if event.ends_at >= station.clock() and event.print_badges:
+            yield from _names(station, event)
     yield _hub(station, settings)
 
 
-def _shaping() -> Finding:
-    if shaping_available():
-        return Finding("fonts", True, "Arabic and Hebrew names are shaped")
-    return Finding("fonts", False, "Arabic and Hebrew names would print wrong: install libfribidi0")
+def _fonts() -> Finding:
+    if not shaping_available():
+        return Finding("fonts", False, f"Arabic and Hebrew names would print wrong: install {SHAPING_PACKAGE}")
+    missing = [f"; {_NEEDED_FOR[package]} need {package}" for package in missing_packages()]
+    return Finding("fonts", True, "names that read from the right are shaped" + "".join(missing))
+
+
+def _names(station: Station, event: Event) -> Iterator[Finding]:
+    """Whether the names of this event's guests come out right on badges."""
+    matter = f"names at {event.slug}"
+    report = station.read(lambda connection: font_report(connection, event.id))
+    if report.is_well:
+        yield Finding(matter, True, "all can be printed")
+    if report.unshaped_count:
+        yield Finding(matter, False, f"{report.unshaped_count} would print reversed: install {SHAPING_PACKAGE}")
+    for undrawn in report.undrawn:
+        help_ = f"install {undrawn.package}" if undrawn.package else "no font for them is known"
+        yield Finding(matter, False, f"{undrawn.guest_count} would print boxes for {undrawn.marks}: {help_}")
 
 
 def _disk(settings: Settings) -> Finding:

@@ -131,9 +131,13 @@ class Screen:
 
 
 async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)]) -> Screen:
-    """The kiosk that asks, as a dependency. Raises what at_kiosk() raises."""
+    """The kiosk that asks, as a dependency. Raises what at_kiosk() raises.
+
+    What goes wrong after this is said in the guest's language too.
+    """
     station, visits = station_of(request), request.app.state.visits
     visit = visits.of(at.device.id, station.clock())
+    request.state.language = _language(visit, at.event)
     return Screen(request=request, at=at, station=station, visits=visits, pace=request.app.state.pace, visit=visit)
 
 

@@ -15,7 +15,8 @@ from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page
 from server.domain.access import DeviceRole
 from server.domain.event import Event
-from server.services import dashboard, devices, people, printers
+from server.services import badge_fonts, dashboard, devices, people, printers
+from server.services.badge_fonts import FontReport
 from server.services.dashboard import Figures
 from server.services.pusher import SyncState, sync_state
 from server.station import Station
@@ -47,6 +48,13 @@ class Ready:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FontsPart:
+    """What would not come out right on badges; nothing is shown where all will."""
+
+    report: FontReport
+
+
+@dataclass(frozen=True, kw_only=True)
 class DashboardPage:
     """The whole page."""
 
@@ -75,6 +83,12 @@ async def show(request: Request, here: Here) -> Response:
 async def show_figures(request: Request, here: Here) -> Response:
     """The part that changes by itself."""
     return page(request, "office/dashboard_figures.html", await _dashboard(request, here))
+
+
+async def show_fonts(request: Request, here: Here) -> Response:
+    """Names that this station cannot write: asked after the page, because every guest is looked at."""
+    report = await station_of(request).ask(lambda connection: badge_fonts.font_report(connection, here.event.id))
+    return page(request, "office/dashboard_fonts.html", FontsPart(report=report))
 
 
 async def _dashboard(request: Request, here: AtEvent) -> DashboardPage:
@@ -133,4 +147,5 @@ def router() -> APIRouter:
     routes = APIRouter()
     routes.add_api_route("/events/{slug}", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/figures", show_figures, methods=["GET"])
+    routes.add_api_route("/events/{slug}/fonts", show_fonts, methods=["GET"])
     return routes

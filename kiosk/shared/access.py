@@ -34,6 +34,8 @@ PERSON_AT_DESK_COOKIE = "person_at_desk"
 _YEAR_SECONDS = 365 * 24 * 3600
 #: How often a session's "still there" is written down; between, the app remembers it.
 _SEEN_EVERY = timedelta(seconds=30)
+#: More programs than this are looked up at each request.
+_MOST_TOKENS = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,20 +169,52 @@ def program(*roles: TokenRole) -> Callable[[Request], Awaitable[Program]]:
     """A dependency: a program whose token has one of `roles`."""
 
     async def asking(request: Request) -> Program:
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        secret = secret.strip() if scheme.lower() == "bearer" else ""
+        secret = _shown_secret(request)
         token = station_of(request).look_up(lambda connection: tokens.token_by_secret(connection, secret))
-        if token is None:
-            raise AccessError("a token is needed", code="access.token")
-        if token.role not in roles:
-            raise ForbiddenError("this token is for something else", code="forbidden.token")
-        return Program(token=token, actor=Actor(name=f"token:{token.id}"))
+        return _program(token, roles)
 
     return asking
 
 
+def remembered_program(*roles: TokenRole) -> Callable[[Request], Awaitable[Program]]:
+    """The same from memory, for an act that asks tokens.check_token() itself: there a revoked one is refused."""
+
+    async def asking(request: Request) -> Program:
+        known: dict[str, Token] = request.app.state.tokens
+        secret = _shown_secret(request)
+        digest = sha256_of(secret)
+        token = known.get(digest)
+        if token is None:
+            token = station_of(request).look_up(lambda connection: tokens.token_by_secret(connection, secret))
+            if token and len(known) < _MOST_TOKENS:
+                known[digest] = token
+        return _program(token, roles)
+
+    return asking
+
+
+def forget_program(request: Request, asking: Program) -> None:
+    """Its token was refused: from now on it is looked up, and kept away from the writer."""
+    request.app.state.tokens.pop(asking.token.sha256, None)
+
+
+def _shown_secret(request: Request) -> str:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def _program(token: Token | None, roles: tuple[TokenRole, ...]) -> Program:
+    if token is None:
+        raise AccessError("a token is needed", code="access.token")
+    if token.role not in roles:
+        raise ForbiddenError("this token is for something else", code="forbidden.token")
+    return Program(token=token, actor=Actor(name=f"token:{token.id}"))
+
+
 #: A program that works with events and guests.
 Integration = Annotated[Program, Depends(program(TokenRole.INTEGRATION))]
+#: The same at a door, where the act itself looks at the token again.
+IntegrationAtDoor = Annotated[Program, Depends(remembered_program(TokenRole.INTEGRATION))]
 
 
 async def somebody(request: Request) -> None:

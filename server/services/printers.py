@@ -74,13 +74,13 @@ def add_printer(transaction: Transaction, wish: PrinterWish) -> PrinterRow:
 
 
 def change_printer(transaction: Transaction, printer_id: str, wish: PrinterWish) -> PrinterRow:
-    """Change how a printer is set up; what it was seen to answer is forgotten with its old address.
+    """Change how a printer is set up; what it was seen to answer is forgotten with its old address or language.
 
     Raises: FieldError, NotFoundError, ConflictError.
     """
     before = printers.printer_by_id(transaction.connection, printer_id)
     printer = _checked(wish, before)
-    if printer.address != before.address:
+    if (printer.address, printer.driver) != (before.address, before.driver):
         printer = replace(printer, answering=Answering.UNKNOWN.value, state="unknown", reason="")
     printers.save_printer(transaction.connection, printer)
     _check_address_is_free(transaction, printer)

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from server.domain.access import TokenRole
-from server.domain.errors import FieldError, NotFoundError
+from server.domain.errors import AccessError, FieldError, NotFoundError
 from server.services.secret_words import new_secret, sha256_of
 from server.store import people
 from server.store.people import Token
@@ -50,6 +50,15 @@ def revoke_token(transaction: Transaction, token_id: str) -> None:
 def token_by_secret(connection: sqlite3.Connection, secret: str) -> Token | None:
     """The token a program shows; None: unknown or revoked."""
     return people.token_by_hash(connection, sha256_of(secret)) if secret else None
+
+
+def check_token(transaction: Transaction, token: Token) -> None:
+    """Look inside an act whether a token that was good a while ago still is.
+
+    Raises: AccessError for one that was revoked since.
+    """
+    if transaction.kept.token(transaction.connection, token.sha256) is None:
+        raise AccessError("a token is needed", code="access.token")
 
 
 def all_tokens(connection: sqlite3.Connection) -> list[Token]:

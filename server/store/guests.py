@@ -158,6 +158,16 @@ def party_of(connection: sqlite3.Connection, guest: Guest) -> list[Guest]:
     return [_selected(row) for row in rows]
 
 
+def badge_texts_beyond_latin(connection: sqlite3.Connection, event_id: str) -> Iterator[str]:
+    """What badges say of those guests who have a letter beyond Latin (from U+0250 on), a text a guest."""
+    said = " || ' ' || ".join(("first_name", "last_name", "company", "title", "category", "room"))
+    rows = connection.execute(
+        f"SELECT {said} AS said FROM guest WHERE event_id = ? AND standing <> ? AND said GLOB ?",
+        [event_id, Standing.CANCELLED.value, "*[^\x01-\u024f]*"],
+    )
+    return (row[0] for row in rows)
+
+
 def categories_of(connection: sqlite3.Connection, event_id: str) -> list[str]:
     """The categories that an event's guests have."""
     rows = connection.execute(

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.store import event as event_rows
-from server.store import journal
+from server.store import journal, people
+from server.store.people import Token
 
-#: Acts that record nothing but these change no event and no zone.
+#: Acts that record nothing but these change no event, no zone and no token.
 OF_A_DOOR = frozenset(
     {"guest.checked_in", "guest.checked_out", "check_in.refused", "alert.raised", "print_job.queued", "print_job.moved"}
 )
@@ -28,6 +29,7 @@ class Kept:
         self._head: journal.Head | None = None
         self._events: dict[str, Event] = {}
         self._main_zones: dict[str, Zone] = {}
+        self._tokens: dict[str, Token] = {}
 
     def look(self, connection: sqlite3.Connection) -> None:
         """At the start of a transaction: forget, if another process has written."""
@@ -47,6 +49,7 @@ class Kept:
         self._head = None
         self._events.clear()
         self._main_zones.clear()
+        self._tokens.clear()
 
     def head(self, connection: sqlite3.Connection) -> journal.Head:
         """Where the journal ends."""
@@ -87,4 +90,11 @@ class Kept:
         found = self._main_zones.get(event_id)
         if found is None:
             found = self._main_zones[event_id] = event_rows.main_zone(connection, event_id)
+        return found
+
+    def token(self, connection: sqlite3.Connection, sha256: str) -> Token | None:
+        """The program's token, if it may still be used; None otherwise."""
+        found = self._tokens.get(sha256) or people.token_by_hash(connection, sha256)
+        if found:
+            self._tokens[sha256] = found
         return found

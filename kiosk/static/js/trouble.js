@@ -19,7 +19,7 @@
   document.addEventListener("htmx:error", (event) => {
     if (event.detail.ctx) show(words());
   });
-  // 4xx answers bring their own words, and so does a full disk (507); 50x are not swapped.
+  // 4xx answers bring their own words, and so does a full disk (507); the other 5xx are not swapped.
   document.addEventListener("htmx:response:error", (event) => {
     const status = event.detail.ctx.response.status;
     if (status >= 500 && status !== 507) show(words());

@@ -1,11 +1,13 @@
 """Fonts: which one holds a character, and how large its text is. Pillow itself never falls back to another font.
 
 The family that ships covers Latin, Greek and Cyrillic. For other scripts Debian's Noto fonts are used where they
-are installed (packages fonts-noto-core and fonts-noto-cjk).
+are installed (packages fonts-noto-core and fonts-noto-cjk): those that names are mostly written in, then the one that
+is named after a character's script.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -36,6 +38,11 @@ _SYSTEM_STEMS = (
     "NotoSansSymbols2",
     "NotoSansMath",
 )
+#: Debian's packages of fonts, each with a file that tells that it is there.
+_CORE_PACKAGE, _CORE_STEM = "fonts-noto-core", "NotoSansArabic"
+_EAST_ASIAN_PACKAGE, _EAST_ASIAN_STEM = "fonts-noto-cjk", "NotoSansCJK"
+#: How the names of characters begin that the East Asian package is for.
+_EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "KANGXI"})
 #: In Debian's NotoSansCJK collections: Japanese, Korean, Simplified Chinese, Traditional Chinese, Hong Kong.
 _COLLECTION_FACE = 2
 
@@ -75,8 +82,26 @@ def shipped_face(*, bold: bool) -> Face:
 
 def undrawable(text: str) -> str:
     """The characters of `text` that no font here holds, each once: a badge would show boxes."""
-    faces = _faces(bold=False)
-    return "".join(dict.fromkeys(mark for mark in text if not any(ord(mark) in characters(face) for face in faces)))
+    return "".join(dict.fromkeys(mark for mark in text if _holder(mark, bold=False) is None))
+
+
+def needs_shaping(text: str) -> bool:
+    """Whether letters of `text` are joined, reordered or read from the right, which takes libfribidi."""
+    return any(unicodedata.bidirectional(mark) in ("R", "AL") or unicodedata.category(mark) == "Mc" for mark in text)
+
+
+def package_for(mark: str) -> str:
+    """Debian's package with a font for a character that no font here holds; empty: none that is not here already."""
+    package, stem = (
+        (_EAST_ASIAN_PACKAGE, _EAST_ASIAN_STEM) if _script(mark) in _EAST_ASIAN else (_CORE_PACKAGE, _CORE_STEM)
+    )
+    return "" if _installed(stem, ("Regular",)) else package
+
+
+def missing_packages() -> list[str]:
+    """Debian's packages of fonts that are not installed here."""
+    known = ((_CORE_PACKAGE, _CORE_STEM), (_EAST_ASIAN_PACKAGE, _EAST_ASIAN_STEM))
+    return [package for package, stem in known if not _installed(stem, ("Regular",))]
 
 
 @lru_cache(maxsize=1024)
@@ -150,17 +175,40 @@ def inked(run: Run, size_dots: int) -> Shape:
 
 
 def _face_of(mark: str, *, bold: bool, before: Face | None) -> Face:
-    code_point, faces = ord(mark), _faces(bold=bold)
-    if before is not None and not mark.isalpha() and code_point in characters(before):
+    if before is not None and not mark.isalpha() and ord(mark) in characters(before):
         return before
-    return next((face for face in faces if code_point in characters(face)), faces[0])
+    return _holder(mark, bold=bold) or shipped_face(bold=bold)
+
+
+@lru_cache(maxsize=4096)
+def _holder(mark: str, *, bold: bool) -> Face | None:
+    """The first font that holds a character; None: no font here does."""
+    found = next((face for face in _faces(bold=bold) if ord(mark) in characters(face)), None)
+    return found or _named_after_script(mark, bold=bold)
+
+
+def _named_after_script(mark: str, *, bold: bool) -> Face | None:
+    script = _script(mark).title()
+    for family in ("NotoSans", "NotoSerif") if script else ():
+        face = _installed(f"{family}{script}", _weights(bold=bold))
+        if face and ord(mark) in characters(face):
+            return face
+    return None
+
+
+def _script(mark: str) -> str:
+    """The script of a letter, as its name begins: `GUJARATI LETTER A`."""
+    return unicodedata.name(mark, "").partition(" ")[0]
+
+
+def _weights(*, bold: bool) -> tuple[str, ...]:
+    return ("Bold", "Regular") if bold else ("Regular",)
 
 
 @cache
 def _faces(*, bold: bool) -> tuple[Face, ...]:
     """The shipped font first, then what the system has."""
-    weights = ("Bold", "Regular") if bold else ("Regular",)
-    system = (_installed(stem, weights) for stem in _SYSTEM_STEMS)
+    system = (_installed(stem, _weights(bold=bold)) for stem in _SYSTEM_STEMS)
     return (shipped_face(bold=bold), *(face for face in system if face))
 
 

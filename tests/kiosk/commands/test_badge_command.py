@@ -199,3 +199,14 @@ def test_every_loss_and_doubt_has_words() -> None:
     """A code without a sentence would be a riddle."""
     assert set(_LOSSES) == set(LossKind)
     assert set(_DOUBTS) == set(DoubtKind)
+
+
+def test_doctor_names_who_could_not_be_printed(
+    data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the event: how many, which letters, what helps."""
+    (tmp_path / "more.csv").write_text(f"First name,Last name\nAnna,{chr(0x14400)}\n", encoding="utf-8")
+    assert run(["guests", "import", str(tmp_path / "more.csv"), "--event", "gala", *data]) == 0
+    assert run(["doctor", *data]) == 1
+    said = f"FAIL names at gala: 1 would print boxes for {chr(0x14400)}: no font for them is known"
+    assert said in capsys.readouterr().out.splitlines()

@@ -8,8 +8,10 @@ import pytest
 
 from kiosk.office.event_form import slug_from
 from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns
+from server.domain.guest import Guest
 from server.services import event_setup
 from server.station import Station
+from server.store.guests import add_guests
 from tests.fakes.web_client import WebClient
 
 FORM = {
@@ -142,3 +144,14 @@ def test_badge_previews_are_pictures(office: WebClient) -> None:
     """The preview is a PNG; an unknown template is a clear refusal."""
     assert office.get("/office/badges/card_86x54.png?event=Gala").content.startswith(b"\x89PNG")
     assert office.get("/office/badges/none.png").status_code == 422
+
+
+def test_names_that_cannot_be_printed_are_told(office: WebClient, station: Station, event: Event) -> None:
+    """On the overview, asked after the page; nothing where all is well."""
+    assert f'hx-get="/office/events/{event.slug}/fonts"' in office.get(f"/office/events/{event.slug}").text
+    assert office.get(f"/office/events/{event.slug}/fonts").text == ""
+    guest = Guest(id="odd", event_id=event.id, first_name="Anna", last_name=chr(0x14400))
+    station.write(lambda transaction: add_guests(transaction.connection, [guest]))
+    text = office.get(f"/office/events/{event.slug}/fonts").text
+    assert f"The badge of 1 guest would show boxes instead of {chr(0x14400)}." in text
+    assert "No font for them is known" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,6 +90,13 @@ def test_a_full_disk_is_seen(station: Station, desk: WebClient) -> None:
     assert "Il disco è pieno" in desk.get("/warnings", headers={"Accept-Language": "it"}).text
 
 
+def test_its_words_are_shown(desk: WebClient) -> None:
+    """htmx swaps the answer that says so: neither its status nor a group of it is among those left out."""
+    config = re.search(r"name=\"htmx-config\" content='([^']+)'", desk.get("/desk").text)
+    assert config is not None
+    assert {"507", "50x", "5xx"} & {str(status) for status in json.loads(config[1])["noSwap"]} == set()
+
+
 def test_healthz_says_so(station: Station, browser: WebClient) -> None:
     """Monitoring learns the level and the codes, without a token."""
     assert browser.get("/healthz").json()["warnings"] == []
@@ -112,14 +121,14 @@ def test_guests_are_spared(station: Station, browser: WebClient, kiosk: Device) 
     station.write(lambda act: save_device(act.connection, replace(kiosk, token_sha256=sha256_of("kiosk-secret"))))
     browser.cookies.set("kiosk", "kiosk-secret")
 
-    def full(*_: object) -> None:
+    async def full(*_: object) -> None:
         raise StorageError("the disk refused", code="storage.full")
 
     station.writer.submit_here = full  # type: ignore[method-assign, assignment]
     answer = browser.post_page("/kiosk/scan", data={"code": "ANNA0000000000000001", "key": "k1"})
     assert answer.status_code == 507
-    assert "go to the desk" in answer.text
-    assert "disk" not in answer.text
+    assert "Ga naar de balie" in answer.text  # the event's language, whatever the screen's browser was set to
+    assert "schijf" not in answer.text
 
 
 def test_not_for_everybody(browser: WebClient, kiosk: Device) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from server.domain.complaint import Advice, Complaint
@@ -66,12 +68,13 @@ def test_unknown_name(station: Station) -> None:
         station.read(lambda connection: printers.printer_by_name(connection, "Rear"))
 
 
-def test_new_address_forgets_what_the_old_one_answered(station: Station) -> None:
-    """Another printer's silence means something else."""
+@pytest.mark.parametrize("change", [{"address": "tcp://127.0.0.1:10"}, {"driver": "zpl"}])
+def test_another_printer_has_answered_nothing_yet(station: Station, change: dict[str, str]) -> None:
+    """At another address, or in another language, silence means something else."""
     row = add(station)
     well = PrinterStatus(answering=Answering.PRINTED)
     station.write(lambda transaction: printers.keep_status(transaction, row.id, well))
-    wish = PrinterWish(name="Front", driver="escpos", address="tcp://127.0.0.1:10")
+    wish = replace(PrinterWish(name="Front", driver=row.driver, address=row.address), **change)
     changed = station.write(lambda transaction: printers.change_printer(transaction, row.id, wish))
     assert (changed.answering, changed.state) == ("unknown", "unknown")
 

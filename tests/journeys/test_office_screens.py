@@ -1,0 +1,193 @@
+"""Every page of the office in three languages, on a laptop, a desktop and a tablet, by day and by night."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kiosk.app import build_app
+from kiosk.commands.sample_event import add_sample_event
+from server.domain.access import SYSTEM, DeviceRole
+from server.services import devices, event_setup, people, set_up
+from server.services.check_in import CheckInWish, check_in
+from server.settings import Secret, Settings
+from server.station import Station, build_station
+from tests.fakes.browser import chromium, served
+from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.scene import PASSWORD
+
+pytestmark = pytest.mark.timeout(240)
+DESKTOP = (1680, 1050)
+LIST = "Voornaam;Achternaam;Bedrijf;Barcode;Dieet\nTom;Pous;Acme;T-1;geen noten\nIris;Vos;;T-2;\nKim;Bos;;T-2;\n"
+FORM = "form.card, form.stack"
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    """A new station whose loops run; its back office never answers."""
+    settings = Settings(data_dir=tmp_path / "data", hub_url="http://127.0.0.1:9", hub_token=Secret("none"))
+    built = build_station(settings)
+    built.write(lambda transaction: set_up.offer_setup_code(transaction, "ABCD1234"))
+    built.start()
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def tour(station: Station, pictures: Path | None) -> Iterator[Tour]:
+    """A browser before the station; what was found wrong is told at the end."""
+    with ExitStack() as stack:
+        browser = stack.enter_context(chromium())
+        server = stack.enter_context(served(build_app(station)))
+        context = browser.new_context(reduced_motion="reduce", base_url=server.url)
+        stack.callback(context.close)
+        sizes = (LANDSCAPE, DESKTOP, TABLET, PHONE)
+        tour = Tour(page=context.new_page(), own=server.url, sizes=sizes, pictures=pictures)
+        yield tour
+    assert not tour.wrong, "\n" + "\n".join(tour.wrong)
+
+
+def _send(tour: Tour, form: str, status: int = 0) -> None:
+    """Send a form; with `status` the station refuses it."""
+    page = tour.page
+    page.locator(form).evaluate_all("forms => forms.forEach((form) => { form.noValidate = true; })")
+    with ExitStack() as stack:
+        if status:
+            stack.enter_context(tour.mistaken(status))
+        with page.expect_navigation():
+            page.locator(f"{form} >> button[type=submit]").first.click()
+
+
+def test_from_set_up_to_an_empty_event(tour: Tour, station: Station) -> None:
+    """The way in with its mistakes, the first event, and every page while there is nothing on it yet."""
+    page = tour.page
+    tour.visit("office-setup", "/office/setup")
+    page.fill("#code", "WRONG")
+    _send(tour, "form.stack", 422)
+    tour.look("office-setup-mistaken")
+    for name, value in (("code", "abcd1234"), ("name", "Olga"), ("password", PASSWORD), ("password_again", PASSWORD)):
+        page.fill(f"#{name}", value)
+    _send(tour, "form.stack")
+    tour.visit("office-events-none", "/office/events")
+    tour.visit("office-new-event", "/office/new-event")
+    for name, value in (("starts", "2026-05-01T20:00"), ("ends", "2026-05-01T19:00"), ("slug", "Not OK")):
+        page.fill(f"#{name}", value)
+    _send(tour, "form[action='/office/events']", 422)
+    tour.look("office-new-event-mistaken")
+    event = station.write(lambda tx: event_setup.add_event(tx, _empty()))
+    base = f"/office/events/{event.slug}"
+    for name in ("", "guests", "guests/import", "attendance", "zones", "settings"):
+        tour.visit(f"office-empty-{name.replace('/', '-') or 'overview'}", f"{base}/{name}".rstrip("/"))
+    for name in ("printers", "devices", "people", "tokens"):
+        tour.visit(f"office-empty-{name}", f"/office/{name}")
+    tour.visit("office-account", "/office/events")
+    page.locator("details.account summary").click()
+    tour.look("office-account-open")
+    page.locator("form[action='/office/sign-out'] button").click()
+    tour.visit("office-sign-in", "/office/sign-in")
+    page.fill("#name", "Olga")
+    page.fill("#password", "wrong")
+    _send(tour, "form.stack", 401)
+    tour.look("office-sign-in-mistaken")
+
+
+def test_an_event_with_guests(tour: Tour, station: Station) -> None:
+    """Import with rejected rows, the overview with arrivals, guests, and everything that is set up beside it."""
+    page = tour.page
+    event, guests = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
+    wish = people.PersonWish(name="Olga", role=people.Role.ORGANISER, password=PASSWORD)
+    olga = station.write(lambda tx: people.add_person(tx, wish))
+    page.goto("/office/sign-in")
+    page.fill("#name", "Olga")
+    page.fill("#password", PASSWORD)
+    _send(tour, "form.stack")
+    base = f"/office/events/{event.slug}"
+    _import(tour, page, base)
+    for guest in guests[20:50]:
+        wanted = CheckInWish(event_id=event.id, guest_id=guest.id, print_badge=False)
+        station.write(lambda tx, wanted=wanted: check_in(tx, wanted), SYSTEM)  # type: ignore[misc]
+    tour.visit("office-events", "/office/events")
+    for name in ("", "guests", "attendance", "zones", "settings", f"guests/{guests[4].id}"):
+        tour.visit(
+            f"office-{name.partition('/')[0] or 'overview'}{'-one' if '/' in name else ''}",
+            f"{base}/{name}".rstrip("/"),
+        )
+    page.goto(f"{base}/guests")
+    page.fill("#typed", "zzz")
+    _send(tour, "form[role=search]")
+    tour.look("office-guests-none")
+    page.goto(f"{base}/zones")
+    page.fill("#name-new", " ")
+    _send(tour, f"form[action='{base}/zones']", 422)
+    tour.look("office-zones-mistaken")
+    _printers(tour, page)
+    station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.KIOSK, "127.0.0.1"))
+    device = station.write(lambda tx: devices.let_in_own_screen(tx, devices.DeviceWish(name="Kiosk 1", place="Hal")))
+    assert device
+    (known,) = station.read(devices.all_devices)
+    tour.visit("office-devices", "/office/devices")
+    tour.visit("office-device", f"/office/devices/{known.id}")
+    page.goto("/office/devices")
+    page.fill("#code", "WRONG")
+    _send(tour, "form[action='/office/devices']", 422)
+    tour.look("office-devices-mistaken")
+    tour.visit("office-people", "/office/people")
+    tour.visit("office-person", f"/office/people/{olga.id}")
+    page.goto("/office/people")
+    page.fill("#name", " ")
+    _send(tour, "form[action='/office/people']", 422)
+    tour.look("office-people-mistaken")
+    page.goto("/office/tokens")
+    page.fill("#name", "Ticket shop")
+    _send(tour, "form[action='/office/tokens']")
+    tour.look("office-token-made")
+    with tour.mistaken(404):
+        tour.visit("office-problem", "/office/events/nothing")
+
+
+def _import(tour: Tour, page: Page, base: str) -> None:
+    """A list that cannot be read, and one with a rejected row until it is imported."""
+    for name, text in (("broken.xlsx", "no workbook"), ("gasten.csv", LIST)):
+        page.goto(f"{base}/guests/import")
+        page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+        page.wait_for_url(re.compile("/import/"))
+        expect(page.locator("#list[hx-trigger]")).to_have_count(0, timeout=20_000)
+        tour.visit(f"office-import-{name.partition('.')[0]}", page.url.removeprefix(tour.own))
+    page.locator("form[action$='/confirm'] button").click()
+    expect(page.locator(".card.-good")).to_be_visible(timeout=20_000)
+    tour.look("office-import-done")
+
+
+def _printers(tour: Tour, page: Page) -> None:
+    """A virtual printer, its page, a test card on its paper."""
+    page.goto("/office/printers")
+    page.fill("#name", "Desk links")
+    page.select_option("#driver", "virtual")
+    _send(tour, "form[action='/office/printers']")
+    tour.visit("office-printers", "/office/printers")
+    page.locator(".printer-card").first.click()
+    page.wait_for_url(re.compile("/printers/"))
+    address = page.url.removeprefix(tour.own)
+    with page.expect_navigation():
+        page.locator("form[action$='/test'] button").click()
+    tour.look("office-printer-tested")
+    tour.visit("office-printer", address)
+    page.goto("/office/printers")
+    page.fill("#name", " ")
+    page.fill("#width_dots", "0")
+    _send(tour, "form[action='/office/printers']", 422)
+    tour.look("office-printers-mistaken")
+
+
+def _empty() -> event_setup.Event:
+    now = datetime.now(UTC)
+    return event_setup.Event(
+        id="", slug="congresso", name="Congresso internazionale di medicina interna", venue="Palazzo dei Congressi",
+        starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=8), timezone="Europe/Rome", hue=150,
+    )  # fmt: skip
