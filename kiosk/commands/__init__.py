@@ -23,6 +23,7 @@ VERBS = {
     "attendance": "export who came",
     "printer": "set up and test printers",
     "badge": "list, preview, check and import badge templates",
+    "badges": "print badges ahead of doors",
     "token": "make and revoke tokens for programs",
     "doctor": "check this machine before an event",
     "backup": "copy the station's data to a file",

@@ -13,9 +13,10 @@ from kiosk.desk.card_page import CardPage, card_page
 from kiosk.desk.rights import Act, asking_to
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
+from server.domain.batch import AT_DESK
 from server.domain.check_in import Direction
 from server.domain.errors import ConflictError
-from server.services import desk, guest_desk
+from server.services import batches, desk, guest_desk
 from server.services.admission import admit_at_desk
 from server.services.check_in import CheckInAnswer, CheckInWish, undo_check_in
 
@@ -45,7 +46,7 @@ def router() -> APIRouter:
         """Let the guest in; with a reason, in spite of a refusal."""
         wish = _wish(at, guest_id, key, Direction.IN, reason)
         answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.person.role), at.actor)
-        said = "" if answer.reason else words_of(request).gettext("Checked in")
+        said = "" if answer.reason else await _checked_in(request, answer, guest_id)
         return await show(request, at, guest_id, toast=said, answer=answer)
 
     @card.post("/check-out")
@@ -93,6 +94,17 @@ async def show(
     if toast:
         response.headers["HX-Trigger"] = json.dumps({"toast": toast})
     return response
+
+
+async def _checked_in(request: Request, answer: CheckInAnswer, guest_id: str) -> str:
+    """What to say of a check-in; a badge that was printed ahead has to be handed out."""
+    words = words_of(request)
+    ready_at = await station_of(request).ask(lambda connection: batches.ready_at(connection, guest_id))
+    if answer.print_job or not ready_at:
+        return words.gettext("Checked in")
+    if ready_at == AT_DESK:
+        return words.gettext("Checked in. The badge lies ready here.")
+    return words.gettext("Checked in. The badge is ready: %(place)s") % {"place": ready_at}
 
 
 def _wish(at: AtDesk, guest_id: str, key: str, direction: Direction, reason: str = "") -> CheckInWish:

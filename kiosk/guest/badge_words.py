@@ -5,7 +5,7 @@ A test shows that every state of a print job has words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.shared.wording import marked as _
@@ -62,6 +62,15 @@ AT_DESK = BadgeNews(
     mood=Mood.CARE,
     ends=True,
 )
+#: Printed ahead of doors.
+READY = BadgeNews(
+    now=_("Your badge is ready"),
+    advice=_("You are checked in. Please collect your badge here: %(place)s."),
+    mood=Mood.GOOD,
+    ends=True,
+    is_read=True,
+)
+READY_AT_DESK = replace(READY, advice=_("You are checked in. Please collect your badge at the desk."))
 NO_BADGE = BadgeNews(now=_("You are checked in"), mood=Mood.GOOD, ends=True)
 
 NEWS: dict[JobState, BadgeNews] = {

@@ -20,7 +20,7 @@ from server.domain.errors import ConflictError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import QUESTION_STATES, PrintJob
-from server.services import print_jobs
+from server.services import batches, print_jobs
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
 from server.station import Station
@@ -65,7 +65,8 @@ class Screen:
         if answer.reason:
             return await self.go(visit.at(Step.REFUSED, reason=answer.reason, found=(), chosen=None))
         badge_at_desk = await self._has_no_printer(answer)
-        return await self.go(_arrived(visit, answer, badge_at_desk=badge_at_desk))
+        arrived = _arrived(visit, answer, badge_at_desk=badge_at_desk)
+        return await self.go(replace(arrived, badge_ready_at=await self._ready_at(answer)))
 
     async def call(self, kind: AlertKind, *, reason: str = "") -> Response:
         """Call somebody from the desk to this kiosk."""
@@ -111,6 +112,13 @@ class Screen:
             return job, print_jobs.place_elsewhere(connection, job, own)
 
         return await self.station.ask(look)
+
+    async def _ready_at(self, answer: CheckInAnswer) -> str:
+        """Where the badge lies that was printed ahead, told at the first check-in; empty: there is none."""
+        guest, presence = answer.guest, answer.presence
+        if answer.print_job or guest is None or (presence and presence.first_in_at != presence.last_in_at):
+            return ""
+        return await self.station.ask(lambda connection: batches.ready_at(connection, guest.id))
 
     async def _has_no_printer(self, answer: CheckInAnswer) -> bool:
         """Whether this guest should get a badge and nothing can print it; then the desk is told."""

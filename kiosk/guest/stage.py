@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, BadgeNews, Mood
+from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, READY, READY_AT_DESK, BadgeNews, Mood
 from kiosk.guest.refusals import REFUSALS, Refusal
 from kiosk.guest.visit import Step, Visit
 from kiosk.shared.access import AtKiosk
+from server.domain.batch import AT_DESK as AT_DESK_PLACE
 from server.domain.check_in import Reason
 from server.domain.event import Event, SecondFactor
 from server.domain.print_job import PrintJob
@@ -74,7 +75,7 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
         may_search=visit.reason is Reason.UNKNOWN_CODE,
         may_come_in=visit.reason is Reason.ALREADY_IN,
         news=news,
-        badge_place=badge_place,
+        badge_place=badge_place or visit.badge_ready_at,
         ends_seconds=_ends(visit, news),
     )
 
@@ -90,7 +91,7 @@ def news_of(visit: Visit, job: PrintJob | None, badge_place: str = "") -> BadgeN
     if visit.badge_at_desk or visit.badge_missing:
         return AT_DESK
     if job is None:
-        return NO_BADGE
+        return {"": NO_BADGE, AT_DESK_PLACE: READY_AT_DESK}.get(visit.badge_ready_at, READY)
     return (NEWS_ELSEWHERE if badge_place else NEWS)[job.state]
 
 

@@ -55,6 +55,8 @@ class Visit:
     print_job: str = ""
     #: There should be a badge, and no printer to make it.
     badge_at_desk: bool = False
+    #: Where the badge lies that was printed ahead of doors; empty: there is none.
+    badge_ready_at: str = ""
     #: They said that the badge did not come out.
     badge_missing: bool = False
     #: Where "called" leads back to.

@@ -36,6 +36,8 @@ FIELD_WORDS: dict[str, str] = {
     "field.address_ipp": _("Driverless printers, and they alone, have addresses that begin with ipp:// or ipps://."),
     "field.driver": _("Choose one of these."),
     "field.roll": _("Choose the roll that is in the printer."),
+    "field.no_printer": _("There is no printer yet."),
+    "batch.nobody": _("There is nobody to print for."),
     "field.same_printer": _("Choose another printer than the one above."),
     "template.unknown": _("There is no such template."),
     "event.taken": _("Another event has this short name."),

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from kiosk.office import (
     attendance,
     badges,
+    batches,
     dashboard,
     devices,
     entry,
@@ -26,7 +27,7 @@ def router() -> APIRouter:
     office = APIRouter(include_in_schema=False)
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
-        entry, event_pages, badges, zones, guest_import, guests, attendance, dashboard,
+        entry, event_pages, badges, batches, zones, guest_import, guests, attendance, dashboard,
         printers, paper, devices, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")

@@ -109,6 +109,14 @@ TROUBLES: dict[str, str] = {
     "not_there": _("A person looked: no badge had come out."),
 }
 
+BATCH_STATES: dict[str, str] = {
+    "running": _("Printing"),
+    "paused": _("Paused"),
+    "done": _("Done"),
+    "cancelled": _("Called off"),
+}
+BATCH_LOOKS = {"running": "-note", "paused": "-warn", "done": "-good"}
+
 #: How a test card ended.
 PROOFS: dict[str, str] = {
     "printed": _("The test card is out: the printer said so."),

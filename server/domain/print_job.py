@@ -173,6 +173,8 @@ class PrintJob:
     attempts: int = field(default=0)
     #: The printer whose trouble sent it to its kiosk's fallback printer, once; empty: it never went by itself.
     moved_from: str = ""
+    #: The batch that asked for it ahead of doors; empty: a person did.
+    batch_id: str = ""
 
 
 def check_move(before: JobState, after: JobState) -> JobState:

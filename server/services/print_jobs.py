@@ -41,20 +41,32 @@ class BadgeWish:
     #: Name of the zone where they were let in; empty: nobody knows.
     zone: str = ""
     priority: int = PRIORITY_WAITING_GUEST
+    #: Empty: a person asks.
+    batch_id: str = ""
 
 
 def queue_first_badge(transaction: Transaction, wish: BadgeWish) -> PrintJob | None:
     """Ask for a guest's first badge; a badge that is on its way is not asked for again.
 
+    One that a batch wanted later comes out where the guest stands now, and before all others.
+
     None: there is no printer, or the guest has a badge already.
     """
     waiting = print_jobs.open_job_of(transaction.connection, wish.guest.id)
     if waiting:
-        return waiting
+        return _claimed(transaction, wish, waiting)
     printer_id = wish.printer_id or first_printer_id(transaction)
     if not printer_id or print_jobs.last_copy_of(transaction.connection, wish.guest.id):
         return None
     return queue_copy(transaction, wish, printer_id, copy=1)
+
+
+def _claimed(transaction: Transaction, wish: BadgeWish, waiting: PrintJob) -> PrintJob:
+    unsent = waiting.state in (JobState.QUEUED, JobState.ATTENTION)
+    if not (waiting.batch_id and unsent and waiting.priority < wish.priority):
+        return waiting
+    move = Move(to=JobState.QUEUED, printer_id=wish.printer_id, priority=wish.priority, is_claimed=True)
+    return move_job(transaction, waiting.id, move)
 
 
 def queue_copy(
@@ -74,6 +86,7 @@ def queue_copy(
         reprint_reason=reprint_reason,
         device_id=transaction.actor.device_id,
         priority=wish.priority,
+        batch_id=wish.batch_id,
         created_at=transaction.now,
         moved_at=transaction.now,
     )

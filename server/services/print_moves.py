@@ -32,6 +32,8 @@ class Move:
     fails_over: bool = False
     #: How urgent it is from now on; None: as before.
     priority: int | None = None
+    #: Its guest stands where this is asked: alerts name that device, and it may go to its fallback printer.
+    is_claimed: bool = False
 
 
 def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
@@ -55,6 +57,7 @@ def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
         printer_id=move.printer_id or job.printer_id,
         priority=job.priority if move.priority is None else move.priority,
         moved_from=job.printer_id if move.fails_over else job.moved_from,
+        device_id=transaction.actor.device_id if move.is_claimed else job.device_id,
         moved_at=transaction.now,
     )
     print_jobs.save_move(transaction.connection, moved)
@@ -63,7 +66,7 @@ def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
     if moved.printer_id != job.printer_id:
         body |= {"left": job.printer_id}
     transaction.record("print_job.moved", f"print_job:{job.id}", body, event_id=job.event_id)
-    _tell_desk(transaction, moved)
+    _tell_desk(transaction, moved, goes_elsewhere=moved.printer_id != job.printer_id)
     return moved
 
 
@@ -120,9 +123,8 @@ def interrupt_unfinished(transaction: Transaction) -> int:
     return len(unfinished)
 
 
-def _tell_desk(transaction: Transaction, job: PrintJob) -> None:
+def _tell_desk(transaction: Transaction, job: PrintJob, *, goes_elsewhere: bool) -> None:
     """One open alert a job, with the reason of now. Who decides at the desk needs no call."""
-    goes_elsewhere = job.state is JobState.QUEUED and bool(job.moved_from)
     settled = job.state in DONE_STATES or job.state is JobState.CANCELLED or goes_elsewhere
     if settled or _decided_at_desk(transaction, job):
         settle_alerts_about(transaction, AlertKind.BADGE, outcome=job.state.value, print_job_id=job.id)

@@ -17,11 +17,13 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError, Stora
 from server.domain.print_job import NEEDS_HANDS, JobState, PrintJob, Trouble
 from server.domain.printer import PrinterStatus
 from server.printing.driver import Patience, PrintOutcome, Progress
+from server.services.batches import feed
 from server.services.loop import Loop, end_process
 from server.services.print_attempt import Means, PrintAttempt
 from server.services.print_moves import Move, fail_over, move_job, tell_waiting
 from server.services.printers import driver_of, keep_status, status_after, with_status
 from server.store import print_jobs, printers
+from server.store.batches import running_at
 from server.store.printers import PrinterRow
 
 _log = logging.getLogger(__name__)
@@ -104,7 +106,7 @@ class PrinterWorker:
         if self._open is not None and not self._is_well(printer):
             return self._pace.probe
         skipped: set[str] = set()
-        while not self._ending.has_begun and (job := self._next_job(skipped)):
+        while not self._ending.has_begun and (job := self._next_job(skipped) or self._feed(skipped)):
             outcome = self._print(printer, job)
             if outcome is None:
                 skipped.add(job.id)
@@ -132,6 +134,13 @@ class PrinterWorker:
             lambda connection: print_jobs.jobs_in(connection, states, printer_id=self._printer_id, limit=most)
         )
         return next((job for job in waiting if job.id not in skipped), None)
+
+    def _feed(self, skipped: set[str]) -> PrintJob | None:
+        """Nobody waits: a batch may have its next badge, unless one of its like could not be drawn just now."""
+        mine = self._printer_id
+        if skipped or not self._means.readers.read(lambda connection: running_at(connection, mine)):
+            return None
+        return self._means.writer.write(lambda transaction: feed(transaction, mine), SYSTEM)
 
     def _is_well(self, printer: PrinterRow) -> bool:
         """Ask the printer how it is; while it is not well its jobs, and the desk, know why."""

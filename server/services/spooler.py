@@ -21,6 +21,9 @@ from server.store import printers
 from server.store.readers import Readers
 from server.store.writer import Writer
 
+#: Facts after which the printer in their body has something to do.
+_WAKING = frozenset({"print_job.queued", "batch.started", "batch.moved"})
+
 
 class Spooler:
     """All workers. Started and stopped by the station, woken by facts."""
@@ -74,7 +77,7 @@ class Spooler:
                 self._employ(fact.subject_id("printer"))
             elif fact.kind == "printer.changed" and "fields" in fact.body:
                 self._wake(fact.subject_id("printer"))
-            elif fact.kind == "print_job.queued" or fact.body.get("to") == JobState.QUEUED:
+            elif fact.kind in _WAKING or fact.body.get("to") == JobState.QUEUED:
                 self._wake(fact.body.get("printer", ""))
 
     def _employ(self, printer_id: str) -> None:

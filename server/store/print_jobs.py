@@ -15,7 +15,7 @@ from server.store.times import from_text, from_text_or_none, to_text
 
 _COLUMNS = (
     "id, event_id, guest_id, copy, printer_id, template, snapshot, state, reason, proof, reprint_reason,"
-    " device_id, priority, created_at, moved_at, moved_from,"
+    " device_id, priority, created_at, moved_at, moved_from, batch_id,"
     " (SELECT count(*) FROM print_attempt WHERE print_job_id = print_job.id) AS attempts"
 )
 
@@ -50,6 +50,7 @@ def save_move(connection: sqlite3.Connection, job: PrintJob) -> None:
     """Store a job's new state, reason, proof and printer."""
     connection.execute(
         "UPDATE print_job SET state = ?, reason = ?, proof = ?, printer_id = ?, priority = ?, moved_from = ?,"
+        " device_id = ?,"
         " moved_at = ? WHERE id = ?",
         [
             job.state.value,
@@ -58,6 +59,7 @@ def save_move(connection: sqlite3.Connection, job: PrintJob) -> None:
             job.printer_id,
             job.priority,
             job.moved_from,
+            job.device_id,
             to_text(job.moved_at),
             job.id,
         ],
@@ -138,8 +140,11 @@ def number_of(connection: sqlite3.Connection, job_id: str) -> int:
 
 
 def last_copy_of(connection: sqlite3.Connection, guest_id: str) -> int:
-    """The highest copy number asked for so far; 0: none."""
-    row = connection.execute("SELECT coalesce(max(copy), 0) FROM print_job WHERE guest_id = ?", [guest_id])
+    """The highest copy number asked for so far, without what was called off unsent; 0: none."""
+    row = connection.execute(
+        "SELECT coalesce(max(copy), 0) FROM print_job WHERE guest_id = ? AND state <> ?",
+        [guest_id, JobState.CANCELLED.value],
+    )
     return int(row.fetchone()[0])
 
 
