@@ -56,7 +56,7 @@ def for_roll(wish: PrinterWish, name: str) -> PrinterWish:
     roll = roll_named(name)
     if roll is None:
         names = ", ".join(ROLL_NAMES)
-        raise FieldError("roll", f"which roll is in the Brother? there are: {names}", code="field.roll", allowed=names)
+        raise FieldError("roll", f"which one is in the Brother? there are: {names}", code="field.roll", allowed=names)
     media = Media.CONTINUOUS if roll.is_endless else Media.GAP
     return replace(wish, width_dots=roll.width_dots, length_dots=roll.length_dots, dpi=ROLL_DPI, media=media.value)
 

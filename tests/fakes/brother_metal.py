@@ -1,4 +1,8 @@
-"""Brother QL label printers on this machine: one on a device file as on USB, one on the network with SNMP beside it."""
+"""Brother QL label printers on this machine: one on a device file as on USB, one on the network with SNMP beside it.
+
+`python -m tests.fakes.brother_metal usb|network FOLDER` runs one as a process of its own, its labels as PNG files. What
+is typed is done to it: `cutter after`, `cable_pulled before`, `mend`.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,17 @@ import pty
 import select
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 import time
 import tty
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
+from server.domain.roll import roll_named
 from tests.fakes.brother_works import QlWorks
 from tests.fakes.metal import Mishap, Moment
 
@@ -175,7 +182,13 @@ class BrotherNetworkMetal(_BrotherMetal):
         self._busy_until = 0.0
 
     def _plug_in(self) -> None:
-        listening = socket.create_server(("127.0.0.1", self._ports[0]))
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, 4096
+        )  # its buffer is small, and then it is busy (5.9)
+        listening.bind(("127.0.0.1", self._ports[0]))
+        listening.listen()
         asked = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         asked.bind(("127.0.0.1", self._ports[1]))
         self._sockets = [listening, asked]
@@ -274,7 +287,31 @@ def _tlv(tag: int, content: bytes) -> bytes:
     return bytes([tag, len(content)]) + content
 
 
+def main(kind: str, folder: Path, roll_name: str = "62") -> None:
+    """A printer as a process, until its standard input ends."""
+    roll = roll_named(roll_name)
+    assert roll is not None, f"no roll {roll_name}"
+    works = QlWorks(width_mm=roll.width_mm, length_mm=roll.length_mm, window=(roll.offset_dots, roll.width_dots))
+    metal = BrotherUsbMetal(works) if kind == "usb" else BrotherNetworkMetal(replace(works, model=b"A"))
+    metal.start()
+    print(metal.address, flush=True)
+    kept = 0
+    while True:
+        words = sys.stdin.readline().split() if select.select([sys.stdin], [], [], 0.1)[0] else None
+        if words == []:
+            break
+        if words:
+            metal.mend() if words == ["mend"] else metal.plan(Mishap(words[0]), Moment(words[1]))
+        for kept, label in enumerate(metal.badges()[kept:], kept + 1):  # noqa: B020  # goes on where it stopped
+            label.save(folder / f"label-{kept:04d}.png")
+    metal.stop()
+
+
 def _free_port(kind: socket.SocketKind) -> int:
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import select
 import socket
@@ -76,9 +77,10 @@ class DeviceLink:
         self._file = -1
 
     def open(self) -> None:
-        """Open it; a second opener is told that it is busy."""
+        """Open it; a second opener is told that it is busy, by the kernel's driver or by our lock on the file."""
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise LinkError(Trouble.BUSY, f"somebody else has {self._path}") from exc
         except OSError as exc:

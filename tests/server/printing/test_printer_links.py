@@ -127,6 +127,19 @@ def test_terminal_carries_both_ways(terminal: tuple[int, str], scheme: str) -> N
     link.close()
 
 
+def test_second_opener_of_a_device_is_told_that_it_is_busy(terminal: tuple[int, str]) -> None:
+    """A test card beside a station that prints; once the first hangs up it is free."""
+    first, second = (link_to(DeviceAddress(path=terminal[1])) for _ in range(2))
+    first.open()
+    with pytest.raises(LinkError) as caught:
+        second.open()
+    assert caught.value.trouble is Trouble.BUSY
+    second.close()
+    first.close()
+    second.open()
+    second.close()
+
+
 def test_pulled_device_is_told_at_once() -> None:
     """Its file ends: that is no silence."""
     far, near = pty.openpty()
