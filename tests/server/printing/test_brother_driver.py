@@ -10,15 +10,20 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from server.domain.event import Event
 from server.domain.print_job import JobState, Trouble
 from server.domain.printer import Answering
 from server.domain.roll import ROLLS
 from server.printing.brother.language import job_bytes
 from server.printing.driver import Driver, Patience, PrintOutcome, Progress
 from server.printing.families import PrinterFields, driver_for, endpoint
+from server.services.printers import PrinterWish, add_printer, for_roll
+from server.station import Station
 from tests.fakes.brother_metal import BrotherNetworkMetal, BrotherUsbMetal
 from tests.fakes.brother_works import QlWorks
 from tests.fakes.metal import Mishap, Moment
+from tests.fakes.scene import sample_guests
+from tests.fakes.spooling import Spooling
 
 IMPATIENT = Patience(status=0.4, stall=0.4, proof=0.8, silent=0.3, look=0.1, clear=0.4)
 _STOPPED = {(JobState.UNCERTAIN, Trouble.RESTARTED), (JobState.ATTENTION, Trouble.RESTARTED)}
@@ -310,3 +315,20 @@ def test_refused_note_sends_nothing(usb: BrotherUsbMetal) -> None:
     with pytest.raises(RuntimeError):
         driver(usb.address).print(badge(), 1, Progress(sending=refuse))
     assert b"g\x00\x5a" not in usb.works.received
+
+
+def test_station_draws_a_badge_as_long_as_its_label(station: Station, event: Event) -> None:
+    """From the table of rolls to the paper: the template is made to fit."""
+    printer = BrotherUsbMetal(QlWorks(width_mm=62, length_mm=29))
+    printer.start()
+    wish = for_roll(PrinterWish(name="Labels", driver="brother", address=printer.address), "62x29")
+    station.write(lambda transaction: add_printer(transaction, wish))
+    spooling = Spooling(station, event)
+    guest = sample_guests(event.id)[0]
+    spooling.start()
+    job = spooling.ask(guest)
+    assert spooling.wait(job.id, JobState.PRINTED).proof == "printed"
+    (paper,) = printer.badges()
+    assert paper.size == (696, 271)
+    spooling.stop()
+    printer.stop()
