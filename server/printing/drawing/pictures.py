@@ -12,9 +12,13 @@ from pathlib import PurePath
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from server.printing.drawing.fonts import shipped_face
+
 #: Files that an image may name.
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg"})
 LARGEST_BYTES = 8 * 1024 * 1024
+#: Letters of art are in the family that ships, whatever they ask for: the same on every station.
+_FAMILY = "Noto Sans"
 #: Larger ones would take a Raspberry Pi's memory.
 LARGEST_DOTS = 40_000_000
 
@@ -66,5 +70,12 @@ def _opened(data: bytes, size: tuple[int, int], *, vector: bool) -> Image.Image:
     # imported where it is used: most badges have no such art
     from resvg_py import svg_to_bytes
 
-    drawn = svg_to_bytes(data.decode(), width=size[0], height=size[1], skip_system_fonts=True)
+    drawn = svg_to_bytes(
+        data.decode(),
+        width=size[0],
+        height=size[1],
+        skip_system_fonts=True,
+        font_files=[str(shipped_face(bold=bold).path) for bold in (False, True)],
+        serif_family=_FAMILY,
+    )
     return Image.open(io.BytesIO(drawn))

@@ -116,6 +116,18 @@ def test_art_of_lines_is_drawn_at_the_printers_density() -> None:
     assert [image.getpixel(dot) for dot in ((30, 30), (60, 30), (5, 30))] == [255, 0, 0]
 
 
+def test_letters_in_art_are_drawn_in_the_font_that_ships() -> None:
+    """Whatever font they ask for: the same on every station."""
+    letters = '<text x="2" y="16" font-family="{}">Ab</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20">{letters}</svg>'
+    drawings = [
+        drawn(badge(element("image", (0, 0, 18, 6), 'file = "a.svg"'), a_svg=svg.format(family).encode()))
+        for family in ("Arial", "Noto Sans", "fantasy")
+    ]
+    assert ink(drawings[0]) is not None
+    assert len({image.tobytes() for image in drawings}) == 1
+
+
 @pytest.mark.parametrize("data", [b"", b"not a picture", LOGO_SVG.encode()[:60], png("L", (7000, 7000), 0)])
 @pytest.mark.parametrize("name", ["a.png", "a.svg"])
 def test_useless_picture_is_named(name: str, data: bytes) -> None:

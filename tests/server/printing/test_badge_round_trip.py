@@ -11,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.event import LANGUAGES
+from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing import schema
 from server.printing.drawing.condition import CONDITIONS, Condition
+from server.printing.drawing.draw import draw
 from server.printing.drawing.fields import FIELDS
 from server.printing.drawing.schema import Key, Value
 from server.printing.drawing.template import Box, Element, Fold, Kind, Line, Pattern, Side, Template
 from server.printing.drawing.template_file import list_templates, load_template, parse_template
 from server.printing.drawing.template_writing import to_toml
-from tests.fakes.badges import LOGO_SVG
+from tests.fakes.badges import HARD_BADGES, LOGO_SVG, OTHER_SCRIPTS
 
 PICTURES = {"logo.svg": LOGO_SVG.encode()}
 PLAIN = st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"]), max_size=20)
@@ -138,3 +140,10 @@ def test_shipped_template_is_the_same_when_written(name: str) -> None:
     again = parse_template(to_toml(shipped).encode(), name=name, pictures=shipped.files)
     assert replace(again, sha256=shipped.sha256) == shipped
     assert again.note
+
+
+@given(TEMPLATES, st.sampled_from([*HARD_BADGES.values(), *OTHER_SCRIPTS.values()]), st.sampled_from([90, 203]))
+@settings(max_examples=60, deadline=None)
+def test_whatever_can_be_read_can_be_drawn(written: Template, snapshot: BadgeSnapshot, dpi: int) -> None:
+    """No template that passes its check fails at the door."""
+    assert draw(written, snapshot, dpi=dpi, width_dots=400).width == 400
