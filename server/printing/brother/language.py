@@ -63,14 +63,16 @@ def job_bytes(image: Image.Image, roll: Roll, *, pins: int, has_cutter: bool = T
 
 
 def raster(image: Image.Image, roll: Roll, *, pins: int) -> bytes:
-    """Rows of `g`: mirrored, because pin 0 is on the right as the paper comes out, and moved to where the roll lies."""
+    """Rows of `g`: mirrored, because pin 0 is on the right as the paper comes out, and moved to where the roll lies.
+
+    The command before each row is drawn as dots to the left of it, so that Pillow writes them all at once.
+    """
+    command = Image.frombytes("1", (24, 1), b"g\x00" + bytes([pins // 8]), "raw", "1;I")
     offset = roll.offset_dots + (_WIDE_OFFSET_DOTS if pins == WIDE_PINS else 0)
-    head = Image.new("1", (pins, image.height), 1)
-    head.paste(ImageOps.mirror(image), (offset, 0))
-    row_bytes = pins // 8
-    dots = head.tobytes("raw", "1;I")
-    start = b"g\x00" + bytes([row_bytes])
-    return b"".join(start + dots[place : place + row_bytes] for place in range(0, len(dots), row_bytes))
+    head = Image.new("1", (24 + pins, image.height), 1)
+    head.paste(command.resize((24, image.height)), (0, 0))
+    head.paste(ImageOps.mirror(image), (24 + offset, 0))
+    return head.tobytes("raw", "1;I")
 
 
 def fits(image: Image.Image, roll: Roll) -> bool:
