@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -16,7 +17,7 @@ from kiosk.shared.rendering import words_of
 from kiosk.shared.wording import marked as _
 from server.domain.errors import ConflictError, FieldError, NotFoundError, OspiteError
 from server.domain.print_job import PrintJob
-from server.services import new_badges, print_jobs
+from server.services import new_badges, print_jobs, supplies
 from server.services.new_badges import NewBadgeWish
 from server.store.transaction import Transaction
 
@@ -43,6 +44,13 @@ def router() -> APIRouter:
         """From the board, which is the answer."""
         said = await _try(request, at, _deed(request, at, job_id, deed))
         return await after_act(request, at, said)
+
+    @badges.post("/printers/{printer_id}/new-roll")
+    async def new_roll(request: Request, at: Printing, printer_id: str) -> Response:
+        """Somebody put a full roll in, and the printer did not tell."""
+        with suppress(ConflictError):  # nobody counts this printer's rolls any more
+            await station_of(request).act(lambda tx: supplies.new_roll(tx, printer_id, how="hand"), at.actor)
+        return await after_act(request, at)
 
     @badges.post("/guests/{guest_id}/badges/{job_id}/{deed}")
     async def on_card(request: Request, at: Printing, guest_id: str, job_id: str, deed: str) -> Response:

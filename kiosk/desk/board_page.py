@@ -20,6 +20,7 @@ _LOOKS: dict[AlertKind, tuple[str, str]] = {
     AlertKind.REFUSED: ("door", "-warn"),
     AlertKind.NOT_FOUND: ("search", "-note"),
     AlertKind.BADGE: ("printer", "-bad"),
+    AlertKind.ROLL: ("paper", "-warn"),
     AlertKind.VIP: ("star", "-accent"),
 }
 
@@ -46,6 +47,8 @@ class AlertCard:
     owner: str
     is_mine: bool
     print_job_id: str
+    #: Whose roll is nearly empty.
+    printer_id: str
     #: Somebody has to say whether the badge came out.
     asks: bool
     #: Another badge is the way out.
@@ -107,6 +110,7 @@ _AWAY = TROUBLES[Trouble.UNREACHABLE]
 def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
     alert, job, guest = line.alert, line.print_job, line.guest
     sign, edge = _LOOKS[alert.kind]
+    job = job if alert.kind is AlertKind.BADGE else None
     asks = bool(job and job.state in QUESTION_STATES)
     waits = bool(job and job.state is JobState.ATTENTION)
     again = bool(job and job.state in DONE_STATES | {JobState.FAILED, JobState.CANCELLED})
@@ -117,7 +121,7 @@ def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
         edge=edge,
         title=_title(words, line),
         text=_line_of_text(words, line),
-        place=place_of(line.device),
+        place=_place(line),
         guest_id=guest.id if guest else "",
         guest_name=guest.full_name if guest else "",
         company=guest.company if guest else "",
@@ -128,10 +132,18 @@ def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
         owner=line.owner or (words.gettext("somebody") if alert.taken_by else ""),
         is_mine=alert.taken_by == me,
         print_job_id=job.id if job else "",
+        printer_id=line.printer.id if line.printer and alert.kind is AlertKind.ROLL else "",
         asks=asks,
         may_print_again=again,
         may_try_now=waits,
     )
+
+
+def _place(line: AlertLine) -> str:
+    printer = line.printer
+    if line.alert.kind is AlertKind.ROLL and printer:
+        return " · ".join(part for part in (printer.name, printer.place) if part)
+    return place_of(line.device)
 
 
 def _title(words: Words, line: AlertLine) -> str:
@@ -145,6 +157,8 @@ def _title(words: Words, line: AlertLine) -> str:
             return guest or words.gettext("A guest with an unknown code")
         case AlertKind.BADGE:
             return words.gettext("Badge of %(guest)s") % {"guest": guest} if guest else words.gettext("A badge")
+        case AlertKind.ROLL:
+            return words.gettext("The roll is nearly empty")
         case AlertKind.VIP:
             return words.gettext("%(guest)s has arrived") % {"guest": guest}
 
@@ -153,6 +167,8 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
     if line.alert.kind is AlertKind.REFUSED:
         title, advice = refusal_words(line.alert.reason)
         return f"{words.gettext(title)}. {words.gettext(advice)}" if advice else title
+    if line.alert.kind is AlertKind.ROLL:
+        return words.gettext("Have a new one at hand. Opening the printer to change it counts as a new roll.")
     if line.alert.kind is not AlertKind.BADGE:
         return ""
     job = line.print_job
@@ -160,6 +176,7 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
     reason = (job.reason if job else "") or line.alert.reason
     why = words.gettext(trouble_words(reason, nothing_sent=waits) or _AWAY)
     if job and job.state in QUESTION_STATES:
-        question = words.gettext("Please look: did it come out?")
+        where = line.printer.name if line.printer else ""
+        question = words.gettext("Please look at %(printer)s: did it come out?") % {"printer": where}
         return f"{why} {question}"
     return why

@@ -15,7 +15,8 @@ from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page
 from server.domain.access import DeviceRole
 from server.domain.event import Event
-from server.services import badge_fonts, dashboard, devices, people, printers
+from server.domain.supply import Supply
+from server.services import badge_fonts, dashboard, devices, people, printers, supplies
 from server.services.badge_fonts import FontReport
 from server.services.dashboard import Figures
 from server.services.pusher import SyncState, sync_state
@@ -62,6 +63,7 @@ class DashboardPage:
     now: datetime
     figures: Figures
     printers: list[PrinterRow]
+    supplies: dict[str, Supply]
     printer_states: dict[str, str]
     printer_looks: dict[str, str]
     troubles: dict[str, str]
@@ -106,6 +108,7 @@ def _ask(connection: sqlite3.Connection, station: Station, here: AtEvent, told: 
         now=now,
         figures=figures,
         printers=known,
+        supplies=supplies.all_supplies(connection),
         printer_states=terms.PRINTER_STATES,
         printer_looks=terms.PRINTER_LOOKS,
         troubles=terms.TROUBLES,

@@ -28,6 +28,7 @@ SAYINGS: dict[str, str] = {
     "token_revoked": _("The token is useless now."),
     "printer_added": _("The printer is set up. Print a test badge to see that it works."),
     "batch_started": _("They come out one after the other. You may leave this page."),
+    "roll_not_so": _("A roll cannot be so: nothing was changed."),
     "list_dropped": _("The file was deleted. Nothing was imported."),
     "signed_out": _("You are signed out."),
 }

@@ -13,13 +13,15 @@ from kiosk.office.forms import done, filled, mistakes_of
 from kiosk.office.frame import Office, said
 from kiosk.office.paper import PaperPart, paper_of
 from kiosk.office.printer_form import PrinterForm, choices_of, form_from, form_of, wish_from
+from kiosk.office.supplies import SupplyPart, part_of
 from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page
 from server.domain.access import Actor
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.print_job import DONE_STATES
 from server.domain.printer import PrinterStatus
-from server.services import printers
+from server.domain.supply import Supply
+from server.services import printers, supplies
 from server.store.printers import PrinterRow
 
 HOME = "/office/printers"
@@ -30,6 +32,7 @@ class PrintersPage:
     """Every printer, and a form for one more."""
 
     printers: list[PrinterRow]
+    supplies: dict[str, Supply]
     form: PrinterForm
     choices: dict[str, list[tuple[str, str]]]
     states: dict[str, str]
@@ -44,6 +47,7 @@ class PrintersPart:
     """The list of printers; it changes by itself."""
 
     printers: list[PrinterRow]
+    supplies: dict[str, Supply]
     states: dict[str, str]
     looks: dict[str, str]
     troubles: dict[str, str]
@@ -61,6 +65,8 @@ class PrinterPage:
     troubles: dict[str, str]
     #: None: it is made of metal.
     paper: PaperPart | None
+    #: What is left on its roll.
+    rolls: SupplyPart
     #: How the test card went, in English for gettext; empty: none was asked for.
     tested: str = ""
     tested_look: str = ""
@@ -77,7 +83,11 @@ async def show_list(request: Request, office: Office) -> Response:
     """The list alone."""
     known = await station_of(request).ask(printers.all_printers)
     context = PrintersPart(
-        printers=known, states=terms.PRINTER_STATES, looks=terms.PRINTER_LOOKS, troubles=terms.TROUBLES
+        printers=known,
+        supplies=await station_of(request).ask(supplies.all_supplies),
+        states=terms.PRINTER_STATES,
+        looks=terms.PRINTER_LOOKS,
+        troubles=terms.TROUBLES,
     )
     return page(request, "office/printers_list.html", context)
 
@@ -146,6 +156,7 @@ async def _kept(request: Request, printer: PrinterRow, status: PrinterStatus, ac
 async def _list(request: Request, form: PrinterForm, mistakes: dict[str, str] | None = None) -> Response:
     context = PrintersPage(
         printers=await station_of(request).ask(printers.all_printers),
+        supplies=await station_of(request).ask(supplies.all_supplies),
         form=form,
         choices=choices_of(request),
         states=terms.PRINTER_STATES,
@@ -173,6 +184,7 @@ async def _one(
         looks=terms.PRINTER_LOOKS,
         troubles=terms.TROUBLES,
         paper=paper_of(request, printer),
+        rolls=part_of((await station_of(request).ask(supplies.all_supplies)).get(printer.id)),
         tested=terms.PROOFS.get(tested) or terms.TROUBLES.get(tested, ""),
         tested_look="-good" if tested in ("printed", "executed") else "-warn",
         said=said(request),

@@ -17,6 +17,7 @@ from kiosk.office import (
     paper,
     people,
     printers,
+    supplies,
     tokens,
     zones,
 )
@@ -28,7 +29,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, badges, batches, zones, guest_import, guests, attendance, dashboard,
-        printers, paper, devices, people, tokens,
+        printers, supplies, paper, devices, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")
     return office

@@ -18,6 +18,8 @@ class AlertKind(StrEnum):
     NOT_FOUND = "not_found"
     #: A badge waits, failed, or nobody knows.
     BADGE = "badge"
+    #: A printer's roll is nearly empty.
+    ROLL = "roll"
     #: An important guest arrived.
     VIP = "vip"
 

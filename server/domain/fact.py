@@ -134,6 +134,7 @@ KINDS: dict[str, str] = {
     "batch.moved": "a batch was paused, resumed, called off or is done: from, to, printer",
     "printer.added": "a printer was set up",
     "printer.changed": "a printer was changed: fields",
+    "roll.changed": "a full roll was put into a printer: how (hand, opened), used",
     "alert.raised": "somebody is needed: kind, reason, guest",
     "alert.taken": "somebody is on the way",
     "alert.settled": "it is dealt with: outcome",

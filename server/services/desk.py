@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from server.domain.alert import Alert
+from server.domain.alert import Alert, AlertKind
 from server.domain.codes import candidates
 from server.domain.errors import NotFoundError
 from server.domain.event import Zone
@@ -130,7 +130,8 @@ def categories(connection: sqlite3.Connection, event_id: str) -> list[str]:
 
 def _line(connection: sqlite3.Connection, alert: Alert) -> AlertLine:
     job = print_jobs.job_by_id(connection, alert.print_job_id) if alert.print_job_id else None
-    guest_id = alert.guest_id or (job.guest_id if job else "")
+    about_job = job.guest_id if job and alert.kind is AlertKind.BADGE else ""
+    guest_id = alert.guest_id or about_job
     known = {printer.id: printer for printer in printers.all_printers(connection)}
     return AlertLine(
         alert=alert,

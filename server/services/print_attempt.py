@@ -94,7 +94,7 @@ class PrintAttempt:
 
     def _end(self, outcome: PrintOutcome) -> None:
         """Write the outcome down, however long the disk takes; if the station stops first, a person is asked."""
-        move = _move_for(outcome)
+        move = _move_for(outcome, round(self._image.height * 25.4 / self._printer.dpi))
         while True:
             try:
                 self._means.writer.write(
@@ -111,6 +111,6 @@ class PrintAttempt:
             return
 
 
-def _move_for(outcome: PrintOutcome) -> Move:
+def _move_for(outcome: PrintOutcome, paper_mm: int) -> Move:
     interrupted = outcome.state is JobState.UNCERTAIN and outcome.trouble is Trouble.RESTARTED
-    return Move(to=JobState.INTERRUPTED if interrupted else outcome.state, trouble=outcome.trouble)
+    return Move(to=JobState.INTERRUPTED if interrupted else outcome.state, trouble=outcome.trouble, paper_mm=paper_mm)

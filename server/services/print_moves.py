@@ -11,6 +11,7 @@ from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob, Trouble, check_move
 from server.services.alerts import Call, raise_alert, settle_alerts_about
+from server.services.supplies import count_badge
 from server.store import print_jobs
 from server.store.transaction import Transaction
 
@@ -34,6 +35,8 @@ class Move:
     priority: int | None = None
     #: Its guest stands where this is asked: alerts name that device, and it may go to its fallback printer.
     is_claimed: bool = False
+    #: Paper that this badge took; 0: nobody measured it.
+    paper_mm: int = 0
 
 
 def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
@@ -66,6 +69,8 @@ def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
     if moved.printer_id != job.printer_id:
         body |= {"left": job.printer_id}
     transaction.record("print_job.moved", f"print_job:{job.id}", body, event_id=job.event_id)
+    if moved.state in DONE_STATES and job.state not in DONE_STATES:
+        count_badge(transaction, moved, move.paper_mm)
     _tell_desk(transaction, moved, goes_elsewhere=moved.printer_id != job.printer_id)
     return moved
 

@@ -13,6 +13,7 @@ from server.printing.drawing.test_card import draw_test_card
 from server.printing.driver import Driver, Patience, PrintOutcome
 from server.printing.families import Family, PrinterFields, driver_for, endpoint
 from server.printing.links.address import parse_address
+from server.services.supplies import heed_status
 from server.store import printers
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
@@ -49,7 +50,7 @@ class PrinterWish:
 def for_roll(wish: PrinterWish, name: str) -> PrinterWish:
     """`wish` with the size of a Brother's roll.
 
-    Raises: FieldError for a name that is not in server.domain.roll.ROLLS, and for a printer that takes no such roll.
+    Raises: FieldError for a name that is not in server.domain.supply.ROLLS, and for a printer that takes no such roll.
     """
     if wish.driver != Family.BROTHER:
         raise FieldError("roll", "only a Brother has a roll", code="field.roll")
@@ -130,6 +131,7 @@ def keep_status(transaction: Transaction, printer_id: str, status: PrinterStatus
     after = with_status(before, status)
     if after != before:
         printers.keep_state(transaction.connection, after)
+        heed_status(transaction, printer_id, after.reason)
     if (after.state, after.reason) != (before.state, before.reason):
         body = {"state": after.state, "reason": after.reason}
         transaction.record("printer.changed", f"printer:{printer_id}", body)

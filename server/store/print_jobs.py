@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
+from server.domain.alert import AlertKind
 from server.domain.errors import NotFoundError
 from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
 from server.store.rows import marks, upsert
@@ -132,6 +133,16 @@ def jobs_to_fail_over(connection: sqlite3.Connection, printer_id: str) -> list[t
         [printer_id, JobState.QUEUED.value, JobState.ATTENTION.value, Trouble.TEMPLATE.value],
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def jobs_of_open_alerts(connection: sqlite3.Connection, kind: AlertKind, printer_id: str) -> list[str]:
+    """The jobs of a printer that open alerts of one kind are about."""
+    rows = connection.execute(
+        "SELECT print_job.id FROM alert JOIN print_job ON print_job.id = alert.print_job_id"
+        " WHERE alert.settled_at IS NULL AND alert.kind = ? AND print_job.printer_id = ?",
+        [kind.value, printer_id],
+    )
+    return [row[0] for row in rows]
 
 
 def number_of(connection: sqlite3.Connection, job_id: str) -> int:

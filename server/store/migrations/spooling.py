@@ -56,3 +56,23 @@ ALTER TABLE print_job ADD COLUMN batch_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX print_job_batch ON print_job (batch_id) WHERE batch_id <> ''
 """,
     )
+
+
+@migrations()
+def supplies(db: Database) -> None:
+    """What is left on the roll of each printer that somebody wants counted."""
+    run(
+        db,
+        """
+CREATE TABLE supply (
+    printer_id TEXT PRIMARY KEY REFERENCES printer (id),
+    labels INTEGER,
+    length_mm INTEGER,
+    warn_at INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    used_mm INTEGER NOT NULL,
+    was_opened INTEGER NOT NULL,
+    is_told INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+""",
+    )

@@ -13,7 +13,7 @@ from server.domain.batch import BatchState
 from server.domain.event import Event
 from server.domain.guest import Standing
 from server.domain.print_job import JobState
-from server.services import batches, devices
+from server.services import batches, devices, supplies
 from server.services.devices import DeviceWish
 from server.services.print_moves import Move, move_job
 from server.station import Station
@@ -123,3 +123,21 @@ def test_the_command_starts_lists_and_calls_off(
     assert run(["badges", "print", "--from", "k", "--to", "a", *data]) == 1
     assert run(["badges", "print", "--category", "nobody", *data]) == 1
     assert "there is nobody to print for" in capsys.readouterr().err
+
+
+def test_the_roll_is_set_shown_and_begun_anew(
+    office: WebClient, station: Station, event: Event, printer: PrinterRow
+) -> None:
+    """On the printer's page, in the list, and against the guests who are still expected."""
+    address = f"/office/printers/{printer.id}"
+    assert "badges left on" not in office.get("/office/events/gala").text
+    office.post_page(f"{address}/supply", data={"labels": "2", "length_m": "", "warn_at": "2"})
+    for page in (address, "/office/printers"):
+        assert "2 badges left" in office.get(page).text
+    dashboard = office.get("/office/events/gala").text
+    assert "2 badges left on the roll" in dashboard
+    assert "have more rolls at hand" in dashboard
+    assert office.post_page(f"{address}/new-roll").status_code == 303
+    answer = office.post_page(f"{address}/supply", data={"labels": "many", "warn_at": "2"})
+    assert "said=roll_not_so" in answer.headers["location"]
+    assert station.read(supplies.all_supplies)[printer.id].labels == 2
