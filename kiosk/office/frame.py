@@ -26,9 +26,10 @@ SAYINGS: dict[str, str] = {
     "waiting_cleared": _("Sent away. A screen that belongs here asks again by itself."),
     "device_revoked": _("Shut out. Its next request is refused."),
     "token_revoked": _("The token is useless now."),
-    "printer_added": _("The printer is set up. Print a test badge to see that it works."),
     "batch_started": _("They come out one after the other. You may leave this page."),
     "roll_not_so": _("A roll cannot be so: nothing was changed."),
+    "printer_added": _("The printer is set up. Print a test card to see that it works."),
+    "card_whole": _("The printer is ready for badges."),
     "list_dropped": _("The file was deleted. Nothing was imported."),
     "signed_out": _("You are signed out."),
 }

@@ -70,6 +70,20 @@ def form_of(printer: PrinterRow) -> PrinterForm:
     )
 
 
+def form_of_wish(wish: PrinterWish) -> PrinterForm:
+    """How a printer would be set up."""
+    return PrinterForm(
+        name=wish.name,
+        driver=wish.driver,
+        address=wish.address,
+        width_dots=str(wish.width_dots),
+        dpi=str(wish.dpi),
+        media=wish.media,
+        cutter="yes" if wish.has_cutter else "no",
+        place=wish.place,
+    )
+
+
 def wish_from(sent: Filled, known: PrinterRow | None = None) -> PrinterWish:
     """The printer that is meant. A virtual one without an address gets a free one, or keeps its own; a Brother has the
     size of its roll, whatever stands in the fields for others.

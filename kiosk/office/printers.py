@@ -14,11 +14,11 @@ from kiosk.office.frame import Office, said
 from kiosk.office.paper import PaperPart, paper_of
 from kiosk.office.printer_form import PrinterForm, choices_of, form_from, form_of, wish_from
 from kiosk.office.supplies import SupplyPart, part_of
+from kiosk.office.test_card import CardPart, card_part
 from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page
 from server.domain.access import Actor
-from server.domain.errors import ConflictError, FieldError, NotFoundError
-from server.domain.print_job import DONE_STATES
+from server.domain.errors import ConflictError, FieldError
 from server.domain.printer import PrinterStatus
 from server.domain.supply import Supply
 from server.services import printers, supplies
@@ -67,9 +67,7 @@ class PrinterPage:
     paper: PaperPart | None
     #: What is left on its roll.
     rolls: SupplyPart
-    #: How the test card went, in English for gettext; empty: none was asked for.
-    tested: str = ""
-    tested_look: str = ""
+    card: CardPart
     said: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
 
@@ -129,22 +127,9 @@ async def ask_status(request: Request, printer_id: str, office: Office) -> Respo
     return done(f"{HOME}/{printer_id}")
 
 
-async def test(request: Request, printer_id: str, office: Office) -> Response:
-    """Print a test card, and say what the printer said."""
-    printer = await _printer(request, printer_id)
-    outcome = await asyncio.to_thread(printers.print_test_card, printer)
-    await _kept(request, printer, printers.status_after(outcome), office.actor)
-    trouble = outcome.trouble.value if outcome.trouble else "uncertain"
-    tested = outcome.state.value if outcome.state in DONE_STATES else trouble
-    return done(f"{HOME}/{printer_id}?tested={tested}")
-
-
 async def _printer(request: Request, printer_id: str) -> PrinterRow:
-    known = await station_of(request).ask(printers.all_printers)
-    found = next((printer for printer in known if printer.id == printer_id), None)
-    if found is None:
-        raise NotFoundError("no such printer", code="not_found.printer")
-    return found
+    """Raises: NotFoundError."""
+    return await station_of(request).ask(lambda connection: printers.printer_by_id(connection, printer_id))
 
 
 async def _kept(request: Request, printer: PrinterRow, status: PrinterStatus, actor: Actor) -> PrinterRow:
@@ -175,7 +160,6 @@ async def _one(
     form: PrinterForm | None = None,
     mistakes: dict[str, str] | None = None,
 ) -> Response:
-    tested = request.query_params.get("tested", "")
     context = PrinterPage(
         printer=printer,
         form=form or form_of(printer),
@@ -185,8 +169,7 @@ async def _one(
         troubles=terms.TROUBLES,
         paper=paper_of(request, printer),
         rolls=part_of((await station_of(request).ask(supplies.all_supplies)).get(printer.id)),
-        tested=terms.PROOFS.get(tested) or terms.TROUBLES.get(tested, ""),
-        tested_look="-good" if tested in ("printed", "executed") else "-warn",
+        card=card_part(request),
         said=said(request),
         mistakes=mistakes or {},
     )
@@ -202,5 +185,4 @@ def router() -> APIRouter:
     routes.add_api_route("/printers/{printer_id}", show_one, methods=["GET"])
     routes.add_api_route("/printers/{printer_id}", change, methods=["POST"])
     routes.add_api_route("/printers/{printer_id}/status", ask_status, methods=["POST"])
-    routes.add_api_route("/printers/{printer_id}/test", test, methods=["POST"])
     return routes

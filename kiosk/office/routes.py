@@ -16,8 +16,10 @@ from kiosk.office import (
     guests,
     paper,
     people,
+    printer_search,
     printers,
     supplies,
+    test_card,
     tokens,
     zones,
 )
@@ -29,7 +31,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, badges, batches, zones, guest_import, guests, attendance, dashboard,
-        printers, supplies, paper, devices, people, tokens,
+        printer_search, printers, test_card, supplies, paper, devices, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")
     return office

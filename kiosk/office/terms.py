@@ -125,6 +125,44 @@ PROOFS: dict[str, str] = {
     "uncertain": _("Nobody knows whether the test card came out: please look."),
 }
 
+#: What somebody sees on a test card, by server.domain.complaint.Complaint.
+COMPLAINTS: dict[str, str] = {
+    "cut_off": _("The right edge is missing."),
+    "too_narrow": _("White is left at the right."),
+    "wrong_scale": _("The ruler is wrong."),
+    "signs": _("Letters and signs came out instead of a picture."),
+    "not_cut": _("It is cut off or left hanging, otherwise than I want."),
+    "pale": _("It is too pale."),
+    "dark": _("It is too dark."),
+    "drifts": _("It begins elsewhere on each label."),
+    "nothing": _("Nothing came out."),
+}
+#: What is measured for it, in millimetres.
+MEASURES: dict[str, str] = {
+    "cut_off": _("The last millimetre of the ruler that you can read"),
+    "too_narrow": _("How wide the paper is, in millimetres"),
+    "wrong_scale": _("What 0 to 50 of the ruler really measure, in millimetres"),
+}
+#: What was set differently for it.
+CHANGES: dict[str, str] = {
+    "cut_off": _("It prints less wide now. Another card comes out."),
+    "too_narrow": _("It prints wider now. Another card comes out."),
+    "wrong_scale": _("Its dots are counted otherwise now. Another card comes out."),
+    "signs": _("It is sent smaller pieces now. Another card comes out."),
+    "not_cut": _("The cutter is set the other way. Another card comes out."),
+    "pale": _("It prints darker now. Another card comes out."),
+    "dark": _("It prints lighter now. Another card comes out."),
+    "drifts": _("It looks for the end of a label otherwise now. Another card comes out."),
+}
+#: What a person has to do, by server.domain.complaint.Advice.
+ADVICE: dict[str, str] = {
+    "roll": _("Another roll is in the printer than it was set up for. Choose the right one under Set-up."),
+    "kind": _("It may be another kind than it was set up for: try another under Set-up. Or its cable is bad."),
+    "at_printer": _("Set the darkness at the printer itself, and clean its print head."),
+    "calibrate": _("Let the printer measure its labels; its manual calls that calibrating."),
+    "look": _("No setting helps here. Is it switched on, with paper in it, and the printer that you mean?"),
+}
+
 #: What is wrong with a virtual printer, by server.printing.virtual.paper.Fault.
 FAULTS: dict[str, str] = {
     "paper_low": _("Paper nearly out"),

@@ -103,6 +103,14 @@ def printer_by_name(connection: sqlite3.Connection, name: str) -> PrinterRow:
     return printers.printer_by_name(connection, name)
 
 
+def printer_by_id(connection: sqlite3.Connection, printer_id: str) -> PrinterRow:
+    """One printer.
+
+    Raises: NotFoundError.
+    """
+    return printers.printer_by_id(connection, printer_id)
+
+
 def driver_of(printer: PrinterRow, *, patience: Patience | None = None) -> Driver:
     """The driver that speaks to a printer.
 

@@ -176,7 +176,15 @@ def _printers(tour: Tour, page: Page) -> None:
     address = page.url.removeprefix(tour.own)
     with page.expect_navigation():
         page.locator("form[action$='/test'] button").click()
+    page.check("input[value=cut_off]")
     tour.look("office-printer-tested")
+    page.fill("#measured_cut_off", "48")
+    with page.expect_navigation():
+        page.locator(".test-card form button").last.click()
+    tour.look("office-printer-mended")
+    tour.visit("office-printer-search", "/office/printers/search?at=127.0.0.1:1")
+    expect(page.locator("#found .searching")).to_have_count(0)
+    tour.look("office-printer-not-found")
     tour.visit("office-printer", address)
     page.goto("/office/printers")
     page.fill("#name", " ")

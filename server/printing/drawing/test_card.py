@@ -47,7 +47,7 @@ def _codes(image: Image.Image, pen: ImageDraw.ImageDraw, per_mm: float) -> None:
         middle = x + code.width // 2 - round(per_mm)
         _text(pen, str(dots), (middle, bottom), image.width, per_mm * 0.5)
         x += code.width
-        dots = round(dots * _SMALLER)
+        dots = min(dots - 1, round(dots * _SMALLER))
 
 
 def _ruler(pen: ImageDraw.ImageDraw, width_dots: int, per_mm: float) -> None:
