@@ -140,8 +140,9 @@ def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
 
 
 def _place(line: AlertLine) -> str:
+    """Where somebody has to go: the kiosk that calls, or the printer where no kiosk does."""
     printer = line.printer
-    if line.alert.kind is AlertKind.ROLL and printer:
+    if printer and (line.alert.kind is AlertKind.ROLL or line.device is None):
         return " · ".join(part for part in (printer.name, printer.place) if part)
     return place_of(line.device)
 

@@ -64,6 +64,8 @@ class DashboardPage:
     figures: Figures
     printers: list[PrinterRow]
     supplies: dict[str, Supply]
+    #: Guests who may still need a badge; 0 where no roll is counted.
+    badges_wanted: int
     printer_states: dict[str, str]
     printer_looks: dict[str, str]
     troubles: dict[str, str]
@@ -103,12 +105,14 @@ def _ask(connection: sqlite3.Connection, station: Station, here: AtEvent, told: 
     figures = dashboard.figures(connection, event.id)
     sync = sync_state(connection) if station.settings.hub_url else None
     known = printers.all_printers(connection)
+    rolls = supplies.all_supplies(connection)
     return DashboardPage(
         event=event,
         now=now,
         figures=figures,
         printers=known,
-        supplies=supplies.all_supplies(connection),
+        supplies=rolls,
+        badges_wanted=supplies.badges_wanted(connection, event.id) if rolls else 0,
         printer_states=terms.PRINTER_STATES,
         printer_looks=terms.PRINTER_LOOKS,
         troubles=terms.TROUBLES,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError
-from server.domain.print_job import PrintJob, Trouble
+from server.domain.guest import Standing
+from server.domain.print_job import JobState, PrintJob, Trouble
 from server.domain.supply import Supply, check_supply
 from server.services.alerts import Call, raise_alert, settle_alerts_about
 from server.store import print_jobs, printers, supplies
@@ -86,6 +87,16 @@ def heed_status(transaction: Transaction, printer_id: str, reason: str) -> None:
         supplies.save_supply(transaction.connection, replace(roll, was_opened=True))
     elif not reason and roll.was_opened:
         new_roll(transaction, printer_id, how="opened")
+
+
+def badges_wanted(connection: sqlite3.Connection, event_id: str) -> int:
+    """Badges that may still be asked for: welcome guests for whom none was."""
+    row = connection.execute(
+        "SELECT count(*) FROM guest WHERE event_id = ? AND standing = ? AND NOT EXISTS"
+        " (SELECT 1 FROM print_job WHERE print_job.guest_id = guest.id AND print_job.state <> ?)",
+        [event_id, Standing.OK.value, JobState.CANCELLED.value],
+    ).fetchone()
+    return int(row[0])
 
 
 def all_supplies(connection: sqlite3.Connection) -> dict[str, Supply]:

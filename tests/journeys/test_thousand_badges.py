@@ -192,6 +192,8 @@ def test_a_thousand_guests_have_a_badge_each(evening: Evening) -> None:
     facts = evening.station.read(lambda connection: journal.read_after(connection, 0, limit=100_000))
     told = {fact.subject_id("print_job"): fact.body["to"] for fact in facts if fact.kind == "print_job.moved"}
     assert told == {job.id: job.state.value for jobs in copies.values() for job in jobs}
+    places = {fact.subject_id("print_job"): fact.body["printer"] for fact in facts if fact.kind == "print_job.moved"}
+    assert places == {job.id: job.printer_id for jobs in copies.values() for job in jobs}
     assert sum(fact.kind == "guest.checked_in" for fact in facts) == GUESTS
     event_id = evening.event.id
     exported = json.loads(evening.station.read(lambda connection: export_bytes(connection, evening.event.slug, "json")))

@@ -22,6 +22,7 @@ from server.services.check_in import CheckInWish, check_in
 from server.services.guest_desk import correct_guest
 from server.station import Station
 from server.store import guests as guest_rows
+from server.store import journal
 from server.store import print_jobs as job_rows
 from server.store.batches import BatchCounts
 from tests.fakes.spooling import Spooling, virtual_printer, wait_until
@@ -227,3 +228,14 @@ def test_a_batch_needs_a_printer_and_guests(spooling: Spooling, station: Station
     batch = start(spooling)
     with pytest.raises(NotFoundError):
         station.write(lambda act: batches.move_batch(act, "other-event", batch.id, BatchState.PAUSED))
+
+
+def test_the_journal_tells_where_a_batch_is(spooling: Spooling, station: Station) -> None:
+    """State and number of guests follow from the facts."""
+    spooling.add("tcp://127.0.0.1:9")
+    batch = start(spooling)
+    for state in (BatchState.PAUSED, BatchState.RUNNING, BatchState.CANCELLED):
+        move(spooling, batch, state)
+    facts = station.read(lambda connection: journal.about(connection, [f"batch:{batch.id}"]))
+    assert [fact.body.get("to", "running") for fact in reversed(facts)] == ["running", "paused", "running", "cancelled"]
+    assert facts[-1].body == {"printer": batch.printer_id, "count": counts(spooling).total}
