@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from server.domain.complaint import Complaint, Remedy, SetUp, remedy
 from server.domain.printer import Media
 from server.printing.discovery.dns_sd import services
-from server.printing.discovery.finding import FoundPrinter, found_at, found_on_network, found_on_usb
+from server.printing.discovery.finding import FoundPrinter, found_at, found_on_network, found_on_usb, place_of
 from server.printing.discovery.usb import usb_printers
 from server.printing.families import Family
 from server.services.printers import LONGEST_NAME, PrinterWish, change_printer
@@ -25,7 +25,8 @@ _SET = tuple(field.name for field in fields(SetUp) if field.name in {field.name 
 def find_printers(known: Iterable[PrinterRow]) -> list[FoundPrinter]:
     """Every printer on USB and on the network that is not set up yet: some seconds, and never inside a transaction."""
     taken = [printer.address for printer in known]
-    on_usb = [printer for printer in found_on_usb(usb_printers()) if printer.address not in taken]
+    places = set(map(place_of, taken))
+    on_usb = [printer for printer in found_on_usb(usb_printers()) if place_of(printer.address) not in places]
     return [*on_usb, *found_on_network(services(), taken)]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -42,10 +41,9 @@ class Record:
     text: tuple[tuple[str, str], ...] = ()
 
 
-def question(wanted: Iterable[tuple[str, RecordType]]) -> bytes:
-    """Ask for these names."""
-    asked = [_name_bytes(name) + struct.pack(">2H", kind, _INTERNET) for name, kind in wanted]
-    return _HEADER.pack(0, 0, len(asked), 0, 0, 0) + b"".join(asked)
+def question(name: str, kind: RecordType) -> bytes:
+    """Ask for one kind of record of a name."""
+    return _HEADER.pack(0, 0, 1, 0, 0, 0) + _name_bytes(name) + struct.pack(">2H", kind, _INTERNET)
 
 
 def records_in(message: bytes) -> list[Record]:

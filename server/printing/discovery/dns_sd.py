@@ -19,8 +19,13 @@ MDNS = ("224.0.0.251", 5353)
 #: What printers offer, by the name that they offer it under.
 RAW, IPP, IPPS = "_pdl-datastream._tcp.local", "_ipp._tcp.local", "_ipps._tcp.local"
 _KINDS = (RAW, IPP, IPPS)
-_LISTEN_SECONDS = (0.7, 0.7, 0.5)
+#: Each round asks again, and for what the answers before it left open.
+_LISTEN_SECONDS = (0.7, 0.7, 0.6, 0.6)
+#: A datagram is lost now and then.
+_LEAST_ROUNDS = 2
 _SLICE_SECONDS = 0.1
+#: In one round: a network with more services than that tells the others in the next.
+_MOST_QUESTIONS = 100
 _LARGEST_DATAGRAM = 9000
 
 
@@ -44,15 +49,21 @@ def services(target: tuple[str, int] = MDNS, *, listen_seconds: Iterable[float] 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
         line.settimeout(_SLICE_SECONDS)
-        for seconds in listen_seconds:
+        for number, seconds in enumerate(listen_seconds):
+            if number >= _LEAST_ROUNDS and seen and not _missing(seen):
+                break
             wanted = [(kind, RecordType.PTR) for kind in _KINDS] + _missing(seen)
-            _ask(line, target, question(wanted))
+            for name, kind in wanted[:_MOST_QUESTIONS]:
+                _ask(line, target, question(name, kind))
             seen |= _heard(line, seconds)
     return _services_in(seen)
 
 
 def _ask(line: socket.socket, target: tuple[str, int], message: bytes) -> None:
-    """On every network that the station is on: a question goes out on one only."""
+    """On every network that the station is on: a question goes out on one only.
+
+    One question a message: all that is asked in one is answered in one, and what does not fit is dropped.
+    """
     for index, _ in socket.if_nameindex():
         with contextlib.suppress(OSError):  # one without mDNS, or that is down
             line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, struct.pack("=4s4si", b"", b"", index))

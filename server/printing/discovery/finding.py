@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from server.domain.errors import FieldError
 from server.printing.discovery.asking import identify
 from server.printing.discovery.dns_sd import IPPS, RAW, Service
 from server.printing.discovery.identity import Identity, identity_by_name
 from server.printing.discovery.usb import UsbPrinter
-from server.printing.links.address import IPP_PATH, Address, parse_address
+from server.printing.links.address import IPP_PATH, Address, DeviceAddress, IppAddress, TcpAddress, parse_address
 
+#: Asks an address what stands there.
+Ask = Callable[[Address], Identity | None]
 _AT_ONCE = 8
 _SCHEME = re.compile(r"[a-z]+:(//|/dev/|[0-9a-f]{4}:)", re.IGNORECASE)
 
@@ -40,22 +43,24 @@ def found_on_usb(printers: Iterable[UsbPrinter]) -> list[FoundPrinter]:
     return found
 
 
-def found_on_network(
-    services: Iterable[Service], known: Iterable[str], ask: Callable[[Address], Identity | None] = identify
-) -> list[FoundPrinter]:
+def found_on_network(services: Iterable[Service], known: Iterable[str], ask: Ask = identify) -> list[FoundPrinter]:
     """Printers on the network, each at the address where it proves most; those at `known` addresses are not asked.
 
     Takes some seconds where printers are slow to answer.
     """
-    hosts: dict[str, list[Service]] = {}
-    for service in services:
-        hosts.setdefault(service.host, []).append(service)
-    taken = set(known)
+    machines: dict[tuple[str, str], list[Service]] = {}
+    for service in services:  # a print server offers many printers, a printer one name by several protocols
+        machines.setdefault((service.host, service.title), []).append(service)
+    taken = set(map(place_of, known))
     with ThreadPoolExecutor(_AT_ONCE) as crew:
-        return [printer for printer in crew.map(lambda offers: _of_host(offers, taken, ask), hosts.values()) if printer]
+        return [
+            printer
+            for printer in crew.map(lambda offers: _of_machine(offers, taken, ask), machines.values())
+            if printer
+        ]
 
 
-def found_at(typed: str, ask: Callable[[Address], Identity | None] = identify) -> FoundPrinter | None:
+def found_at(typed: str, ask: Ask = identify) -> FoundPrinter | None:
     """The printer at an address, or on a host, that somebody typed; None: nothing there answers.
 
     Raises: FieldError where it is neither.
@@ -78,25 +83,37 @@ def _found(address: str, identity: Identity | None) -> FoundPrinter | None:
     return FoundPrinter(title=identity.model or address, address=address, identity=identity)
 
 
-def _of_host(offers: list[Service], taken: set[str], ask: Callable[[Address], Identity | None]) -> FoundPrinter | None:
-    """One printer of all that a host offers: its own language if we speak it, else IPP, else it is asked."""
-    title = next((offer.text[key] for offer in offers for key in ("ty", "usb_mdl") if offer.text.get(key)), "")
+def _of_machine(offers: list[Service], taken: set[object], ask: Ask) -> FoundPrinter | None:
+    """One printer by all that it offers: its own language if we speak it, else IPP, else it is asked."""
+    title = offers[0].title
+    model = next((offer.text[key] for offer in offers for key in ("ty", "usb_mdl") if offer.text.get(key)), title)
     raw = next((offer for offer in offers if offer.kind == RAW), None)
     driverless = sorted((offer for offer in offers if offer.kind != RAW), key=lambda offer: offer.kind != IPPS)
-    by_name = identity_by_name(title, " ".join(offer.text.get("usb_cmd", "") for offer in offers))
-    places: list[str] = [_raw_address(raw)] if raw and by_name else []
+    by_name = identity_by_name(model, " ".join(offer.text.get("usb_cmd", "") for offer in offers))
+    places = [_raw_address(raw)] if raw and by_name else []
     places += [_ipp_address(offer) for offer in driverless]
     places += [_raw_address(raw)] if raw and not by_name else []
-    if taken.intersection(places):
+    if taken.intersection(map(place_of, places)):
         return None
     for place in places:
         identity = by_name if by_name and place.startswith("tcp:") else _asked(place, ask)
         if identity:
-            return FoundPrinter(title=title or offers[0].title, address=place, identity=identity)
-    return FoundPrinter(title=title or offers[0].title, address=places[0], identity=Identity(driver="", model=title))
+            return FoundPrinter(title=title, address=place, identity=identity)
+    return FoundPrinter(title=title, address=places[0], identity=Identity(driver="", model=model))
 
 
-def _asked(place: str, ask: Callable[[Address], Identity | None]) -> Identity | None:
+def place_of(address: str) -> object:
+    """Where an address leads to, however it is written: two that are alike are one printer's."""
+    try:
+        place = parse_address(address)
+    except FieldError:
+        return address
+    if isinstance(place, TcpAddress | IppAddress):
+        return place.host, place.port
+    return str(Path(place.path).resolve()) if isinstance(place, DeviceAddress) else place
+
+
+def _asked(place: str, ask: Ask) -> Identity | None:
     try:
         return ask(parse_address(place))
     except FieldError:  # what somebody's device announces need not be an address

@@ -65,7 +65,7 @@ def _dpi_of(printer: Attributes) -> int:
 
 
 def _width_mm(printer: Attributes) -> float:
-    """As wide as the label that is in it; on office paper as wide as a badge."""
-    names = values_of(printer, "media-ready") or values_of(printer, "media-default")
-    widths = [sheet.width_mm for sheet in sheets_of_names(names) if sheet.width_mm <= _WIDEST_MM]
-    return widths[0] if widths else _BADGE_MM
+    """As wide as the label that it usually has in it; on office paper as wide as a badge."""
+    names = [*values_of(printer, "media-default"), *values_of(printer, "media-ready")]
+    usual = next(iter(sheets_of_names(names)), None)
+    return usual.width_mm if usual and usual.width_mm <= _WIDEST_MM else _BADGE_MM

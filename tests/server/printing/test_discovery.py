@@ -15,7 +15,7 @@ from server.printing.discovery.asking import identify
 from server.printing.discovery.device_id import DeviceId, parse_device_id
 from server.printing.discovery.dns_message import RecordType, question, records_in
 from server.printing.discovery.dns_sd import IPP, RAW, Service, services
-from server.printing.discovery.finding import found_at, found_on_network, found_on_usb
+from server.printing.discovery.finding import found_at, found_on_network, found_on_usb, place_of
 from server.printing.discovery.identity import Identity, identity_by_name
 from server.printing.discovery.usb import UsbPrinter, usb_printers
 from server.printing.links.address import Address, IppAddress, TcpAddress, parse_address
@@ -28,7 +28,7 @@ from tests.fakes.printers import silent, simulator
 from tests.fakes.responder import Announced, responder
 from tests.fakes.zpl_metal import ZplMetal
 
-QUICK = (0.15, 0.15, 0.15)
+QUICK = (0.1,) * 20
 LASER = Announced(
     title="Office. 2nd floor", kind="_ipp._tcp", port=631, text={"rp": "ipp/print", "ty": "Example Laser"}
 )
@@ -70,7 +70,7 @@ def test_name_that_points_at_itself() -> None:
 
 def test_own_question_is_no_answer() -> None:
     """What we asked comes back to us on some networks."""
-    assert records_in(question([("_ipp._tcp.local", RecordType.PTR)])) == []
+    assert records_in(question("_ipp._tcp.local", RecordType.PTR)) == []
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,13 @@ def test_printers_on_usb(tmp_path: Path) -> None:
     ]
 
 
+def test_one_place_by_two_names() -> None:
+    """A printer that was set up under one name is not found again under another."""
+    assert place_of("usb:/dev/./null") == place_of("usb:/dev/null") != place_of("usb:/dev/zero")
+    assert place_of("ipps://192.0.2.3?cert=system") == place_of("ipp://192.0.2.3/ipp/print")
+    assert place_of("not an address") == "not an address"
+
+
 def test_machine_without_usb(tmp_path: Path) -> None:
     """A container has none of it."""
     assert usb_printers(tmp_path / "none", tmp_path) == []
@@ -228,7 +235,8 @@ def test_printer_whose_language_we_speak_is_found_at_its_own_port() -> None:
         Service(kind=RAW, title="Till", host="192.0.2.3", port=9100, text=text),
     ]
     (found,) = found_on_network(offers, [], never)
-    assert (found.title, found.address, found.identity.driver) == ("EPSON TM-m30III", "tcp://192.0.2.3:9100", "escpos")
+    assert (found.title, found.identity.model) == ("Till", "EPSON TM-m30III")
+    assert (found.address, found.identity.driver) == ("tcp://192.0.2.3:9100", "escpos")
 
 
 def test_other_printers_are_found_by_ipp() -> None:
@@ -247,10 +255,24 @@ def test_other_printers_are_found_by_ipp() -> None:
     assert (found.address, asked) == ("ipp://192.0.2.4:631/ipp/print", [IppAddress(host="192.0.2.4")])
 
 
+def test_print_server_offers_many_printers() -> None:
+    """Each under its own name."""
+    offers = [
+        Service(kind=IPP, title=name, host="192.0.2.6", port=631, text={"rp": f"printers/{name}"})
+        for name in ("a", "b")
+    ]
+    found = found_on_network(offers, [], lambda place: Identity(driver="ipp", model=""))
+    assert sorted(printer.address for printer in found) == [
+        "ipp://192.0.2.6:631/printers/a",
+        "ipp://192.0.2.6:631/printers/b",
+    ]
+
+
 def test_printer_that_is_set_up_is_left_alone() -> None:
     """It may be printing, and serves one client at a time."""
     offers = [Service(kind=RAW, title="Till", host="192.0.2.3", port=9100, text={"ty": "TM-T20"})]
-    assert found_on_network(offers, ["tcp://192.0.2.3:9100"], never) == []
+    for known in ("tcp://192.0.2.3:9100", "tcp://192.0.2.3", "tcp://192.0.2.3?snmp=staff"):
+        assert found_on_network(offers, ["file:/x", known], never) == []
 
 
 def test_machine_that_announces_nonsense() -> None:
