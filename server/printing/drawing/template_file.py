@@ -34,9 +34,12 @@ def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
 
     Raises: TemplateError when there is none, or it cannot be used.
     """
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        said = f"a badge template's name has letters, digits, - and _ only, not {name!r}"
+        raise TemplateError(said, code="template.unknown", name=name)
     for folder in (*folders, shipped_folder()):
         path = folder / f"{name}.toml"
-        if re.fullmatch(r"[A-Za-z0-9_-]+", name) and path.is_file():
+        if path.is_file():
             return read_template(path)
     known = ", ".join(list_templates(folders))
     raise TemplateError(f"no badge template {name!r}; there are: {known}", code="template.unknown", name=name)
@@ -61,7 +64,8 @@ def parse_template(source: bytes, *, name: str, pictures: Mapping[str, bytes] | 
     Raises: TemplateError that names the file, the line, and what is allowed.
     """
     try:
-        text = source.decode()
+        # some editors begin a file with a mark of its encoding
+        text = source.decode("utf-8-sig")
         table = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise TemplateError(f"{name}.toml: {exc}", code="template.syntax", name=name) from exc

@@ -100,6 +100,14 @@ def test_unknown_template_names_the_known() -> None:
         load_template("strip_72x10")
 
 
+def test_file_of_another_editor_is_read() -> None:
+    """With a mark of its encoding and the line ends of Windows; errors still name the right line."""
+    source = b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()
+    assert parse_template(source, name="mine").title == "Mine"
+    with pytest.raises(TemplateError, match="line 22, "):
+        parse_template(source.replace(b"max_mm = 8", b"max_mm = 2"), name="mine")
+
+
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a/b", "", "strip_72x100.toml"])
 def test_name_is_never_a_path(name: str) -> None:
     """A template's name leads to no other file."""

@@ -10,17 +10,18 @@ from server.domain.access import Actor
 from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, FieldError, NotFoundError
-from server.domain.event import Event
+from server.domain.event import Event, Zone
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, PrintJob, Trouble
 from server.services import print_jobs
 from server.services.alerts import board
 from server.services.check_in import CheckInWish, check_in
-from server.services.event_setup import change_event
+from server.services.event_setup import add_zone, change_event
 from server.services.guest_desk import correct_guest
 from server.services.print_jobs import BadgeWish
 from server.services.print_moves import Move, begin_attempt, move_job, tell_waiting
 from server.station import Station
+from server.store import guests as guest_rows
 from server.store import journal
 from server.store import print_jobs as job_rows
 from server.store.printers import PrinterRow
@@ -219,3 +220,30 @@ def test_a_refused_reprint_leaves_the_code_alive(
         station.write(lambda transaction: print_jobs.reprint(transaction, event.id, first.guest_id, reason="x"))
     wish = CheckInWish(event_id=event.id, code=guests["Anna"].code)
     assert station.write(lambda transaction: check_in(transaction, wish)).reason is None
+
+
+def test_snapshot_holds_zone_and_columns_of_the_list(station: Station, event: Event, printer: PrinterRow) -> None:
+    """Frozen with the first badge; a reprint has the columns as they are now, and the same zone."""
+    kim = Guest(id="kim", event_id=event.id, first_name="Kim", code="KM", custom={"Pronouns": "they"})
+    station.write(lambda transaction: guest_rows.add_guests(transaction.connection, [kim]))
+    station.write(lambda transaction: add_zone(transaction, Zone(id="", event_id=event.id, name="Lounge")))
+    wish = CheckInWish(event_id=event.id, code="KM", zone="Lounge")
+    station.write(lambda transaction: check_in(transaction, wish))
+    changed = replace(kim, custom={"Pronouns": "she"})
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [changed]))
+    job = station.read(lambda connection: job_rows.jobs_of(connection, "kim")[0])
+    assert (job.snapshot.zone, job.snapshot.custom) == ("Lounge", {"Pronouns": "they"})
+    brought_to(station, job, JobState.PRINTED)
+    again = station.write(lambda transaction: print_jobs.reprint(transaction, event.id, "kim", reason="torn"))
+    assert (again.copy, again.snapshot.zone, again.snapshot.custom) == (2, "Lounge", {"Pronouns": "she"})
+
+
+def test_snapshot_of_an_earlier_release_is_read(station: Station, first: PrintJob) -> None:
+    """A badge that was asked for before an update says what it said."""
+    station.write(
+        lambda transaction: transaction.connection.execute(
+            "UPDATE print_job SET snapshot = json_remove(snapshot, '$.zone', '$.custom')"
+        )
+    )
+    job = station.read(lambda connection: job_rows.job_by_id(connection, first.id))
+    assert job.snapshot == replace(first.snapshot, zone="", custom={})
