@@ -2,6 +2,7 @@
 # password-less sudo is at hand) through apt; what cannot be had is named in one line.
 
 PORT ?= 8080
+JOBS ?= auto
 VENV := .venv/bin
 READY := .venv/ready
 # installer/*.sh are read along with install.sh
@@ -18,12 +19,12 @@ demo: $(READY) ## Run the product with a sample event: station, kiosk, desk, off
 	@bash deploy/workbench/system.sh badges
 	@exec $(VENV)/ospite demo --port $(PORT)
 
-test: $(READY) ## Run all tests (ARGS="-k name" for some)
+test: $(READY) ## Run all tests, on all cores (JOBS=0: on one; ARGS="-k name": some)
 	@bash deploy/workbench/system.sh tests
 	@bash deploy/workbench/emupos.sh
 	@bash deploy/workbench/zpl_judges.sh
 	@bash deploy/workbench/brother_ql.sh
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 check: $(READY) ## Lint, format, types, import direction, wording, shell scripts
 	$(VENV)/ruff check .
