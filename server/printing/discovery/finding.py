@@ -33,13 +33,20 @@ class FoundPrinter:
     identity: Identity
 
 
-def found_on_usb(printers: Iterable[UsbPrinter]) -> list[FoundPrinter]:
-    """Printers on USB; what they are stands in what they say of themselves."""
+def found_on_usb(printers: Iterable[UsbPrinter], ask: Ask = identify) -> list[FoundPrinter]:
+    """Printers on USB; what they are stands in what they say of themselves.
+
+    One that names no language is asked: cheap receipt printers do not, and office printers, which would print what
+    they do not understand, always do.
+    """
     found = []
     for printer in printers:
         told = printer.device_id
-        identity = identity_by_name(told.title, told.languages) or Identity(driver="", model=told.title)
-        found.append(FoundPrinter(title=told.title, address=printer.address, identity=identity))
+        identity = identity_by_name(told.title, told.languages)
+        if identity is None and not told.languages:
+            identity = _asked(printer.address, ask)
+        known = identity or Identity(driver="", model=told.title)
+        found.append(FoundPrinter(title=told.title or known.model, address=printer.address, identity=known))
     return found
 
 

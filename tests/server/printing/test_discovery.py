@@ -169,9 +169,21 @@ def test_machine_without_usb(tmp_path: Path) -> None:
 
 def test_usb_printer_of_unknown_kind() -> None:
     """It is shown, and somebody has to say what it is."""
-    dymo = UsbPrinter(address="usb:/dev/usb/lp0", device_id=DeviceId(maker="DYMO", model="LabelWriter 450"))
-    (found,) = found_on_usb([dymo])
-    assert (found.title, found.identity.driver) == ("DYMO LabelWriter 450", "")
+    laser = DeviceId(maker="HP", model="LaserJet", languages="PJL,PCL,PDF")
+    (found,) = found_on_usb([UsbPrinter(address="usb:/dev/usb/lp0", device_id=laser)], never)
+    assert (found.title, found.identity.driver) == ("HP LaserJet", "")
+
+
+def test_usb_printer_that_names_no_language_is_asked() -> None:
+    """Cheap receipt printers say nothing of themselves, and answer."""
+    asked: list[Address] = []
+
+    def ask(address: Address) -> Identity | None:
+        asked.append(address)
+        return Identity(driver="escpos")
+
+    (found,) = found_on_usb([UsbPrinter(address="usb:/dev/usb/lp0", device_id=DeviceId(model="USB Printer"))], ask)
+    assert (found.title, found.identity.driver, len(asked)) == ("USB Printer", "escpos", 1)
 
 
 def test_virtual_printer_is_known_by_asking() -> None:
