@@ -109,6 +109,8 @@ def _refused(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
 
 
 def _retired(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
+    if body.get("reason") == "reprint":
+        return words.gettext("The code of the badge before was switched off")
     return words.gettext("The code of the lost badge was switched off")
 
 
@@ -120,6 +122,9 @@ def _asked(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
 
 def _moved(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
     state = body.get("to")
+    if body.get("left"):
+        place = desk.signatures.printers.get(str(body.get("printer")), "")
+        return words.gettext("Badge goes to %(printer)s") % {"printer": place}
     if state in _SILENT or state not in set(JobState):
         return ""
     text = words.gettext("Badge: %(state)s") % {"state": words.gettext(JOBS[JobState(state)][0]).lower()}

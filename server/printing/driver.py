@@ -69,6 +69,8 @@ class Progress:
     sending: Callable[[], object] = _nothing
     confirming: Callable[[], object] = _nothing
     stopping: Callable[[], bool] = field(default=lambda: False)
+    #: The job before ended in the middle: half a command of it may stand in the printer's buffer.
+    after_break: bool = False
 
 
 class Driver(Protocol):

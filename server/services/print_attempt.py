@@ -44,8 +44,16 @@ class Means:
 class PrintAttempt:
     """One attempt, from drawing to outcome."""
 
-    def __init__(self, means: Means, printer: PrinterRow, job: PrintJob, is_over: Callable[[], bool]) -> None:
-        """`is_over`: the station stops, and there is no time left.
+    def __init__(
+        self,
+        means: Means,
+        printer: PrinterRow,
+        job: PrintJob,
+        is_over: Callable[[], bool],
+        *,
+        after_break: bool = False,
+    ) -> None:
+        """`is_over`: the station stops, and there is no time left. `after_break`: the job before ended in the middle.
 
         Raises: TemplateError when the badge cannot be drawn.
         """
@@ -62,6 +70,7 @@ class PrintAttempt:
         self._printer = printer
         self._job = job
         self._is_over = is_over
+        self._after_break = after_break
         self._id = ""
 
     def run(self) -> PrintOutcome:
@@ -71,7 +80,12 @@ class PrintAttempt:
         first byte.
         """
         number = self._means.readers.read(lambda connection: print_jobs.number_of(connection, self._job.id))
-        progress = Progress(sending=self._sending, confirming=self._confirming, stopping=self._is_over)
+        progress = Progress(
+            sending=self._sending,
+            confirming=self._confirming,
+            stopping=self._is_over,
+            after_break=self._after_break,
+        )
         outcome = driver_of(self._printer, patience=self._means.patience).print(self._image, number, progress)
         if self._id:
             self._end(outcome)

@@ -86,6 +86,8 @@ class PrinterWorker:
         #: None: all is well; else the circuit is open, and why.
         self._open: Trouble | None = None
         self._spoken_at = float("-inf")
+        #: The job before ended in the middle; None: not looked up yet, after a start.
+        self._after_break: bool | None = None
         self.loop = Loop(f"printer {printer_id[-6:]}", self._step, on_death=on_death)
 
     def hurry(self) -> None:
@@ -194,13 +196,26 @@ class PrinterWorker:
     def _print(self, printer: PrinterRow, job: PrintJob) -> PrintOutcome | None:
         """One attempt; None: this job has to wait, the printer is not to blame."""
         try:
-            return PrintAttempt(self._means, printer, job, self._is_over).run()
+            attempt = PrintAttempt(self._means, printer, job, self._is_over, after_break=self._is_after_break())
+            outcome = attempt.run()
         except TemplateError as exc:
             _log.warning("badge not drawn: %s", exc.message, extra={"action": "spooler.template", "job": job.id})
             self._move(job, Move(to=JobState.ATTENTION, trouble=Trouble.TEMPLATE))
             return None
         except ConflictError:
             return None
+        if outcome.sent_bytes:
+            self._after_break = outcome.state is JobState.UNCERTAIN
+        return outcome
+
+    def _is_after_break(self) -> bool:
+        if self._after_break is None:
+            mine = self._printer_id
+            states = (JobState.INTERRUPTED, JobState.UNCERTAIN)
+            self._after_break = bool(
+                self._means.readers.read(lambda connection: print_jobs.jobs_in(connection, states, printer_id=mine))
+            )
+        return self._after_break
 
     def _move(self, job: PrintJob, move: Move) -> None:
         try:

@@ -149,18 +149,20 @@ class BrotherUsbMetal(_BrotherMetal):
 
     def _serve(self) -> None:
         while not self._stopping.is_set():
-            far = self._far
-            if self._down is not None or far < 0:
+            if not self._listen():
                 self._stopping.wait(_SLICE_SECONDS)
-                continue
-            with contextlib.suppress(OSError, ValueError):  # unplugged under our hands
-                if select.select([far], [], [], _SLICE_SECONDS)[0]:
-                    self._listen(far)
 
-    def _listen(self, far: int) -> None:
-        with self._changed:
-            if self._down is None and (said := self._take(os.read(far, 4096))):
+    def _listen(self) -> bool:
+        """Take what is there; whether anything was. Unplugging waits for the lock: a number that was closed may be
+        another printer's file a moment later."""
+        with self._changed, contextlib.suppress(OSError):
+            far = self._far
+            if self._down is not None or far < 0 or not select.select([far], [], [], 0)[0]:
+                return False
+            if said := self._take(os.read(far, 4096)):
                 os.write(far, said)
+            return True
+        return False
 
 
 class BrotherNetworkMetal(_BrotherMetal):

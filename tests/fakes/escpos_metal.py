@@ -61,12 +61,6 @@ class Works(Mechanics):
             self.hangs_whole = False
         super().forget()
 
-    def hang_up(self) -> None:
-        """The client went; where the line broke, half a command and half a badge are of no use to anybody."""
-        super().hang_up()
-        if self.is_unplugged:
-            self.forget()
-
     def mend(self) -> None:
         """Whatever it was: what was kept comes out. A printer that hung was switched off and on."""
         self.planned = None

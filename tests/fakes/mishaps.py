@@ -54,6 +54,8 @@ NAMES = {
 }
 #: A printer that lets nobody in is told apart from one that is not there only on a real network.
 _NO_WAY_IN = ("busy", "unreachable")
+#: Which of them is seen of a printer that hangs depends on how much the line itself holds.
+_SAYS_NOTHING = ("no_answer", "stalled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,11 @@ class Cell:
     @property
     def row(self) -> str:
         """The cell as a line of the table."""
-        reason = "busy` or `unreachable" if self.reason in _NO_WAY_IN else self.reason
+        reason = self.reason
+        if reason in _NO_WAY_IN:
+            reason = "busy` or `unreachable"
+        elif reason in _SAYS_NOTHING and self.state is JobState.UNCERTAIN:
+            reason = "no_answer` or `stalled"
         job = f"`{self.state.value}`" + (f" (`{reason}`)" if reason else "")
         desk = "a question" if self.desk_is_asked else ("a call" if self.desk_reads else "-")
         guest = f"{self.guest_reads}{' (asked)' if self.guest_is_asked else ''}"
@@ -166,6 +172,9 @@ def _walk(scene: Walk, mishap: Mishap, moment: Moment) -> Cell:
         scene.wait(job.id, tuple(DONE_STATES))
     badges = len(scene.metal.wait_for_badges(before + 1, seconds=1.0)) - before
     _decide(scene, job, came_out=badges > 0)
+    at_last = scene.metal.wait_for_badges(before + 1)
+    # half a badge must not have spoilt the one after it
+    assert len({image.size for image in at_last}) == 1
     return Cell(
         mishap=mishap,
         moment=moment,
@@ -176,7 +185,7 @@ def _walk(scene: Walk, mishap: Mishap, moment: Moment) -> Cell:
         desk_reads=told[0][0] if told else "",
         desk_is_asked=bool(told and told[0][1]),
         badges=badges,
-        badges_at_last=len(scene.metal.wait_for_badges(before + 1)) - before,
+        badges_at_last=len(at_last) - before,
         open_at_last=len(scene.desk()),
     )
 

@@ -54,6 +54,8 @@ class EscPosConversation(Conversation):
         """From the first byte on, only the printer's word or a person's settles the job."""
         marks = self.known is Answering.PRINTED
         data = language.job_bytes(image, job_number, band_rows=self.band_rows, marks=marks)
+        if self.progress.after_break and self.link.answers:
+            data = language.closing(image.width, band_rows=self.band_rows) + data
         self.progress.sending()
         self.send_badge(data)
         self.progress.confirming()

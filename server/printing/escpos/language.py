@@ -46,6 +46,14 @@ def job_bytes(image: Image.Image, job_number: int, *, band_rows: int, marks: boo
     return b"".join((INITIALISE, REPORT_CHANGES, badge, CUT, ask_completion(job_number), ASK_IN_ORDER))
 
 
+def closing(width_dots: int, *, band_rows: int) -> bytes:
+    """What ends a band of image that was cut off in the middle: as many NULs as it may still want.
+
+    A band takes them for white rows. Elsewhere they print nothing: ESC/POS has no character 00h.
+    """
+    return bytes((width_dots + 7) // 8 * band_rows)
+
+
 def raster(image: Image.Image, *, band_rows: int) -> bytes:
     """A mode `1` image as bands of `GS v 0`.
 

@@ -10,6 +10,7 @@ from PIL import Image
 from server.domain.print_job import JobState, Trouble
 from server.domain.printer import Answering
 from server.printing.driver import Driver, Patience, PrintOutcome, Progress
+from server.printing.escpos.language import job_bytes
 from server.printing.families import PrinterFields, driver_for, endpoint
 from server.printing.virtual.paper import Fault, Mechanics, Skill
 from tests.fakes.printers import (
@@ -228,3 +229,14 @@ def test_who_answered_before_and_turns_us_away_is_busy() -> None:
         address = full.address
     assert driver(address, Answering.STATUS).print(badge(), 7).trouble is Trouble.BUSY
     assert driver(address).status().trouble is Trouble.UNREACHABLE
+
+
+@pytest.mark.parametrize("after_break", [True, False])
+def test_half_a_badge_does_not_spoil_the_next(after_break: bool) -> None:
+    """A band that was cut off takes the next badge's first bytes for dots, unless it is closed before."""
+    works = Mechanics()
+    works.receive(job_bytes(badge(), 1, band_rows=100)[:9000])
+    with simulator(honest(works)) as running:
+        outcome = driver(running.address).print(badge(), 2, Progress(after_break=after_break))
+    assert outcome.state is JobState.PRINTED
+    assert (works.pages[0].size == badge().size and works.pages[0].tobytes() == badge().tobytes()) == after_break
