@@ -122,7 +122,7 @@ def reprint(
     if is_lost or event.reprint_new_code:
         guest = renew_code(transaction, guest, reason="lost" if is_lost else "reprint")
     wish = BadgeWish(event=event, guest=guest, printer_id=chosen, zone=zone, priority=PRIORITY_REPRINT)
-    copy = print_jobs.last_copy_of(connection, guest_id) + 1
+    copy = before[0].copy + 1 if before else 1
     return queue_copy(transaction, wish, chosen, copy=copy, reprint_reason=reason.strip()[:200])
 
 

@@ -91,7 +91,7 @@ def open_job_of(connection: sqlite3.Connection, guest_id: str) -> PrintJob | Non
 def jobs_of(connection: sqlite3.Connection, guest_id: str) -> list[PrintJob]:
     """All jobs of a guest, newest copy first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM print_job WHERE guest_id = ? ORDER BY copy DESC, created_at DESC", [guest_id]
+        f"SELECT {_COLUMNS} FROM print_job WHERE guest_id = ? ORDER BY copy DESC, number DESC", [guest_id]
     )
     return [_job(row) for row in rows]
 

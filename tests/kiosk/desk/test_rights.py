@@ -42,7 +42,7 @@ def test_the_routes_are_there() -> None:
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_nobody_gets_in_without_signing_in(door: WebClient, method: str, path: str) -> None:
     """A paired tablet alone opens no page and does no act."""
-    address = path.format(guest_id="x", job_id="x", alert_id="x", deed="again")
+    address = path.format(guest_id="x", job_id="x", alert_id="x", printer_id="x", deed="again")
     answer = door.get(address) if method == "GET" else door.post_page(address, data={"key": "1"})
     assert answer.status_code in (303, 401)
 
