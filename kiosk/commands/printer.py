@@ -12,9 +12,20 @@ from kiosk.commands.test_card import talk_about_card
 from server.domain.errors import NotFoundError
 from server.domain.printer import Media
 from server.domain.roll import ROLL_NAMES
+from server.printing.driver import PrintOutcome
 from server.printing.families import Family
 from server.services.printer_tuning import find_printer_at, find_printers, wish_for
-from server.services.printers import PrinterWish, add_printer, all_printers, for_roll, print_test_card, printer_by_name
+from server.services.printers import (
+    PrinterWish,
+    add_printer,
+    all_printers,
+    for_roll,
+    keep_status,
+    print_test_card,
+    printer_by_name,
+    status_after,
+)
+from server.station import Station
 from server.store.printers import PrinterRow
 
 _MEDIA = [medium.value for medium in Media]
@@ -89,7 +100,7 @@ def _find(arguments: argparse.Namespace) -> int:
         raise NotFoundError(f"no printer answers {where}", code="not_found.printer")
     for printer in found:
         wish = wish_for(printer, known)
-        print(f"{printer.title}\n  ospite printer add {shlex.quote(wish.name)} {_options(wish)}")
+        print(f"{printer.title or printer.address}\n  ospite printer add {shlex.quote(wish.name)} {_options(wish)}")
     return 0
 
 
@@ -116,6 +127,7 @@ def _test(arguments: argparse.Namespace) -> int:
         printer = station.read(lambda connection: printer_by_name(connection, arguments.name))
         while True:
             outcome = print_test_card(printer)
+            _keep(station, printer, outcome)
             print(f"{printer.name}: {outcome.state}" + (f" ({outcome.trouble})" if outcome.trouble else ""))
             changed = None
             if not arguments.no_questions and sys.stdin.isatty():
@@ -123,6 +135,11 @@ def _test(arguments: argparse.Namespace) -> int:
             if changed is None:
                 return 1 if outcome.trouble else 0
             printer = changed
+
+
+def _keep(station: Station, printer: PrinterRow, outcome: PrintOutcome) -> None:
+    """Remember how it answered, as the office does."""
+    station.write(lambda transaction: keep_status(transaction, printer.id, status_after(outcome)))
 
 
 def _list(arguments: argparse.Namespace) -> int:

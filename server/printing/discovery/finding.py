@@ -25,7 +25,7 @@ _SCHEME = re.compile(r"[a-z]+:(//|/dev/|[0-9a-f]{4}:)", re.IGNORECASE)
 class FoundPrinter:
     """A printer that was found."""
 
-    #: What it calls itself, for people.
+    #: What it calls itself, for people; empty where it does not say.
     title: str
     #: As a printer's address is written.
     address: str
@@ -87,7 +87,7 @@ def found_at(typed: str, ask: Ask = identify) -> FoundPrinter | None:
 def _found(address: str, identity: Identity | None) -> FoundPrinter | None:
     if identity is None:
         return None
-    return FoundPrinter(title=identity.model or address, address=address, identity=identity)
+    return FoundPrinter(title=identity.model, address=address, identity=identity)
 
 
 def _of_machine(offers: list[Service], taken: set[object], ask: Ask) -> FoundPrinter | None:

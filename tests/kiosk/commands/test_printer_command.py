@@ -41,6 +41,8 @@ def test_card_without_questions_where_nobody_types(tmp_path: Path, capsys: pytes
         assert run(["printer", "test", "A", *data]) == 0
         assert len(printer.wait_for_pages(1)) == 1
     assert capsys.readouterr().out.endswith("A: printed\n")
+    assert run(["printer", "list", *data]) == 0
+    assert "\tready\t" in capsys.readouterr().out
 
 
 def answering(*answers: str) -> tuple[list[str], Callable[[str], str]]:
