@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from itertools import chain, repeat
+from operator import attrgetter
 from typing import Any
 
 from server.domain.errors import ConflictError, NotFoundError
@@ -18,6 +19,11 @@ from server.store.rows import marks
 
 _FIELDS = [field.name for field in fields(Guest)]
 _COLUMNS = [*_FIELDS, "names", "others"]
+_VALUES = attrgetter(*_FIELDS)
+_FLAGS = [_FIELDS.index(name) for name in ("vip", "needs_desk", "walk_in")]
+_CUSTOM, _STANDING = _FIELDS.index("custom"), _FIELDS.index("standing")
+#: What a search over all fields looks in, beside the name.
+_SEARCHED = attrgetter("company", "email", "phone", "party", "ref", "code", "category", "title")
 _CODE = "INSERT INTO code (event_id, code, guest_id, alive) VALUES (?, ?, ?, 1)"
 _JOIN_CODE = (
     f"{_CODE} ON CONFLICT (event_id, code) DO UPDATE SET guest_id = iif(guest_id = excluded.guest_id, guest_id, NULL)"
@@ -197,24 +203,10 @@ def _guest(values: dict[str, Any]) -> Guest:
 
 
 def _to_row(guest: Guest) -> list[object]:
+    values = list(_VALUES(guest))
+    for place in _FLAGS:
+        values[place] = int(values[place])
+    values[_CUSTOM] = json.dumps(guest.custom, ensure_ascii=False) if guest.custom else "{}"
+    values[_STANDING] = guest.standing.value
     names = words(f"{guest.first_name} {guest.last_name}")
-    others = words(
-        " ".join(
-            [
-                guest.company,
-                guest.email,
-                guest.phone,
-                guest.party,
-                guest.ref,
-                guest.code,
-                guest.category,
-                guest.title,
-            ]
-        )
-    )
-    values: dict[str, object] = {name: getattr(guest, name) for name in _FIELDS}
-    for name in ("vip", "needs_desk", "walk_in"):
-        values[name] = int(values[name])  # type: ignore[call-overload]  # a bool
-    values["custom"] = json.dumps(guest.custom, ensure_ascii=False) if guest.custom else "{}"
-    values["standing"] = guest.standing.value
-    return [*values.values(), " ".join(names), " ".join(others)]
+    return [*values, " ".join(names), " ".join(words(" ".join(_SEARCHED(guest))))]
