@@ -14,10 +14,10 @@ from kiosk.office.frame import Here, Office, said
 from kiosk.shared.access import station_of
 from kiosk.shared.rendering import language_of, page, words_of
 from kiosk.shared.wording import OWN_NAMES
-from server.domain.errors import ConflictError, FieldError, TemplateError
+from server.domain.errors import ConflictError, FieldError
 from server.domain.event import LANGUAGES, Event
-from server.services import badge_preview, event_setup
-from server.services.badge_preview import TemplateChoice
+from server.services import event_setup, templates
+from server.services.templates import TemplateCard
 
 HOME = "/office/events"
 
@@ -41,7 +41,7 @@ class EventFormPage:
     #: By region.
     timezones: dict[str, tuple[str, ...]]
     languages: list[tuple[str, str]]
-    templates: list[TemplateChoice]
+    templates: list[TemplateCard]
     said: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ async def show_all(request: Request, office: Office) -> Response:
 async def show_new(request: Request, office: Office) -> Response:
     """The form of a new event."""
     form = new_form(station_of(request).clock(), language_of(request))
-    return page(request, "office/event_new.html", _form_page(request, None, form))
+    return page(request, "office/event_new.html", await _form_page(request, None, form))
 
 
 async def add(request: Request, office: Office) -> Response:
@@ -67,19 +67,19 @@ async def add(request: Request, office: Office) -> Response:
     form = form_from(sent)
     entrance = words_of(request).gettext("Entrance")
     try:
-        event = _checked(request, form, sent)
+        event = await _checked(request, form, sent)
         made = await station_of(request).act(
             lambda transaction: event_setup.add_event(transaction, event, entrance=entrance), office.actor
         )
     except (FieldError, ConflictError) as error:
-        context = _form_page(request, None, form, mistakes_of(request, error))
+        context = await _form_page(request, None, form, mistakes_of(request, error))
         return page(request, "office/event_new.html", context, status=422)
     return done(f"{HOME}/{made.slug}", "event_added")
 
 
 async def show_settings(request: Request, here: Here) -> Response:
     """The form of an event."""
-    return page(request, "office/event_settings.html", _form_page(request, here.event, form_of(here.event)))
+    return page(request, "office/event_settings.html", await _form_page(request, here.event, form_of(here.event)))
 
 
 async def change(request: Request, here: Here) -> Response:
@@ -87,32 +87,31 @@ async def change(request: Request, here: Here) -> Response:
     sent = await filled(request)
     form = form_from(sent)
     try:
-        event = _checked(request, form, sent, here.event)
+        event = await _checked(request, form, sent, here.event)
         await station_of(request).act(lambda transaction: event_setup.change_event(transaction, event), here.actor)
     except (FieldError, ConflictError) as error:
-        context = _form_page(request, here.event, form, mistakes_of(request, error))
+        context = await _form_page(request, here.event, form, mistakes_of(request, error))
         return page(request, "office/event_settings.html", context, status=422)
     return done(f"{HOME}/{here.event.slug}/settings", "saved")
 
 
-def _checked(request: Request, form: EventForm, sent: Filled, known: Event | None = None) -> Event:
+async def _checked(request: Request, form: EventForm, sent: Filled, known: Event | None = None) -> Event:
     event = event_from(form, sent, known.id if known else "")
-    try:
-        badge_preview.check_template(event.template, template_folders(request))
-    except TemplateError as error:
-        raise FieldError("template", error.message, code="template.unknown") from error
+    folders = template_folders(request)
+    await station_of(request).ask(lambda connection: templates.check_template(connection, event.template, folders))
     return event
 
 
-def _form_page(
+async def _form_page(
     request: Request, event: Event | None, form: EventForm, mistakes: dict[str, str] | None = None
 ) -> EventFormPage:
+    folders = template_folders(request)
     return EventFormPage(
         event=event,
         form=form,
         timezones=all_timezones(),
         languages=[(language, OWN_NAMES[language]) for language in LANGUAGES],
-        templates=badge_preview.template_choices(template_folders(request)),
+        templates=await station_of(request).ask(lambda connection: templates.all_templates(connection, folders)),
         said=said(request),
         mistakes=mistakes or {},
     )

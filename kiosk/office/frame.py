@@ -30,6 +30,8 @@ SAYINGS: dict[str, str] = {
     "roll_not_so": _("A roll cannot be so: nothing was changed."),
     "printer_added": _("The printer is set up. Print a test card to see that it works."),
     "card_whole": _("The printer is ready for badges."),
+    "template_removed": _("The template is deleted."),
+    "template_brought": _("The template is here. Look it over, and print one."),
     "list_dropped": _("The file was deleted. Nothing was imported."),
     "signed_out": _("You are signed out."),
 }

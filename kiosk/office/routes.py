@@ -6,11 +6,13 @@ from fastapi import APIRouter
 
 from kiosk.office import (
     attendance,
+    badge_editor,
     badges,
     batches,
     dashboard,
     devices,
     entry,
+    event_badges,
     event_pages,
     guest_import,
     guests,
@@ -30,8 +32,8 @@ def router() -> APIRouter:
     office = APIRouter(include_in_schema=False)
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
-        entry, event_pages, badges, batches, zones, guest_import, guests, attendance, dashboard,
-        printer_search, printers, test_card, supplies, paper, devices, people, tokens,
+        entry, event_pages, event_badges, badges, badge_editor, batches, zones, guest_import, guests, attendance,
+        dashboard, printer_search, printers, test_card, supplies, paper, devices, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")
     return office

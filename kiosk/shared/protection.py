@@ -25,6 +25,8 @@ from server.domain.errors import ForbiddenError, InputError, OspiteError
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 #: Forms and scans are small.
 BODY_LIMIT_BYTES = 256 * 1024
+#: Badge templates with their pictures, 8 MB each.
+BADGE_LIMIT_BYTES = 13 * 1024 * 1024
 #: A guest list of 100,000 rows as XLSX has 12 MB; as CSV 20 MB.
 LIST_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -65,6 +67,8 @@ class Limits:
     """How many bytes a request may bring: the first pattern that its path matches decides."""
 
     patterns: Sequence[tuple[re.Pattern[str], int]] = (
+        (re.compile(r"^/office/badges/(import|[^/]+/pictures)$"), BADGE_LIMIT_BYTES),
+        (re.compile(r"^/office/badges/"), BODY_LIMIT_BYTES),
         (re.compile(r"^/office/.*(import|guests|templates)"), LIST_LIMIT_BYTES),
         (re.compile(r"^/(api/v1|sync)/.*facts"), 16 * 1024 * 1024),
     )

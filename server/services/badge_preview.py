@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from server.domain.codes import candidates
 from server.domain.errors import FieldError, NotFoundError, TemplateError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import BadgeSnapshot
-from server.printing.drawing.draw import draw
-from server.printing.drawing.template import Template
+from server.printing.drawing.draw import draw, draw_strip
+from server.printing.drawing.template import Fold, Side, Template
 from server.printing.drawing.template_file import list_templates, load_template, read_template
 from server.services.print_jobs import snapshot_of
 from server.store import guests, search
@@ -42,14 +44,6 @@ def template_choices(folders: Sequence[Path] = ()) -> list[TemplateChoice]:
     return [_choice(name, folders) for name in list_templates(folders)]
 
 
-def check_template(name: str, folders: Sequence[Path] = ()) -> str:
-    """`name` itself, if badges can be drawn with it.
-
-    Raises: TemplateError.
-    """
-    return load_template(name, folders).name
-
-
 def template_called(name: str, folders: Sequence[Path] = ()) -> Template:
     """A template by its name, or by the path of its file.
 
@@ -57,14 +51,6 @@ def template_called(name: str, folders: Sequence[Path] = ()) -> Template:
     """
     is_path = name.endswith(".toml") or "/" in name
     return read_template(Path(name)) if is_path else load_template(name, folders)
-
-
-def preview_png(name: str, snapshot: BadgeSnapshot, folders: Sequence[Path] = ()) -> bytes:
-    """A badge as PNG, dot for dot as it would be printed on a roll as wide as the badge, upright.
-
-    Raises: TemplateError when there is no such template, or it cannot be used.
-    """
-    return badge_png(load_template(name, folders), snapshot)
 
 
 def badge_png(
@@ -78,6 +64,51 @@ def badge_png(
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True, dpi=(dpi, dpi))
     return file.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a badge is drawn for."""
+
+    dpi: int = PREVIEW_DPI
+    #: Of a printer's roll; 0: as wide as the badge.
+    width_dots: int = 0
+    #: Of a label; 0: endless.
+    length_dots: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SidePicture:
+    """One side of a badge, upright: the very dots to print."""
+
+    png: bytes
+    #: In the order of the template's elements: whether each is shown to this guest.
+    shown: Sequence[bool]
+    #: The printer has less room, so the badge is made smaller.
+    is_smaller: bool
+
+
+def side_picture(template: Template, snapshot: BadgeSnapshot, side: Side, look: Look) -> SidePicture:
+    """One side as an editor shows it while somebody works on it."""
+    own_dots = round(template.across_mm / _MM_PER_INCH * look.dpi)
+    room = {"width_dots": look.width_dots or own_dots, "length_dots": look.length_dots}
+    strip = draw_strip(template, snapshot, dpi=look.dpi, **room)
+    image = strip if template.fold is Fold.NONE else _half(strip, template.fold, side)
+    file = io.BytesIO()
+    image.save(file, "PNG", dpi=(look.dpi, look.dpi))
+    return SidePicture(
+        png=file.getvalue(),
+        shown=[all(condition.holds(snapshot) for condition in element.when) for element in template.elements],
+        is_smaller=image.width < round(template.width_mm / _MM_PER_INCH * look.dpi) - 1,
+    )
+
+
+def _half(strip: Image.Image, fold: Fold, side: Side) -> Image.Image:
+    """A side of a folded strip; the back stands upright again."""
+    middle = strip.height // 2
+    is_upper = (fold is Fold.TOP) is (side is Side.BACK)
+    half = strip.crop((0, 0 if is_upper else middle, strip.width, middle if is_upper else strip.height))
+    return half.transpose(Image.Transpose.ROTATE_180) if side is Side.BACK else half
 
 
 def snapshot_of_guest(connection: sqlite3.Connection, event: Event, typed: str) -> BadgeSnapshot:

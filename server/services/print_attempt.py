@@ -18,10 +18,10 @@ from server.domain.access import SYSTEM
 from server.domain.errors import OspiteError, StorageError
 from server.domain.print_job import JobState, PrintJob, Trouble
 from server.printing.drawing.draw import draw
-from server.printing.drawing.template_file import load_template
 from server.printing.driver import Patience, PrintOutcome, Progress
 from server.services.print_moves import Move, begin_attempt, end_attempt, move_job
 from server.services.printers import driver_of
+from server.services.templates import find_template
 from server.store import print_jobs
 from server.store.printers import PrinterRow
 from server.store.readers import Readers
@@ -57,7 +57,7 @@ class PrintAttempt:
 
         Raises: TemplateError when the badge cannot be drawn.
         """
-        template = load_template(job.template, means.folders)
+        template = means.readers.read(lambda connection: find_template(connection, job.template, means.folders))
         self._image: Image.Image = draw(
             template,
             job.snapshot,

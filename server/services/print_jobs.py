@@ -18,6 +18,7 @@ from server.domain.print_job import (
 )
 from server.services.guest_codes import renew_code
 from server.services.print_moves import Move, move_job
+from server.services.templates import template_for
 from server.store import event as event_rows
 from server.store import guests, print_jobs, printers
 from server.store.print_jobs import Attempt
@@ -80,7 +81,7 @@ def queue_copy(
         guest_id=guest.id,
         copy=copy,
         printer_id=printer_id,
-        template=event.template,
+        template=template_for(transaction.connection, event, guest, wish.zone),
         snapshot=snapshot_of(event, guest, copy=copy, zone=wish.zone),
         state=JobState.QUEUED,
         reprint_reason=reprint_reason,

@@ -6,9 +6,11 @@ import sqlite3
 from dataclasses import dataclass, fields, replace
 
 from server.domain.errors import ConflictError, FieldError
-from server.domain.print_job import Trouble
+from server.domain.print_job import BadgeSnapshot, Trouble
 from server.domain.printer import Answering, Media, PrinterStatus, better
 from server.domain.roll import ROLL_DPI, ROLL_NAMES, roll_named
+from server.printing.drawing.draw import draw
+from server.printing.drawing.template import Template
 from server.printing.drawing.test_card import draw_test_card
 from server.printing.driver import Driver, Patience, PrintOutcome
 from server.printing.families import Family, PrinterFields, driver_for, endpoint
@@ -131,6 +133,12 @@ def print_test_card(printer: PrinterRow) -> PrintOutcome:
     """
     card = draw_test_card(printer.name, width_dots=printer.width_dots, dpi=printer.dpi, length_dots=printer.length_dots)
     return driver_of(printer).print(card, TEST_NUMBER)
+
+
+def print_sample(printer: PrinterRow, template: Template, snapshot: BadgeSnapshot) -> PrintOutcome:
+    """Print one badge to look at, beside the queue like a test card; never inside a transaction."""
+    size = {"dpi": printer.dpi, "width_dots": printer.width_dots, "length_dots": printer.length_dots}
+    return driver_of(printer).print(draw(template, snapshot, **size), TEST_NUMBER)
 
 
 def keep_status(transaction: Transaction, printer_id: str, status: PrinterStatus) -> PrinterRow:

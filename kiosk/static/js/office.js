@@ -45,6 +45,14 @@
     else if (chosen?.matches("select")) chosen.form.requestSubmit();
   });
 
+  // <select data-badge-picture="ID">: the picture follows the template that is chosen.
+  document.addEventListener("change", (event) => {
+    const picture = document.getElementById(event.target.dataset?.badgePicture ?? "");
+    if (!picture) return;
+    picture.hidden = event.target.value === "";
+    if (!picture.hidden) picture.src = `/office/badges/${encodeURIComponent(event.target.value)}.png`;
+  });
+
   document.addEventListener("click", async (event) => {
     const copier = event.target.closest?.("[data-copies]");
     if (copier) {

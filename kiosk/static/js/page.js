@@ -19,9 +19,11 @@
   });
 
   // A dialog that an answer brought opens by itself: <dialog data-open>.
-  document.addEventListener("htmx:after:swap", () => {
+  const open = () => {
     for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
-  });
+  };
+  document.addEventListener("htmx:after:swap", open);
+  open();
 
   // A screen that is not let in asks for a code; the station's own screen brings its token in the address instead (kiosk.js).
   // htmx may be done with the page before this file is read, or not yet: both are looked after.

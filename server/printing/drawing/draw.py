@@ -23,16 +23,23 @@ def draw(
     an endless roll), is made smaller, so that a badge comes out whatever roll is in. A folded badge is one strip: the
     back is turned round and a mark shows where to fold. Pure: the same arguments give the same dots.
     """
-    room = (width_dots, length_dots)
+    strip = draw_strip(template, snapshot, dpi=dpi, width_dots=width_dots, length_dots=length_dots)
+    return _on_roll(strip, template.rotation, (width_dots, length_dots))
+
+
+def draw_strip(
+    template: Template, snapshot: BadgeSnapshot, *, dpi: int, width_dots: int, length_dots: int = 0
+) -> Image.Image:
+    """The same dots upright, without the roll around them: front and back of a folded badge are one strip."""
     dots_per_mm = min(dpi / 25.4, (width_dots + 0.49) / template.across_mm)
     if length_dots:
         dots_per_mm = min(dots_per_mm, (length_dots + 0.49) / template.along_mm)
     front = _side(template, snapshot, Side.FRONT, (dpi, dots_per_mm))
     if template.fold is Fold.NONE:
-        return _on_roll(front, template.rotation, room)
+        return front
     back = _side(template, snapshot, Side.BACK, (dpi, dots_per_mm)).transpose(Image.Transpose.ROTATE_180)
     upper, lower = (back, front) if template.fold is Fold.TOP else (front, back)
-    return _on_roll(_strip(upper, lower, dots_per_mm), template.rotation, room)
+    return _strip(upper, lower, dots_per_mm)
 
 
 def _side(template: Template, snapshot: BadgeSnapshot, side: Side, density: tuple[int, float]) -> Image.Image:

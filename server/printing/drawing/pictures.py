@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 from pathlib import PurePath
+from xml.etree import ElementTree
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -23,11 +24,14 @@ _FAMILY = "Noto Sans"
 LARGEST_DOTS = 40_000_000
 
 
+@lru_cache(maxsize=32)
 def fault_of(name: str, data: bytes) -> str:
     """Why a picture cannot be used; empty: it can."""
     if len(data) > LARGEST_BYTES:
         return f"larger than {LARGEST_BYTES // 1024 // 1024} MB"
     try:
+        if is_vector(name) and _reaches_out(data.decode()):
+            return "it takes in other files"
         with _opened(data, (64, 64), vector=is_vector(name)) as picture:
             if picture.width * picture.height > LARGEST_DOTS:
                 return f"more than {LARGEST_DOTS // 1_000_000} million dots"
@@ -61,6 +65,23 @@ def black_and_white(
         .point(lambda tone: 255 if tone >= limit else 0)
         .convert("1", dither=Image.Dither.NONE)
     )
+
+
+def _reaches_out(svg: str) -> bool:
+    """Whether art names other files: whoever draws it would read them from this machine's disk.
+
+    Source: SVG 2, 16.1 (href on image, use, feImage and others). Art inside `data:` may name files again.
+
+    Raises: SyntaxError for what is no XML.
+    """
+    elements = ElementTree.fromstring(svg).iter()  # noqa: S314  expat itself limits how far entities grow
+    targets = (
+        value.strip().lower()
+        for element in elements
+        for name, value in element.attrib.items()
+        if name.rpartition("}")[2] == "href" and not element.tag.endswith("}a")
+    )
+    return any(not target.startswith(("#", "data:")) or "svg" in target.partition(",")[0] for target in targets)
 
 
 def _opened(data: bytes, size: tuple[int, int], *, vector: bool) -> Image.Image:

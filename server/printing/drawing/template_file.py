@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from server.printing.drawing import schema
 from server.printing.drawing.pictures import SUFFIXES, fault_of
 from server.printing.drawing.source_map import source_map
 from server.printing.drawing.template import Box, Element, Fold, Kind, Line, Pattern, Side, Template
-from server.printing.drawing.template_reading import Place, Table
+from server.printing.drawing.template_reading import Fault, Place, Table
 
 
 def shipped_folder() -> Path:
@@ -55,7 +56,7 @@ def read_template(path: Path) -> Template:
         pictures = _pictures_beside(path, source)
     except OSError as exc:
         raise TemplateError(f"{path}: {exc.strerror}", code="template.unknown", name=path.stem) from exc
-    return _parsed(source, path.stem, tuple(pictures.items()))
+    return kept_template(source, path.stem, tuple(pictures.items()))
 
 
 def parse_template(source: bytes, *, name: str, pictures: Mapping[str, bytes] | None = None) -> Template:
@@ -69,8 +70,17 @@ def parse_template(source: bytes, *, name: str, pictures: Mapping[str, bytes] | 
         table = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise TemplateError(f"{name}.toml: {exc}", code="template.syntax", name=name) from exc
-    beside = dict(pictures or {})
-    top = Table(table, Place(name, source_map(text)), frozenset(beside))
+    template = template_from(table, Place(name, source_map(text)), pictures or {})
+    return replace(template, note=_note(text), sha256=_sha256(source, template.files))
+
+
+def template_from(table: Mapping[str, Any], place: Place, pictures: Mapping[str, bytes]) -> Template:
+    """A template from a table, as a file or an editor has it, and the pictures beside it by their names.
+
+    Raises: TemplateError that names the place and what is allowed.
+    """
+    name, beside = place.name, dict(pictures)
+    top = Table(table, place, frozenset(beside))
     keys = {key.name: key for key in schema.TOP_KEYS}
     top.check_keys({*keys, schema.ELEMENT, schema.PATTERNS})
     values = {name: top.read(key) for name, key in keys.items()}
@@ -79,17 +89,19 @@ def parse_template(source: bytes, *, name: str, pictures: Mapping[str, bytes] | 
     used = {element.file: _checked(beside[element.file], element, top) for element in elements if element.file}
     return Template(
         name=name,
-        note=_note(text),
         patterns=_patterns(top),
         elements=elements,
         files=used,
-        sha256=_sha256(source, used),
         **values | {"title": values["title"] or name},
     )
 
 
 @lru_cache(maxsize=64)
-def _parsed(source: bytes, name: str, pictures: tuple[tuple[str, bytes], ...]) -> Template:
+def kept_template(source: bytes, name: str, pictures: tuple[tuple[str, bytes], ...]) -> Template:
+    """The same as parse_template(), without reading again what it read lately.
+
+    Raises: TemplateError.
+    """
     return parse_template(source, name=name, pictures=dict(pictures))
 
 
@@ -116,7 +128,8 @@ def _element(table: Table, size: tuple[float, float], fold: Fold) -> Element:
     elif kind is Kind.PATTERN:
         values["pattern"] = values["pattern"] or None
     if values["side"] is Side.BACK and fold is Fold.NONE:
-        raise table.place.error("only a badge that is folded has a back; allowed: fold = top, bottom", "side")
+        said = "only a badge that is folded has a back; allowed: fold = top, bottom"
+        raise table.place.error(said, "side", fault=Fault.SIDE)
     return Element(kind=kind, box=_box(table, size), **values)
 
 
@@ -144,17 +157,17 @@ def _patterns(top: Table) -> dict[str, Pattern]:
     found = top.values.get(schema.PATTERNS, {})
     place = Place(top.place.name, top.place.block.child(schema.PATTERNS), "[patterns]")
     if not isinstance(found, dict):
-        raise top.place.error("patterns must be a table: Speaker = 'hatch'", schema.PATTERNS)
+        raise top.place.error("patterns must be a table: Speaker = 'hatch'", schema.PATTERNS, fault=Fault.PATTERNS)
     for category, pattern in found.items():
         if pattern not in tuple(Pattern):
-            raise place.error(f"{category}: a pattern is one of {', '.join(Pattern)}", category)
+            raise place.error(f"{category}: a pattern is one of {', '.join(Pattern)}", category, fault=Fault.PATTERNS)
     return {category: Pattern(pattern) for category, pattern in found.items()}
 
 
 def _checked(picture: bytes, element: Element, top: Table) -> bytes:
     fault = fault_of(element.file, picture)
     if fault:
-        raise top.place.error(f"{element.file}: {fault}")
+        raise top.place.error(f"{element.file}: {fault}", fault=Fault.PICTURE, file=element.file)
     return picture
 
 

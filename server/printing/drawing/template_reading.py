@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Any
 
 from server.domain.errors import TemplateError
@@ -13,6 +14,28 @@ from server.printing.drawing.condition import Condition, known_conditions, parse
 from server.printing.drawing.fields import CUSTOM, FIELDS, Words, fields_in, is_field
 from server.printing.drawing.schema import Key, Value
 from server.printing.drawing.source_map import Block
+
+
+class Fault(StrEnum):
+    """What is wrong. Codes never change; words for people live elsewhere."""
+
+    UNKNOWN_KEY = "unknown_key"
+    #: No element, or a stack without a line.
+    NONE_BELOW = "none_below"
+    NUMBER = "number"
+    FLAG = "flag"
+    CHOICE = "choice"
+    TEXT = "text"
+    #: Not a text, nor texts by language with English among them.
+    WORDS = "words"
+    FIELD = "field"
+    WHEN = "when"
+    FILE = "file"
+    #: A picture that cannot be read.
+    PICTURE = "picture"
+    #: A back without a fold.
+    SIDE = "side"
+    PATTERNS = "patterns"
 
 
 @dataclass(frozen=True)
@@ -26,19 +49,23 @@ class Place:
     path: str = ""
     #: For a screen that shows the error beside its element.
     element: int | None = None
+    #: The line of a stack.
+    row: int | None = None
 
     def below(self, table: str, number: int) -> Place:
         """The place of a table below this one, counted from 0."""
         header = f"[[{table if table == 'element' else f'element.{table}'}]] {number + 1}"
         path = f"{self.path}, {header}" if self.path else header
-        element = number if self.element is None else self.element
-        return Place(self.name, self.block.child(table, number), path, element)
+        is_line = self.element is not None
+        element, row = (self.element, number) if is_line else (number, None)
+        return Place(self.name, self.block.child(table, number), path, element, row)
 
-    def error(self, message: str, key: str = "") -> TemplateError:
-        """What is wrong there, and what is allowed."""
+    def error(self, message: str, key: str = "", *, fault: Fault, **more: object) -> TemplateError:
+        """What is wrong there, and what is allowed. `more`: for the words, such as `low` and `high`."""
         line = self.block.keys.get(key, self.block.line)
         where = f"{self.name}.toml{f', line {line}' if line else ''}{f', {self.path}' if self.path else ''}"
-        details = {"name": self.name, "line": line, "key": key, "element": self.element}
+        at = {"name": self.name, "line": line, "key": key, "element": self.element, "row": self.row}
+        details = at | {"fault": fault.value, **more}
         return TemplateError(f"{where}: {message}", code="template.schema", **details)
 
 
@@ -56,7 +83,8 @@ class Table:
         known = sorted(allowed)
         for key in self.values:
             if key not in known:
-                raise self.place.error(f"{key!r} is not known here{_meant(key, known)}; {_allowed(known)}", key)
+                said = f"{key!r} is not known here{_meant(key, known)}; {_allowed(known)}"
+                raise self.place.error(said, key, fault=Fault.UNKNOWN_KEY)
 
     def read(self, key: Key) -> Any:
         """The value of `key`, or its default.
@@ -80,20 +108,21 @@ class Table:
         value = self.values.get(name)
         header = "[[element]]" if name == "element" else f"[[element.{name}]]"
         if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in value):
-            raise self.place.error(f"at least one {header} is needed", name)
+            raise self.place.error(f"at least one {header} is needed", name, fault=Fault.NONE_BELOW)
         return [Table(each, self.place.below(name, at), self.files) for at, each in enumerate(value)]
 
 
 def _read_number(table: Table, key: Key, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not key.low <= value <= key.high:
         unit = " millimetres" if key.unit else ""
-        raise table.place.error(f"{key.name} must be a number from {key.low:g} to {key.high:g}{unit}", key.name)
+        said = f"{key.name} must be a number from {key.low:g} to {key.high:g}{unit}"
+        raise table.place.error(said, key.name, fault=Fault.NUMBER, low=key.low, high=key.high)
     return float(value)
 
 
 def _read_flag(table: Table, key: Key, value: object) -> bool:
     if not isinstance(value, bool):
-        raise table.place.error(f"{key.name} must be true or false", key.name)
+        raise table.place.error(f"{key.name} must be true or false", key.name, fault=Fault.FLAG)
     return value
 
 
@@ -101,13 +130,13 @@ def _read_choice(table: Table, key: Key, value: Any) -> object:
     if value not in key.choices or isinstance(value, bool):
         meant = _meant(str(value), [str(each) for each in key.choices])
         said = ", ".join(str(each) for each in key.choices)
-        raise table.place.error(f"{key.name} must be one of {said}{meant}", key.name)
+        raise table.place.error(f"{key.name} must be one of {said}{meant}", key.name, fault=Fault.CHOICE)
     return key.choices[key.choices.index(value)]
 
 
 def _read_text(table: Table, key: Key, value: object) -> str:
     if not isinstance(value, str):
-        raise table.place.error(f"{key.name} must be a text", key.name)
+        raise table.place.error(f"{key.name} must be a text", key.name, fault=Fault.TEXT)
     return value
 
 
@@ -115,7 +144,7 @@ def _read_words(table: Table, key: Key, value: object) -> Words:
     words = {"en": value} if isinstance(value, str) else value
     if not isinstance(words, dict) or "en" not in words or set(words) - set(LANGUAGES):
         said = f"{key.name} must be a text, or a table of texts with en and any of {', '.join(LANGUAGES)}"
-        raise table.place.error(said, key.name)
+        raise table.place.error(said, key.name, fault=Fault.WORDS)
     for text in words.values():
         _check_fields(table, key, text)
     return words
@@ -123,12 +152,13 @@ def _read_words(table: Table, key: Key, value: object) -> Words:
 
 def _check_fields(table: Table, key: Key, text: object) -> None:
     if not isinstance(text, str):
-        raise table.place.error(f"{key.name} must be a text", key.name)
+        raise table.place.error(f"{key.name} must be a text", key.name, fault=Fault.TEXT)
     for name in fields_in(text):
         if not is_field(name):
             meant = _meant(name, FIELDS)
             known = f"{', '.join(FIELDS)}, {CUSTOM}HEADING"
-            raise table.place.error(f"{key.name}: {{{name}}} is not known{meant}; allowed: {known}", key.name)
+            said = f"{key.name}: {{{name}}} is not known{meant}; allowed: {known}"
+            raise table.place.error(said, key.name, fault=Fault.FIELD, field=name)
 
 
 def _read_when(table: Table, key: Key, value: object) -> tuple[Condition, ...]:
@@ -141,17 +171,19 @@ def _read_when(table: Table, key: Key, value: object) -> tuple[Condition, ...]:
                 f"when must be a field such as company or vip, `not` and a field, `category = Speaker`, "
                 f"`category in Speaker, Press`, or a list of these; fields: {known_conditions()}"
             )
-            raise table.place.error(said, key.name)
+            raise table.place.error(said, key.name, fault=Fault.WHEN)
         found.append(condition)
     return tuple(found)
 
 
 def _read_file(table: Table, key: Key, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise table.place.error(f"{key.name} must be the name of a picture beside the template", key.name)
+        said = f"{key.name} must be the name of a picture beside the template"
+        raise table.place.error(said, key.name, fault=Fault.FILE)
     if value not in table.files:
         there = ", ".join(sorted(table.files)) or "none"
-        raise table.place.error(f"there is no picture {value!r} beside the template; there are: {there}", key.name)
+        said = f"there is no picture {value!r} beside the template; there are: {there}"
+        raise table.place.error(said, key.name, fault=Fault.FILE)
     return value
 
 
