@@ -79,18 +79,19 @@ def _presence(place: dict[str, Any]) -> Presence:
 def _badges(connection: Rows, event_id: str) -> dict[str, tuple[int, str]]:
     """By guest: how many badges came out, and how the last one was proven."""
     guest_of: dict[str, str] = {}
-    last: dict[str, str] = {}
+    last: dict[str, dict[str, Any]] = {}
     for fact in fact_rows.print_facts(connection, event_id):
         job_id = fact.subject_id("print_job")
         if fact.kind == "print_job.queued":
             guest_of[job_id] = str(fact.body.get("guest", ""))
         else:
-            last[job_id] = str(fact.body.get("to", ""))
+            last[job_id] = fact.body
     found: dict[str, tuple[int, str]] = {}
     for job_id, guest_id in guest_of.items():
-        state = last.get(job_id, "")
+        move = last.get(job_id, {})
+        state = str(move.get("to", ""))
         if state in list(JobState) and JobState(state) in DONE_STATES:
-            found[guest_id] = (found.get(guest_id, (0, ""))[0] + 1, state)
+            found[guest_id] = (found.get(guest_id, (0, ""))[0] + 1, str(move.get("proof") or state))
     return found
 
 
