@@ -12,6 +12,7 @@
 
   const said = (text, kind = "") => {
     const banner = document.createElement("div");
+    banner.toggleAttribute("data-lost", text === words.away || text === words.signed_out);
     banner.className = `banner ${kind}`;
     banner.append(document.createElement("p"));
     banner.firstChild.textContent = text;
@@ -47,7 +48,7 @@
     const told = await ask("/preview", wish(), asking.signal);
     if (!told) return;
     if (told.lost) { said(told.lost, "-warn"); return; }
-    at("notices").querySelector(".banner.-warn")?.remove();
+    at("notices").querySelector("[data-lost]")?.remove();
     panel.fault(told.fault ?? null);
     root.dataset.looked = String(Number(root.dataset.looked ?? 0) + 1);
     if (told.fault) { notes([told.fault.words], true); return; }

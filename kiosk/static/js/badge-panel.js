@@ -253,6 +253,10 @@ window.badgePanel = (root, draft, stage, { upload }) => {
     else if (kind) add(kind);
   });
 
-  draft.on(build);
+  draft.on((what) => {
+    build();
+    const row = what === "select" && list.children[draft.selected];
+    if (row && list.parentElement.scrollHeight > list.parentElement.clientHeight) row.scrollIntoView({ block: "nearest" });
+  });
   return { build, fault };
 };

@@ -28,15 +28,16 @@ window.badgeStage = (root, draft, { onSide }) => {
 
   // How large a dot is shown: whole pixels where there is room, so that each dot is as it is printed.
   const fit = () => {
-    if (!dots.naturalWidth) return;
+    // No dots yet, as with a draft that was kept while something was wrong in it: then as at 203 dpi.
+    const [wide, tall] = dots.naturalWidth ? [dots.naturalWidth, dots.naturalHeight] : [draft.now.width_mm * 8, draft.now.height_mm * 8];
     const pixels = window.devicePixelRatio || 1;
     const room = Math.max(160, stage.clientWidth - 2 * parseFloat(getComputedStyle(stage).paddingInlineStart));
     const padding = 2 * parseFloat(getComputedStyle(stage).paddingBlockStart);
     // Beside the forms the whole badge is seen at once; above them it leaves some of them to be seen.
     const below = beside.matches ? 76 : window.innerHeight * 0.3;
     const high = Math.max(220, window.innerHeight - (stage.getBoundingClientRect().top + window.scrollY) - below - padding);
-    const own = dots.naturalWidth / pixels;
-    const share = Math.min(room / own, high / (dots.naturalHeight / pixels));
+    const own = wide / pixels;
+    const share = Math.min(room / own, high / (tall / pixels));
     let width = own * (share >= 1 ? Math.min(4, Math.floor(share)) : share);
     if (zoom.value === "real") width = (draft.now.width_mm / 25.4) * 96;
     else if (zoom.value !== "fit") width = own * Number(zoom.value);
@@ -77,8 +78,8 @@ window.badgeStage = (root, draft, { onSide }) => {
     handles.hidden = !chosen || sideOf(chosen) !== view.side;
     if (!handles.hidden) {
       put(handles, chosen);
-      handles.classList.toggle("-low", chosen.height_mm * scale() < 110);
-      handles.classList.toggle("-narrow", chosen.width_mm * scale() < 110);
+      handles.classList.toggle("-low", chosen.height_mm * scale() < 48);
+      handles.classList.toggle("-narrow", chosen.width_mm * scale() < 48);
     }
   };
 
