@@ -113,7 +113,7 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
         wanted = CheckInWish(event_id=event.id, guest_id=guest.id, print_badge=False)
         station.write(lambda tx, wanted=wanted: check_in(tx, wanted), SYSTEM)  # type: ignore[misc]
     tour.visit("office-events", "/office/events")
-    for name in ("", "guests", "attendance", "zones", "settings", f"guests/{guests[4].id}"):
+    for name in ("", "guests", "attendance", "zones", "templates", "settings", f"guests/{guests[4].id}"):
         tour.visit(
             f"office-{name.partition('/')[0] or 'overview'}{'-one' if '/' in name else ''}",
             f"{base}/{name}".rstrip("/"),
@@ -127,6 +127,7 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     _send(tour, f"form[action='{base}/zones']", 422)
     tour.look("office-zones-mistaken")
     _printers(tour, page)
+    _badges(tour, page)
     station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.KIOSK, "127.0.0.1"))
     device = station.write(lambda tx: devices.let_in_own_screen(tx, devices.DeviceWish(name="Kiosk 1", place="Hal")))
     assert device
@@ -191,6 +192,23 @@ def _printers(tour: Tour, page: Page) -> None:
     page.fill("#width_dots", "0")
     _send(tour, "form[action='/office/printers']", 422)
     tour.look("office-printers-mistaken")
+
+
+def _badges(tour: Tour, page: Page) -> None:
+    """Every template, the editor with an element chosen and a mistake in it, and the dialogs beside it."""
+    tour.visit("office-badges", "/office/badges")
+    page.locator("[data-opens=begin]").click()
+    tour.look("office-badge-begin", axe=False)
+    page.fill("#title", "Tessera")
+    page.fill("#height_mm", "4")
+    _send(tour, "#begin form", 422)
+    tour.look("office-badge-begin-mistaken", axe=False)
+    tour.visit("office-badge-editor", "/office/badges/label_62x100")
+    page.locator(".element").nth(5).click()
+    page.locator("#panel textarea").first.fill("{nobody}")
+    expect(page.locator("#panel .error:visible")).to_have_count(1)
+    tour.look("office-badge-mistaken")
+    page.once("dialog", lambda dialog: dialog.accept())
 
 
 def _empty() -> event_setup.Event:

@@ -1,5 +1,6 @@
 // The list of a badge's elements, and the form of the one that is chosen. The forms come with the page, one a kind.
 window.badgePanel = (root, draft, stage, { upload }) => {
+  const MOST_LETTERS = 42;
   const kinds = JSON.parse(root.dataset.kinds);
   const words = JSON.parse(root.dataset.words);
   const pictures = JSON.parse(root.dataset.pictures);
@@ -12,6 +13,7 @@ window.badgePanel = (root, draft, stage, { upload }) => {
   let writtenIn = null;
   let shown = "";
 
+  const short = (text) => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text);
   const summary = (element) => {
     if (element.kind === "stack") return (element.line ?? []).map((line) => plain(line.text)).join(" · ");
     if (element.kind === "qr") return plain(element.text) || "{code}";
@@ -36,7 +38,7 @@ window.badgePanel = (root, draft, stage, { upload }) => {
       button.setAttribute("aria-pressed", String(place === draft.selected));
       button.classList.toggle("-wrong", stage.view.wrong === place);
       button.firstChild.textContent = kinds[element.kind];
-      button.lastChild.textContent = summary(element);
+      button.lastChild.textContent = short(summary(element));
     });
   };
 
@@ -96,7 +98,7 @@ window.badgePanel = (root, draft, stage, { upload }) => {
     for (const input of ownInputs()) show(target, input);
     rowsOf().forEach((row, at) => {
       for (const input of inputsIn(row)) show(target.line[at], input);
-      row.querySelector("[data-row-title]").textContent = plain(target.line[at].text);
+      row.querySelector("[data-row-title]").textContent = short(plain(target.line[at].text));
     });
     panel.querySelectorAll("[data-patterns] > .pattern-row").forEach((row, at) => {
       const [category, kind] = Object.entries(draft.now.patterns ?? {})[at] ?? ["", "solid"];
