@@ -22,9 +22,9 @@ from server.services.badge_preview import (
     badge_png,
     snapshot_of_guest,
     template_called,
-    template_choices,
 )
 from server.services.badge_samples import SAMPLES, sample
+from server.services.templates import TemplateCard, all_templates, file_templates, find_template
 
 _LOSSES = {
     LossKind.SIZE_GUESSED: "the file does not say how large the badge is; taken for {}: use --size if it is not",
@@ -83,14 +83,32 @@ def add_parser(verbs: Any) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    for choice in template_choices(_folders(arguments)):
-        size = "" if choice.fault else f"{choice.width_mm:g} x {choice.height_mm:g} mm"
-        print(f"{choice.name}\t{size}\t{choice.fault or choice.title}")
+    for card in _cards(arguments):
+        size = "" if card.fault else f"{card.width_mm:g} x {card.height_mm:g} mm"
+        print(f"{card.name}\t{size}\t{card.fault or card.title}")
     return 0
 
 
+def _cards(arguments: argparse.Namespace) -> list[TemplateCard]:
+    """Those made in the office too, where there is a station."""
+    folders = _folders(arguments)
+    if not settings_from(arguments).database_path.exists():
+        return file_templates(folders)
+    with station_beside(arguments) as station:
+        return station.read(lambda connection: all_templates(connection, folders))
+
+
+def _template(arguments: argparse.Namespace) -> Template:
+    """The one named, also where it was made in the office."""
+    name, folders = arguments.template, _folders(arguments)
+    if name.endswith(".toml") or "/" in name or not settings_from(arguments).database_path.exists():
+        return template_called(name, folders)
+    with station_beside(arguments) as station:
+        return station.read(lambda connection: find_template(connection, name, folders))
+
+
 def _preview(arguments: argparse.Namespace) -> int:
-    template = template_called(arguments.template, _folders(arguments))
+    template = _template(arguments)
     snapshot = _snapshot(arguments)
     if arguments.language:
         snapshot = replace(snapshot, language=arguments.language)
@@ -113,7 +131,7 @@ def _snapshot(arguments: argparse.Namespace) -> BadgeSnapshot:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    template = template_called(arguments.template, _folders(arguments))
+    template = _template(arguments)
     for doubt in [*doubts_about(template), *_doubts_at_event(arguments, template)]:
         print(f"{template.name}: {_DOUBTS[doubt.kind].format(doubt.detail)}", file=sys.stderr)
     size = f"{template.width_mm:g} x {template.length_mm:g} mm"

@@ -11,37 +11,19 @@ from pathlib import Path
 from PIL import Image
 
 from server.domain.codes import candidates
-from server.domain.errors import FieldError, NotFoundError, TemplateError
+from server.domain.errors import FieldError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.draw import draw, draw_strip
 from server.printing.drawing.template import Fold, Side, Template
-from server.printing.drawing.template_file import list_templates, load_template, read_template
+from server.printing.drawing.template_file import load_template, read_template
 from server.services.print_jobs import snapshot_of
 from server.store import guests, search
 
 #: What most badge printers have.
 PREVIEW_DPI = 203
 _MM_PER_INCH = 25.4
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateChoice:
-    """A template that an organiser may pick."""
-
-    name: str
-    title: str
-    width_mm: float
-    #: Of the whole strip, where it is folded.
-    height_mm: float
-    #: Why it cannot be used; empty: it can.
-    fault: str = ""
-
-
-def template_choices(folders: Sequence[Path] = ()) -> list[TemplateChoice]:
-    """Every template, also those that cannot be used: an organiser who wrote one learns why."""
-    return [_choice(name, folders) for name in list_templates(folders)]
 
 
 def template_called(name: str, folders: Sequence[Path] = ()) -> Template:
@@ -131,11 +113,3 @@ def _guest(connection: sqlite3.Connection, event: Event, typed: str) -> Guest:
     if len(found) > 1:
         raise FieldError("guest", f"several guests are called {typed!r}; use a code or reference", code="find.many")
     return found[0]
-
-
-def _choice(name: str, folders: Sequence[Path]) -> TemplateChoice:
-    try:
-        template = load_template(name, folders)
-    except TemplateError as error:
-        return TemplateChoice(name=name, title=name, width_mm=0, height_mm=0, fault=error.message)
-    return TemplateChoice(name=name, title=template.title, width_mm=template.width_mm, height_mm=template.length_mm)

@@ -108,40 +108,44 @@ def first_template(title: str, size_mm: tuple[float, float]) -> Template:
     """
     if not title.strip():
         raise FieldError("title", "a template needs a title", code="field.empty")
-    width, height = size_mm
-    margin = round(min(width, height) * 0.04, 1)
-    inner = round(width - 2 * margin, 1)
-    half = round(height * 0.5, 1)
-    code = round(min(inner, height - half - 2 * margin), 1)
+    name_box, code_box = _first_boxes(*size_mm)
+    high = name_box.height_mm
     lines = (
-        Line(words={"en": "{first_name}"}, bold=True, max_mm=min(18.0, max(2.5, half / 2)), rows=2),
-        Line(words={"en": "{last_name}"}, max_mm=min(10.0, max(2.5, half / 4)), rows=2),
-        Line(words={"en": "{company}"}, max_mm=min(6.0, max(2.5, half / 6)), rows=2),
+        Line(words={"en": "{first_name}"}, bold=True, max_mm=min(18.0, max(2.5, high / 2)), rows=2),
+        Line(words={"en": "{last_name}"}, max_mm=min(10.0, max(2.5, high / 4)), rows=2),
+        Line(words={"en": "{company}"}, max_mm=min(6.0, max(2.5, high / 6)), rows=2),
     )
     template = Template(
         name="new",
         title=title.strip(),
-        width_mm=width,
-        height_mm=height,
+        width_mm=size_mm[0],
+        height_mm=size_mm[1],
         elements=(
-            Element(
-                kind=Kind.STACK,
-                box=Box(x_mm=margin, y_mm=margin, width_mm=inner, height_mm=half),
-                lines=lines,
-                align=Align.CENTER,
-            ),
-            Element(
-                kind=Kind.QR,
-                box=Box(x_mm=margin, y_mm=round(half + margin, 1), width_mm=inner, height_mm=code),
-                words={"en": "{code}"},
-                align=Align.CENTER,
-            ),
+            Element(kind=Kind.STACK, box=name_box, lines=lines, align=Align.CENTER),
+            Element(kind=Kind.QR, box=code_box, words={"en": "{code}"}, align=Align.CENTER),
         ),
     )
     try:
         return parse_template(to_toml(template).encode(), name="new")
     except TemplateError as error:
         raise FieldError(str(error.details.get("key") or "width_mm"), error.message, code="field.range") from error
+
+
+def _first_boxes(width: float, height: float) -> tuple[Box, Box]:
+    """Places for the name and the code: side by side on a wide badge, else one below the other."""
+    margin = round(min(width, height) * 0.04, 1)
+    inner_width, inner_height = width - 2 * margin, height - 2 * margin
+    is_wide = width > height
+    code = round(min(inner_width, inner_height, (inner_width if is_wide else inner_height) * 0.48), 1)
+    left, upper = (
+        (round(inner_width - code, 1), inner_height) if is_wide else (inner_width, round(inner_height - code, 1))
+    )
+    name_box = Box(x_mm=margin, y_mm=margin, width_mm=round(left, 1), height_mm=round(upper, 1))
+    if is_wide:
+        code_box = Box(x_mm=round(margin + left, 1), y_mm=margin, width_mm=code, height_mm=round(inner_height, 1))
+    else:
+        code_box = Box(x_mm=margin, y_mm=round(margin + upper, 1), width_mm=round(inner_width, 1), height_mm=code)
+    return name_box, code_box
 
 
 def check_picture(file_name: str, data: bytes) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -68,16 +68,23 @@ def find_template(connection: sqlite3.Connection, name: str, folders: Sequence[P
 
 def all_templates(connection: sqlite3.Connection, folders: Sequence[Path] = ()) -> list[TemplateCard]:
     """Every template, the organiser's own first; also those that cannot be used: who wrote one learns why."""
-    own = {row.name: row for row in templates.template_rows(connection)}
-    names = [*own, *(name for name in list_templates(folders) if name not in own)]
     users = templates.users_of(connection)
-    return [_card(connection, name, folders, own.get(name), users.get(name, [])) for name in names]
+    own = [_own_card(connection, row, users) for row in templates.template_rows(connection)]
+    names = {card.name for card in own}
+    return [*own, *(card for card in file_templates(folders, users) if card.name not in names)]
+
+
+def file_templates(
+    folders: Sequence[Path] = (), users: Mapping[str, Sequence[str]] | None = None
+) -> list[TemplateCard]:
+    """The templates that are files. `users`: names of events by template."""
+    return [_file_card(name, folders, users or {}) for name in list_templates(folders)]
 
 
 def template_card(connection: sqlite3.Connection, name: str, folders: Sequence[Path] = ()) -> TemplateCard:
     """One template as it is listed; `fault` says so where it cannot be used or is not there."""
-    row = templates.template_row(connection, name)
-    return _card(connection, name, folders, row, templates.users_of(connection).get(name, []))
+    users, row = templates.users_of(connection), templates.template_row(connection, name)
+    return _own_card(connection, row, users) if row else _file_card(name, folders, users)
 
 
 def check_template(connection: sqlite3.Connection, name: str, folders: Sequence[Path] = ()) -> str:
@@ -140,10 +147,7 @@ def choose_templates(
 
 def origin_of(connection: sqlite3.Connection, name: str, folders: Sequence[Path] = ()) -> Origin:
     """Where the template called `name` is kept."""
-    if templates.template_row(connection, name):
-        return Origin.OWN
-    is_folders = any((folder / f"{name}.toml").is_file() for folder in folders)
-    return Origin.FOLDER if is_folders or not (shipped_folder() / f"{name}.toml").is_file() else Origin.READY
+    return Origin.OWN if templates.template_row(connection, name) else _file_origin(name, folders)
 
 
 def _of_row(connection: sqlite3.Connection, row: TemplateRow) -> Template:
@@ -151,24 +155,26 @@ def _of_row(connection: sqlite3.Connection, row: TemplateRow) -> Template:
     return kept_template(row.source.encode(), row.name, tuple(pictures.items()))
 
 
-def _card(
-    connection: sqlite3.Connection, name: str, folders: Sequence[Path], row: TemplateRow | None, used_by: Sequence[str]
-) -> TemplateCard:
-    origin = Origin.OWN if row else origin_of(connection, name, folders)
-    version = row.version if row else 0
-    try:
-        template = _of_row(connection, row) if row else load_template(name, folders)
-    except TemplateError as error:
-        title = row.title if row else name
-        return TemplateCard(
-            name=name, title=title, origin=origin, version=version, used_by=used_by, fault=error.message
-        )
-    return TemplateCard(
-        name=name,
-        title=template.title,
-        origin=origin,
-        width_mm=template.width_mm,
-        height_mm=template.length_mm,
-        version=version,
-        used_by=used_by,
+def _own_card(connection: sqlite3.Connection, row: TemplateRow, users: Mapping[str, Sequence[str]]) -> TemplateCard:
+    bare = TemplateCard(
+        name=row.name, title=row.title, origin=Origin.OWN, version=row.version, used_by=users.get(row.name, ())
     )
+    return _measured(bare, lambda: _of_row(connection, row))
+
+
+def _file_card(name: str, folders: Sequence[Path], users: Mapping[str, Sequence[str]]) -> TemplateCard:
+    bare = TemplateCard(name=name, title=name, origin=_file_origin(name, folders), used_by=users.get(name, ()))
+    return _measured(bare, lambda: load_template(name, folders))
+
+
+def _file_origin(name: str, folders: Sequence[Path]) -> Origin:
+    is_folders = any((folder / f"{name}.toml").is_file() for folder in folders)
+    return Origin.FOLDER if is_folders or not (shipped_folder() / f"{name}.toml").is_file() else Origin.READY
+
+
+def _measured(card: TemplateCard, load: Callable[[], Template]) -> TemplateCard:
+    try:
+        template = load()
+    except TemplateError as error:
+        return replace(card, fault=error.message)
+    return replace(card, title=template.title, width_mm=template.width_mm, height_mm=template.length_mm)

@@ -24,7 +24,7 @@ _FAMILY = "Noto Sans"
 LARGEST_DOTS = 40_000_000
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def fault_of(name: str, data: bytes) -> str:
     """Why a picture cannot be used; empty: it can."""
     if len(data) > LARGEST_BYTES:

@@ -15,6 +15,9 @@ from server.printing.drawing.pretix_layout import LossKind
 from server.printing.drawing.template_file import list_templates
 from server.services.badge_check import DoubtKind
 from server.services.badge_samples import SAMPLES
+from server.services.template_editing import add_template, first_template
+from server.settings import Settings
+from server.station import build_station
 from tests.fakes.pretix_layouts import CARD
 
 LIST = """First name,Last name,Category,Code,Pronouns
@@ -73,6 +76,21 @@ def test_list_names_every_template(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert [row[0] for row in rows] == list_templates()
     assert ["fold_105x148", "105 x 296 mm", "Folded, 2 x A6"] in rows
+
+
+def test_templates_made_in_the_office_are_known(
+    data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Listed, checked and drawn by their names."""
+    station = build_station(Settings(data_dir=tmp_path / "data"), serves=False)
+    station.write(lambda transaction: add_template(transaction, first_template("Mine", (60.0, 40.0))))
+    station.stop()
+    assert run(["badge", "list", *data]) == 0
+    assert "mine\t60 x 40 mm\tMine" in capsys.readouterr().out.splitlines()
+    assert run(["badge", "check", "mine", *data]) == 0
+    assert run(["badge", "preview", "mine", "-o", str(tmp_path / "mine.png"), *data]) == 0
+    with Image.open(tmp_path / "mine.png") as picture:
+        assert picture.size == (480, 320)
 
 
 def test_preview_of_a_guest_is_their_badge(data: list[str], tmp_path: Path) -> None:

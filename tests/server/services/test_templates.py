@@ -12,6 +12,7 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError, Templ
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
 from server.services import event_setup
+from server.services.badge_check import doubts_about
 from server.services.print_jobs import BadgeWish, queue_first_badge
 from server.services.template_editing import (
     add_picture,
@@ -161,6 +162,12 @@ def test_a_rule_that_cannot_be_is_refused(station: Station, event: Event, rule: 
 def test_a_first_template_fits_any_size(size: tuple[float, float]) -> None:
     """Name and code lie on the badge, whatever its shape."""
     assert len(first_template("Mine", size).elements) == 2
+
+
+@pytest.mark.parametrize("size", [(54.0, 86.0), (86.0, 54.0), (58.0, 40.0), (62.0, 62.0)])
+def test_the_code_on_a_first_template_can_be_read(size: tuple[float, float]) -> None:
+    """On badges as large as they usually are."""
+    assert doubts_about(first_template("Mine", size)) == []
 
 
 @pytest.mark.parametrize("size", [(9.0, 54.0), (86.0, 301.0), (float("nan"), 54.0)])
