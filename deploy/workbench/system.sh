@@ -77,6 +77,7 @@ badges() {
 
 tests() {
   has_browser || wants chromium 'browser tests are skipped'
+  has_library libatomic.so.1 || wants libatomic1 'browser tests are skipped'
   PATH=$PATH:/usr/sbin command -v ippeveprinter >/dev/null || wants cups-ipp-utils 'tests on a driverless printer are skipped'
   command -v dbus-daemon >/dev/null || wants dbus-daemon 'tests on a driverless printer are skipped'
   command -v xkbcli >/dev/null || wants libxkbcommon-tools 'tests of the key lock are skipped'

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -78,10 +80,21 @@ def chromium() -> Iterator[Browser]:
     """The system's browser; without one the test is skipped and says so, before Playwright starts its driver."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium here: install Debian's chromium")
+    if not _driver_can_run():
+        pytest.skip("Playwright's driver cannot run here: install Debian's libatomic1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def _driver_can_run() -> bool:
+    """Whether the library is there that a bare Debian lacks and the driver's Node.js wants."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return sys.platform != "linux"
+    return True
 
 
 def axe_violations(page: Page) -> list[str]:
