@@ -227,6 +227,20 @@ def test_elements_come_and_go_and_what_is_wrong_is_marked(page: Page, running: S
     assert len(saved(running, own.name).files) == 1
 
 
+def test_patterns_of_categories_stay_in_view(page: Page, running: Station, own: TemplateRow) -> None:
+    """One after the other, without the list folding up; a name that looks like a number is none."""
+    page.get_by_text("Patterns of categories").tap()
+    for category in ("Speaker", "2026"):
+        page.locator("[data-add-pattern]").tap()
+        row = page.locator(".pattern-row").last
+        row.locator("input").fill("")
+        row.locator("input").press_sequentially(category)
+        row.locator("select").select_option("dots")
+    page.locator("#save").tap()
+    expect(page.locator(".toast")).to_have_text("Saved.")
+    assert saved(running, own.name).patterns == {"Speaker": "dots", "2026": "dots"}
+
+
 def test_two_at_once_lose_nothing(page: Page, running: Station, own: TemplateRow) -> None:
     """Who saves second is asked, and keeps theirs as a copy."""
     other = page.context.new_page()

@@ -77,7 +77,7 @@ window.badgePanel = (root, draft, stage, { upload }) => {
       input.value = lines;
       const preset = input.closest(".field.-all").querySelector("[data-when]");
       const known = [...preset.options].some((option) => option.value === lines);
-      if (preset !== document.activeElement) preset.value = known && preset.value !== "*" ? lines : known ? lines : "*";
+      if (preset !== document.activeElement) preset.value = known ? lines : "*";
       input.closest(".own-when").hidden = preset.value !== "*";
     } else if (language) input.value = language === "en" ? plain(found) : (typeof found === "object" ? found[language] ?? "" : "");
     else {
@@ -100,28 +100,31 @@ window.badgePanel = (root, draft, stage, { upload }) => {
       for (const input of inputsIn(row)) show(target.line[at], input);
       row.querySelector("[data-row-title]").textContent = short(plain(target.line[at].text));
     });
+    // While somebody writes there the rows stay as they are: an object puts keys that look like numbers first.
+    if (panel.querySelector("[data-patterns]")?.contains(document.activeElement)) return;
     panel.querySelectorAll("[data-patterns] > .pattern-row").forEach((row, at) => {
       const [category, kind] = Object.entries(draft.now.patterns ?? {})[at] ?? ["", "solid"];
-      for (const [input, value] of [[row.querySelector("[data-pattern-category]"), category], [row.querySelector("[data-pattern-kind]"), kind]]) {
-        if (input !== document.activeElement) input.value = value;
-      }
+      row.querySelector("[data-pattern-category]").value = category;
+      row.querySelector("[data-pattern-kind]").value = kind;
     });
   };
 
   const build = () => {
     const element = draft.element();
     const rows = element?.kind === "stack" ? (element.line ?? []).length : Object.keys(draft.now.patterns ?? {}).length;
-    const wanted = `${draft.selected}:${element?.kind ?? "badge"}:${rows}`;
+    const wanted = `${draft.selected}:${element?.kind ?? "badge"}`;
     if (wanted !== shown) {
       shown = wanted;
       writtenIn = null;
       panel.replaceChildren(copyOf(element?.kind ?? "badge"));
       title.textContent = element ? kinds[element.kind] : words.badge;
       acts.hidden = !element;
-      const place = panel.querySelector("[data-rows], [data-patterns]");
-      for (let at = 0; place && at < rows; at += 1) place.append(copyOf(element ? "line-row" : "pattern-row"));
-      for (const input of panel.querySelectorAll("input, select, textarea")) if (!input.id) input.autocomplete = "off";
     }
+    // Rows come and go one by one, so that what is folded open stays so.
+    const place = panel.querySelector("[data-rows], [data-patterns]");
+    while (place && place.children.length > rows) place.lastElementChild.remove();
+    while (place && place.children.length < rows) place.append(copyOf(element ? "line-row" : "pattern-row"));
+    for (const input of panel.querySelectorAll("input:not([autocomplete])")) input.autocomplete = "off";
     fill();
     renderList();
     fault(stage.view.fault);
@@ -193,7 +196,7 @@ window.badgePanel = (root, draft, stage, { upload }) => {
         const [line] = element.line.splice(place, 1);
         if (at("[data-row-up]")) element.line.splice(Math.max(0, place - 1), 0, line);
       });
-    } else if (at("[data-add-pattern]")) draft.change((now) => { now.patterns = { ...now.patterns, [`${Object.keys(now.patterns ?? {}).length + 1}`]: "hatch" }; });
+    } else if (at("[data-add-pattern]")) draft.change((now) => { now.patterns = { ...now.patterns, [`${words.category} ${Object.keys(now.patterns ?? {}).length + 1}`]: "hatch" }; });
     else if (at("[data-pattern-remove]")) { at(".pattern-row").remove(); takePatterns(); }
   });
   list.addEventListener("click", (event) => {
