@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.domain.errors import ForbiddenError, InputError, OspiteError
+from server.domain.errors import AccessError, ForbiddenError, InputError, OspiteError
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 #: Forms and scans are small.
@@ -122,6 +122,9 @@ class Protection:
         if not self._is_our_host(headers.get("host", "")):
             return InputError("the Host header names another machine", code="host"), 421
         if scope["method"] not in SAFE_METHODS and not _is_from_our_pages(headers):
+            # No page of ours posts there: what is missing is a program's token.
+            if scope["path"].startswith("/api/"):
+                return AccessError("a token is needed", code="access.token"), 401
             return ForbiddenError("sent from another site", code="forbidden.other_site"), 403
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > limit:

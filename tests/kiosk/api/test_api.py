@@ -181,6 +181,17 @@ def test_no_token_wrong_role_unknown_event(station: Station, client: WebClient, 
     assert [answer.status_code for answer, _ in cases] == [status for _, status in cases]
 
 
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Origin": "http://evil.example"}])
+def test_an_act_without_a_token_is_told_that_one_is_needed(
+    station: Station, checkins: str, headers: dict[str, str]
+) -> None:
+    """A program that forgot its token is not told of other sites."""
+    nobody = WebClient(build_app(station))
+    answer = nobody.post(checkins, json={"code": "A", "key": "k"}, headers=headers)
+    nobody.close()
+    assert (answer.status_code, answer.json()["code"]) == (401, "access.token")
+
+
 def test_a_revoked_token_is_nobody(station: Station, client: WebClient, event: Event) -> None:
     """Revoking takes effect at the next request."""
     made = station.write(lambda act: add_token(act, "short", TokenRole.INTEGRATION))
