@@ -25,7 +25,7 @@ class CheckInBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, Field(max_length=4096)]
+    code: Annotated[str, Field(min_length=1, max_length=4096)]
     #: Made by the client, once per act: the same key again gets the first answer.
     key: Annotated[str, Field(min_length=1, max_length=200)]
     zone: Annotated[str, Field(max_length=100)] = ""

@@ -13,6 +13,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "field": (_("One field needs another look"), _BACK),
     "list": (_("This list cannot be read"), _("Export it again as CSV or XLSX and drop the new file here.")),
     "not_found": (_("This is not here"), _("It may have been moved or removed. Start again from the first page.")),
+    "method_not_allowed": (
+        _("This cannot be done in this way"),
+        _("Go back to the page before and do it from there."),
+    ),
     "conflict": (_("Somebody was faster"), _("A colleague changed this a moment ago. Look again, then decide.")),
     "access": (_("Please sign in"), _("This page is for people who signed in on this device.")),
     "access.device": (

@@ -44,7 +44,7 @@ _CODE_BY_STATUS = {
     401: "access",
     403: "forbidden",
     404: "not_found",
-    405: "not_found",
+    405: "method_not_allowed",
     413: "too_large",
     422: "input",
     429: "too_many",
@@ -148,7 +148,10 @@ def install(app: FastAPI) -> None:
         if status == 400:  # FastAPI's word for a body that cannot even be read as JSON
             return answer(request, errors.InputError("the body cannot be read", field="body"))
         ours = errors.OspiteError(HTTPStatus(status).phrase, code=_CODE_BY_STATUS.get(status, "error"))
-        return answer(request, ours, status)
+        response = answer(request, ours, status)
+        # a 405 has to name what is allowed. Source: RFC 9110, 15.5.6
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     app.add_exception_handler(errors.OspiteError, on_ours)
     app.add_exception_handler(RequestValidationError, on_invalid)

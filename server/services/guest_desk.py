@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -11,12 +12,15 @@ from server.domain.errors import ConflictError, FieldError, ForbiddenError
 from server.domain.event import Event, WalkIns
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence, Standing, Status, status_of
+from server.domain.list_values import is_email
 from server.domain.print_job import PrintJob
 from server.store import event as event_rows
 from server.store import guests, journal, presence, print_jobs, search
 from server.store.remarks import remarks_of
 from server.store.transaction import Transaction
 
+#: A language, and what may follow it: a script, a region. Source: RFC 5646, 2.1
+_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 #: Longest text a field takes; a badge or a screen has no use for more.
 LONGEST_TEXT = 500
 #: What a person may write into by hand.
@@ -122,6 +126,7 @@ def put_guest_by_ref(transaction: Transaction, event: Event, details: Mapping[st
 
     Raises: FieldError, ConflictError; ForbiddenError for a walk-in where none are taken.
     """
+    _check_machine_made(details)
     ref = str(details.get("ref") or "")
     known = guests.guest_by_ref(transaction.connection, event.id, ref) if ref else None
     if known:
@@ -129,6 +134,15 @@ def put_guest_by_ref(transaction: Transaction, event: Event, details: Mapping[st
     if ref:
         return add_guest(transaction, event, details, source="api"), True
     return add_walk_in(transaction, event.id, details), True
+
+
+def _check_machine_made(details: Mapping[str, object]) -> None:
+    """A program can do better than a person who types: what is no address or code is its mistake, told at once."""
+    email, language = (str(details.get(name) or "").strip() for name in ("email", "language"))
+    if email and not is_email(email):
+        raise FieldError("email", "not an e-mail address", code="field.email")
+    if language and not _LANGUAGE_CODE.fullmatch(language):
+        raise FieldError("language", "not a language code, such as nl or pt-BR", code="field.language")
 
 
 def correct_guest(

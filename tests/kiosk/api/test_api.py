@@ -92,9 +92,38 @@ def test_what_is_not_sent_as_json_is_malformed(
     assert (answer.status_code, answer.json()["field"]) == (422, "body")
 
 
+def test_an_empty_code_is_malformed_and_one_that_nobody_has_is_unknown(client: WebClient, checkins: str) -> None:
+    """A program that sends nothing made a mistake; a guest who shows something else did not."""
+    empty = client.post(checkins, json={"code": "", "key": "k"})
+    nobodys = client.post(checkins, json={"code": "nobody", "key": "k"})
+    assert (empty.status_code, empty.json()["field"]) == (422, "code")
+    assert (nobodys.status_code, nobodys.json()["reason"]) == (200, "unknown_code")
+
+
+@pytest.mark.parametrize(
+    ("detail", "status"),
+    [
+        ({"email": "not an address"}, 422),
+        ({"language": "klingon"}, 422),
+        ({"language": "1"}, 422),
+        ({"email": "ada@example.com", "language": "pt-BR"}, 200),
+        ({"email": "", "language": ""}, 200),
+    ],
+)
+def test_a_guest_has_an_address_and_a_language_that_can_be(
+    client: WebClient, event: Event, detail: dict[str, str], status: int
+) -> None:
+    """What is neither is refused, and the field named."""
+    answer = client.post(f"/api/v1/events/{event.slug}/guests", json={"ref": "r", "last_name": "Ada"} | detail)
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["field"] in detail
+
+
 def test_a_scan_is_posted_and_small(client: WebClient, checkins: str) -> None:
     """Another method is none of ours, and what is too large is not read."""
-    assert client.get(checkins).status_code == 405
+    wrong = client.get(checkins)
+    assert (wrong.status_code, wrong.json()["code"], wrong.headers["allow"]) == (405, "method_not_allowed", "POST")
+    assert wrong.json()["title"] == "This cannot be done in this way"
     answer = client.post(checkins, content=b"x" * 300_000, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
