@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from server import VERSION
 from server.domain.errors import FieldError, OspiteError
@@ -31,6 +32,14 @@ VERBS = {
 }
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong with the words in one line, and where the usage stands; its verbs do the same."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        self.exit(2, f"ospite: {' '.join(message.split())}; see {self.prog} --help\n")
+
+
 def main(words: Sequence[str] | None = None) -> None:
     """Run one verb and end the process with its exit code."""
     sys.exit(run(sys.argv[1:] if words is None else words))
@@ -38,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run one verb; the exit code."""
-    parser = argparse.ArgumentParser(prog="ospite", description="Self check-in for events.")
+    parser = OneLineParser(prog="ospite", description="Self check-in for events.")
     parser.add_argument("--version", action="version", version=f"ospite {VERSION}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     asked = next((word for word in words if word in VERBS), "")
@@ -51,10 +60,18 @@ def run(words: Sequence[str]) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except OspiteError as error:
-        field = error.field if isinstance(error, FieldError) and error.field not in error.message else ""
-        print(f"ospite: {field}{': ' if field else ''}{error.message}", file=sys.stderr)
+        print(f"ospite: {_said(error, arguments)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 1
+
+
+def _said(error: OspiteError, arguments: argparse.Namespace) -> str:
+    """What went wrong; a field that was an option is called as it was typed."""
+    if not isinstance(error, FieldError):
+        return error.message
+    is_option = "_" in error.field and hasattr(arguments, error.field)
+    name = f"--{error.field.replace('_', '-')}" if is_option else error.field
+    return error.message.replace(error.field, name) if error.field in error.message else f"{name}: {error.message}"

@@ -10,6 +10,7 @@ from typing import Any
 from kiosk.commands.options import add_data_options, settings_from, station_beside
 from kiosk.commands.test_card import talk_about_card
 from server.domain.errors import NotFoundError
+from server.domain.print_job import Trouble
 from server.domain.printer import Media
 from server.domain.roll import ROLL_NAMES
 from server.printing.driver import PrintOutcome
@@ -129,6 +130,12 @@ def _test(arguments: argparse.Namespace) -> int:
             outcome = print_test_card(printer)
             _keep(station, printer, outcome)
             print(f"{printer.name}: {outcome.state}" + (f" ({outcome.trouble})" if outcome.trouble else ""))
+            if outcome.trouble is Trouble.UNREACHABLE:
+                print(
+                    f"ospite: nothing answers at {printer.address}: look at its power, cable and network;"
+                    " `ospite printer find` says where it is",
+                    file=sys.stderr,
+                )
             changed = None
             if not arguments.no_questions and sys.stdin.isatty():
                 changed = talk_about_card(station, printer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def test_times_without_an_offset_are_the_venues(data: list[str], tmp_path: Path)
             ["printer", "add", "A", "--driver", "zpl", "--address", "tcp://h", "--darkness", "200"],
             "darkness is 0 to 100",
         ),
+        (["printer", "add", "A", "--driver", "zpl", "--address", "tcp://h", "--width-dots", "-5"], "--width-dots"),
         (["printer", "add", "A", "--driver", "brother", "--address", "tcp://h"], "there are: 62, 62x100"),
         (
             ["printer", "add", "A", "--driver", "brother", "--address", "tcp://h", "--roll", "80"],
@@ -70,12 +72,15 @@ def test_bad_input_is_one_clear_line(
 
 
 @pytest.mark.parametrize("words", [[], ["bogus"], ["event"], ["attendance", "export", "--event", "gala"]])
-def test_wrong_words_show_the_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_words_are_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, as for every command."""
     with pytest.raises(SystemExit) as ended:
         run(words)
     assert ended.value.code == 2
-    assert "usage: ospite" in capsys.readouterr().err
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("ospite: ")
+    assert re.search(r"; see ospite[ a-z]* --help$", lines[0])
 
 
 def test_without_a_station_there_is_nothing_to_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,16 @@ def test_card_without_questions_where_nobody_types(tmp_path: Path, capsys: pytes
     assert "\tready\t" in capsys.readouterr().out
 
 
+def test_a_printer_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It says where it looked and what to do."""
+    data = ["--data", str(tmp_path / "data")]
+    assert run(["printer", "add", "A", "--driver", "zpl", "--address", "tcp://127.0.0.1:1", *data]) == 0
+    assert run(["printer", "test", "A", "--no-questions", *data]) == 1
+    said = capsys.readouterr().err
+    assert "tcp://127.0.0.1:1" in said
+    assert "ospite printer find" in said
+
+
 def answering(*answers: str) -> tuple[list[str], Callable[[str], str]]:
     """Somebody who types these, one after the other, and then goes away."""
     asked: list[str] = []
