@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from server.domain.errors import OspiteError, UplinkError
+from server.hub.ownership import end_watch, watch
 
 
 class DemoHub:
@@ -21,6 +22,7 @@ class DemoHub:
         self._port = port
         self._wanted = wanted
         self._process: subprocess.Popen[str] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
         #: Where it answers; empty: there is none.
         self.url = ""
         #: What the station shows it.
@@ -53,15 +55,19 @@ class DemoHub:
             self._process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
+        if self._watch:
+            end_watch(self._watch)
 
     def _start(self) -> None:
+        port = _free(self._port)
         words = [
             sys.executable,
             "-m",
             "kiosk.commands",
             "hub",
             "--port",
-            str(_free(self._port)),
+            str(port),
             "--data",
             str(self._folder),
         ]
@@ -69,12 +75,16 @@ class DemoHub:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             words, stdout=subprocess.PIPE, text=True, process_group=0, env=os.environ
         )
+        # kill -9 of the demo ends the hub too, and so its database
+        self._watch = watch(self._process.pid)
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if "set-up code" in line:
                 self.how_in = line.strip()
             if "answers on http" in line:
                 self.url = line.split()[-1].rstrip("/")
+                if port != self._port:
+                    print(f"Port {self._port} is taken: the back office answers on {self.url}", flush=True)
                 return
         self._process.wait()
         raise UplinkError("the demo's back office did not start")

@@ -15,6 +15,27 @@ from typing import IO
 _WATCH = 'read -r _; kill -INT "$0" 2>/dev/null'
 
 
+def watch(process_id: int, *, user: int | None = None, group: int | None = None) -> subprocess.Popen[bytes]:
+    """A watch that interrupts the process at our end. `user` and `group` are the process's own; None: ours."""
+    return subprocess.Popen(  # noqa: S603 - a fixed script
+        ["/bin/sh", "-c", _WATCH, str(process_id)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+        user=user,
+        group=group,
+        extra_groups=[] if user is not None else None,
+    )
+
+
+def end_watch(watching: subprocess.Popen[bytes]) -> None:
+    """Nobody needs to watch: the process has ended."""
+    watching.kill()
+    watching.communicate()
+
+
 class Ownership:
     """Of the server in one folder; taken, then let go."""
 
@@ -45,23 +66,12 @@ class Ownership:
 
     def watch(self, process_id: int, *, user: int | None, group: int | None) -> None:
         """From here on the process ends with us. `user` and `group` are its own; None: ours."""
-        self._watch = subprocess.Popen(  # noqa: S603 - a fixed script
-            ["/bin/sh", "-c", _WATCH, str(process_id)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-            user=user,
-            group=group,
-            extra_groups=[] if user is not None else None,
-        )
+        self._watch = watch(process_id, user=user, group=group)
 
     def let_go(self) -> None:
         """The server has ended: nobody needs to watch, and anybody may have it."""
         if self._watch:
-            self._watch.kill()
-            self._watch.communicate()
+            end_watch(self._watch)
             self._watch = None
         if self._lock:
             self._lock.close()

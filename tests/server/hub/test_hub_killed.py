@@ -120,6 +120,28 @@ def test_one_hub_a_folder_and_its_database_ends_with_it(data: Path) -> None:
     assert "database system is shut down" in (data / "postgres" / "log").read_text()
 
 
+def test_a_killed_demo_takes_its_back_office_along(data: Path) -> None:
+    """kill -9 of the demo ends the hub's process and its PostgreSQL; a port that is taken is told."""
+    taken = open_socket("127.0.0.1", 0)
+    taken.listen()
+    port = taken.getsockname()[1]
+    words = [sys.executable, "-m", "kiosk.commands", "demo", "--port", "0", "--hub-port", str(port)]
+    with subprocess.Popen([*words, "--data", str(data)], stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        said = []
+        try:
+            for line in demo.stdout:
+                said.append(line)
+                if "Ctrl+C" in line:
+                    break
+            left = [*children_of(demo.pid), postmaster(data / "hub")]
+        finally:
+            demo.kill()
+    taken.close()
+    assert said[0].startswith(f"Port {port} is taken: the back office answers on http://127.0.0.1:")
+    eventually(lambda: not any(Path(f"/proc/{process}").exists() for process in left))
+
+
 def test_a_database_left_behind_is_ended_first(data: Path) -> None:
     """Where hub and watch were both killed the next hub does not trust what still runs: it begins its own."""
     port = free_port()
