@@ -45,6 +45,7 @@ async def take(request: Request, here: Here) -> Response:
         status=sent.text("status"),
         category=sent.text("category"),
         words=_report_words(words_of(request)),
+        is_for_excel=True,
     )
     try:
         data, rows = await station_of(request).ask(lambda connection: _export(connection, event.slug, wish))

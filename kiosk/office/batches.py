@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import sqlite3
 from dataclasses import dataclass, field
 
@@ -36,6 +37,8 @@ class BatchForm:
     #: Guests collect them when they arrive.
     is_handed_out: bool = True
     ready_at: str = ""
+    #: The same form sent twice is one batch.
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,14 @@ class BatchesPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountPart:
+    """How many badges a choice is; it changes with the choice."""
+
+    #: None: the choice cannot be.
+    preview: BatchPreview | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchesPage:
     """The batches, and the form for another."""
 
@@ -67,7 +78,9 @@ class BatchesPage:
     states: dict[str, str]
     looks: dict[str, str]
     form: BatchForm
-    preview: BatchPreview
+    preview: BatchPreview | None
+    #: For the next batch.
+    key: str
     category_choices: list[tuple[str, str]]
     printer_choices: list[tuple[str, str]]
     said: str = ""
@@ -86,6 +99,16 @@ async def show_list(request: Request, here: Here) -> Response:
     lines = await station_of(request).ask(lambda connection: _lines(connection, here.event))
     context = BatchesPart(event=here.event, lines=lines, states=terms.BATCH_STATES, looks=terms.BATCH_LOOKS)
     return page(request, "office/batches_list.html", context)
+
+
+async def count(request: Request, here: Here) -> Response:
+    """The count for a choice, alone; nothing for one that cannot be."""
+    try:
+        wish = _wish(here, _form_from(Filled(values=dict(request.query_params))))
+    except FieldError:
+        return page(request, "office/batches_count.html", CountPart(preview=None))
+    counted = await station_of(request).ask(lambda connection: batches.preview(connection, wish))
+    return page(request, "office/batches_count.html", CountPart(preview=counted))
 
 
 async def start(request: Request, here: Here) -> Response:
@@ -119,6 +142,7 @@ def _form_from(sent: Filled) -> BatchForm:
         printer_id=sent.text("printer_id"),
         is_handed_out=sent.text("handing", "desk") == "desk",
         ready_at=sent.text("ready_at")[: batches.LONGEST_PLACE],
+        key=sent.text("key"),
     )
 
 
@@ -131,19 +155,23 @@ def _wish(here: AtEvent, form: BatchForm) -> BatchWish:
         printer_id=form.printer_id,
         not_printed=True,
         ready_at=place if form.is_handed_out else "",
+        key=form.key,
     )
 
 
 async def _page(request: Request, here: AtEvent, form: BatchForm, mistakes: dict[str, str] | None = None) -> Response:
     words, event = words_of(request), here.event
+    wish: BatchWish | None = None
     try:
         wish = _wish(here, form)
     except FieldError as error:
-        wish, mistakes = BatchWish(event_id=event.id), mistakes_of(request, error)
+        mistakes = mistakes_of(request, error)
 
-    def look(connection: sqlite3.Connection) -> tuple[list[BatchLine], BatchPreview, list[str], list[PrinterRow]]:
+    def look(
+        connection: sqlite3.Connection,
+    ) -> tuple[list[BatchLine], BatchPreview | None, list[str], list[PrinterRow]]:
         known = printers.all_printers(connection)
-        counted = batches.preview(connection, wish)
+        counted = batches.preview(connection, wish) if wish else None
         return _lines(connection, event), counted, categories_of(connection, event.id), known
 
     lines, counted, categories, known = await station_of(request).ask(look)
@@ -154,6 +182,7 @@ async def _page(request: Request, here: AtEvent, form: BatchForm, mistakes: dict
         looks=terms.BATCH_LOOKS,
         form=form,
         preview=counted,
+        key=secrets.token_hex(16),
         category_choices=[("", words.gettext("Every category")), *((name, name) for name in categories)],
         printer_choices=[(printer.id, printer.name) for printer in known],
         said=said(request),
@@ -179,5 +208,6 @@ def router() -> APIRouter:
     routes.add_api_route("/events/{slug}/badges", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/badges", start, methods=["POST"])
     routes.add_api_route("/events/{slug}/badges/list", show_list, methods=["GET"])
+    routes.add_api_route("/events/{slug}/badges/count", count, methods=["GET"])
     routes.add_api_route("/events/{slug}/badges/{batch_id}/{act}", move, methods=["POST"])
     return routes

@@ -25,6 +25,7 @@ class Figures:
     arrived: int
     #: Registered and not arrived; before the end: not yet.
     no_show: int
+    #: Added at the door, and arrived: as the station's office counts.
     walk_in: int
     #: Admissions taken back.
     undone: int
@@ -81,7 +82,7 @@ SELECT
     count(*) FILTER (WHERE standing = 'cancelled') AS cancelled,
     count(*) FILTER (WHERE came) AS arrived,
     count(*) FILTER (WHERE standing = 'ok' AND NOT came) AS no_show,
-    count(*) FILTER (WHERE walk_in) AS walk_in,
+    count(*) FILTER (WHERE walk_in AND came) AS walk_in,
     (SELECT count(*) FROM presence JOIN zone ON zone.id = presence.zone_id AND zone.is_main
         WHERE presence.event_id = %(id)s AND station_id = '' AND inside) AS inside,
     (SELECT count(DISTINCT undo.body::json ->> 'fact') FROM fact AS undo

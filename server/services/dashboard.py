@@ -41,6 +41,7 @@ class Figures:
     registered: int
     arrived: int
     inside: int
+    #: Added at the door, and arrived: who was turned away is on the list, and no walk-in yet.
     walk_ins: int
     cancelled: int
     unpaid: int
@@ -106,7 +107,7 @@ def _count_guests(
         registered[row["category"]] += row["guests"] if welcome else 0
         arrived[row["category"]] += row["guests"] if row["arrived"] else 0
         standings[row["standing"]] += 0 if row["arrived"] else row["guests"]
-        walk_ins += row["guests"] if row["walk_in"] else 0
+        walk_ins += row["guests"] if row["walk_in"] and row["arrived"] else 0
     figures_of = [
         CategoryFigures(category=name, registered=registered[name], arrived=arrived[name]) for name in registered
     ]

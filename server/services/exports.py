@@ -46,6 +46,8 @@ class ExportWish:
     category: str = ""
     #: Words and letters of the PDF.
     words: ReportWords = ENGLISH
+    #: CSV begins with a byte order mark, by which Excel knows UTF-8; programs are better off without.
+    is_for_excel: bool = False
     #: None: those that ship.
     fonts: ReportFonts | None = None
 
@@ -62,7 +64,7 @@ def export_attendance(connection: sqlite3.Connection, slug: str, wish: ExportWis
     event = event_rows.event_by_slug(connection, slug)
     rows = _rows(connection, event, wish)
     if wish.format == "csv":
-        return write_csv(out, COLUMNS, rows)
+        return write_csv(out, COLUMNS, rows, has_mark=wish.is_for_excel)
     if wish.format == "xlsx":
         return write_xlsx(out, event.slug, COLUMNS, rows)
     if wish.format == "json":

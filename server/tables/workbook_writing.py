@@ -1,4 +1,4 @@
-"""XLSX written row by row, every cell a string (ECMA-376 part 1, 18.3.1.4 and 18.4.8: inline strings).
+"""XLSX written row by row: text as inline strings, counts and ticks as such (ECMA-376 part 1, 18.3.1.4 and 18.18.11).
 
 By hand, because a list of 100,000 guests is to be written by a Raspberry Pi without holding it in memory.
 """
@@ -39,8 +39,9 @@ _PARTS = {
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="49" applyNumberFormat="1"/>'
-    '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf numFmtId="49" applyNumberFormat="1"/>'
+    '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/>'
+    '<xf numFmtId="0"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 
@@ -75,17 +76,22 @@ def _write_sheet(part: IO[bytes], columns: Sequence[str], rows: Iterable[Mapping
     part.write(_row_xml(1, columns, style=' s="1"'))
     number = 1
     for number, row in enumerate(rows, start=2):
-        part.write(_row_xml(number, [safe_text(row[name]) for name in columns]))
+        part.write(_row_xml(number, [row[name] for name in columns]))
     part.write(b"</sheetData></worksheet>")
     return number - 1
 
 
-def _row_xml(number: int, texts: Sequence[str], style: str = "") -> bytes:
-    cells = "".join(
-        f'<c t="inlineStr"{style}><is><t xml:space="preserve">{_plain(text)}</t></is></c>' if text else "<c/>"
-        for text in texts
-    )
-    return f'<row r="{number}">{cells}</row>'.encode()
+def _row_xml(number: int, row: Sequence[Cell], style: str = "") -> bytes:
+    return f'<row r="{number}">{"".join(_cell_xml(cell, style) for cell in row)}</row>'.encode()
+
+
+def _cell_xml(cell: Cell, style: str) -> str:
+    if isinstance(cell, bool):
+        return f'<c t="b" s="2"><v>{int(cell)}</v></c>'
+    if isinstance(cell, int):
+        return f'<c s="2"><v>{cell}</v></c>'
+    text = safe_text(cell)
+    return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{_plain(text)}</t></is></c>' if text else "<c/>"
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ Cells are what they are to a person; none may turn into a formula when a spreads
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -29,8 +30,12 @@ def safe_text(cell: Cell) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
-def write_csv(out: BinaryIO, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> int:
-    """Write a heading and `rows`; gives back how many rows. Without a byte order mark: programs read it too."""
+def write_csv(
+    out: BinaryIO, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, has_mark: bool = False
+) -> int:
+    """Write a heading and `rows`; gives back how many rows. `has_mark`: after a byte order mark, for Excel."""
+    if has_mark:
+        out.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(columns)

@@ -32,14 +32,6 @@
     sendWhenFull();
   }
 
-  // -- A form that leaves the page is sent once.
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.matches?.("form[data-once]")) return;
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "1";
-  });
-
   // -- A reason at a touch.
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-fills]");

@@ -53,6 +53,12 @@
     if (!picture.hidden) picture.src = `/office/badges/${encodeURIComponent(event.target.value)}.png`;
   });
 
+  // <p data-counts>: what it says of a form that changed since is wrong until the station has counted anew.
+  document.addEventListener("input", (event) => {
+    const counted = event.target.form?.querySelector("[data-counts]");
+    if (counted) counted.textContent = "…";
+  });
+
   document.addEventListener("click", async (event) => {
     const copier = event.target.closest?.("[data-copies]");
     if (copier) {

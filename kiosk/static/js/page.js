@@ -18,6 +18,14 @@
     if (closer) closer.closest("dialog")?.close();
   });
 
+  // <form data-once>: a form that leaves the page is sent once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches?.("form[data-once]")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+
   // A dialog that an answer brought opens by itself: <dialog data-open>.
   const open = () => {
     for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();

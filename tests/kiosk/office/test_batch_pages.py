@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,30 @@ def test_a_batch_is_counted_begun_paused_resumed_and_called_off(
         office.post_page(f"{HOME}/{progress.batch.id}/{act}")
         assert states(station, event) == [BatchState(state)]
     assert office.post_page(f"{HOME}/{progress.batch.id}/burn").status_code == 404
+
+
+def test_a_form_sent_twice_is_one_batch(office: WebClient, station: Station, event: Event, printer: PrinterRow) -> None:
+    """Its key says so; with another choice it is refused, and a page that is new may begin another."""
+    welcome_all(station, event)
+    shown = office.get(HOME).text
+    (key,) = re.findall('name="key" value="([0-9a-f]{32})"', shown)
+    for _ in range(2):
+        assert office.post_page(HOME, data={"handing": "desk", "key": key}).status_code == 303
+    assert office.post_page(HOME, data={"first": "B", "key": key}).status_code == 409
+    assert states(station, event) == [BatchState.RUNNING]
+    assert f'value="{key}"' not in office.get(HOME).text
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [("", "5 badges, about 1 min"), ("first=Be&last=Berg", "1 badge, about 1 min"), ("first=k&last=a", "")],
+)
+def test_the_count_alone_is_for_the_choice(
+    office: WebClient, station: Station, event: Event, choice: str, said: str
+) -> None:
+    """A choice that cannot be has none."""
+    welcome_all(station, event)
+    assert office.get(f"{HOME}/count?{choice}").text.strip() == said
 
 
 @pytest.mark.parametrize(

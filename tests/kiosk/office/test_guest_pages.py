@@ -12,6 +12,7 @@ from server.domain.guest import Guest, Standing
 from server.services import guest_desk, history
 from server.services.check_in import CheckInWish, check_in
 from server.services.event_setup import add_event
+from server.services.exports import export_bytes
 from server.station import Station
 from server.store import guests as guest_rows
 from tests.fakes.scene import CODES, sample_event
@@ -153,6 +154,13 @@ def test_attendance_is_taken(
     facts = station.read(lambda connection: history.facts_of_event(connection, event.id, after=0, limit=1000))
     assert facts[-1].kind == "attendance.exported"
     assert facts[-1].actor.startswith("person:")
+
+
+def test_a_csv_for_a_person_is_read_by_excel(office: WebClient, base: str, station: Station) -> None:
+    """It begins with a byte order mark; a program's begins with the first key."""
+    taken = office.post_page(f"{base}/attendance", data={"format": "csv"}).content
+    assert taken.startswith(b"\xef\xbb\xbfref,")
+    assert station.read(lambda connection: export_bytes(connection, "gala", "csv")).startswith(b"ref,")
 
 
 def test_attendance_is_filtered(office: WebClient, base: str, anna_is_in: None) -> None:

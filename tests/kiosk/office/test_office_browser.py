@@ -13,12 +13,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.app import build_app
 from server.domain.access import SYSTEM, Role
-from server.services import event_setup, guest_register, people, set_up
+from server.services import batches, event_setup, guest_desk, guest_register, people, set_up
 from server.services.check_in import CheckInWish, check_in
 from server.services.guest_register import GuestFilter
 from server.settings import Settings
 from server.station import Station, build_station
+from server.store.printers import PrinterRow, save_printer
 from tests.fakes.browser import axe_violations, chromium, served
+from tests.fakes.scene import sample_event
 
 LIST = Path(__file__).parents[2] / "samples" / "gastenlijst.csv"
 PASSWORD = "a password of the test"
@@ -101,13 +103,46 @@ def _admit_somebody(station: Station) -> None:
 
 def test_the_look_is_worn_while_it_is_chosen(page: Page, running: Station) -> None:
     """Moving the colour changes the page's own colours before anything is saved."""
+    _sign_in(page, running)
+    page.goto("/office/new-event")
+    page.locator("#hue").evaluate("slider => { slider.value = 120; slider.dispatchEvent(new Event('input')); }")
+    expect(page.locator("#tried-look")).to_have_attribute("href", "/look/120.css")
+
+
+def test_the_count_follows_the_choice_and_two_clicks_are_one_batch(page: Page, running: Station) -> None:
+    """No count stands beside a choice that it is not for, not even while the station does not answer."""
+    _sign_in(page, running)
+    now = running.clock()
+    gala = sample_event(starts_at=now, ends_at=now + timedelta(hours=5))
+    event = running.write(lambda transaction: event_setup.add_event(transaction, gala), SYSTEM)
+    for name in ("Anna", "Berta", "Carla"):
+        running.write(lambda act, n=name: guest_desk.add_walk_in(act, event.id, {"last_name": n}), SYSTEM)
+    row = PrinterRow(id="p", name="Front", driver="escpos", address="tcp://127.0.0.1:9", width_dots=576, dpi=203)
+    running.write(lambda transaction: save_printer(transaction.connection, row))
+    page.goto("/office/events/gala/badges")
+    count = page.locator("[data-counts]")
+    expect(count).to_contain_text("3 badge")
+    page.fill("#first", "B")
+    expect(count).to_contain_text("2 badge")
+    page.route("**/badges/count?*", lambda route: route.abort())
+    page.fill("#first", "C")
+    expect(count).to_have_text("…")
+    page.unroute("**/badges/count?*")
+    page.fill("#last", "C")
+    expect(count).to_contain_text("1 badge")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+    page.get_by_role("button", name="Stampa", exact=True).dblclick()
+    page.wait_for_url(re.compile("said=batch_started"))
+    assert sent == ["POST"]
+    assert len(running.read(lambda connection: batches.progress_of(connection, event.id))) == 1
+
+
+def _sign_in(page: Page, station: Station) -> None:
     wish = people.PersonWish(name="Olga", role=Role.ORGANISER, password=PASSWORD)
-    running.write(lambda transaction: people.add_person(transaction, wish))
+    station.write(lambda transaction: people.add_person(transaction, wish))
     page.goto("/office/sign-in")
     page.fill("#name", "olga")
     page.fill("#password", PASSWORD)
     page.get_by_role("button", name="Entra").click()
     page.wait_for_url(re.compile("/office/events$"))
-    page.goto("/office/new-event")
-    page.locator("#hue").evaluate("slider => { slider.value = 120; slider.dispatchEvent(new Event('input')); }")
-    expect(page.locator("#tried-look")).to_have_attribute("href", "/look/120.css")

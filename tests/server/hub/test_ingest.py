@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.access import TokenRole
+from server.domain.access import SYSTEM, TokenRole
 from server.domain.errors import UplinkError
 from server.hub.app import Hub, HubSettings, build_hub
 from server.hub.facts import flagged_facts
 from server.hub.figures import Agreement, figures_of, station_views
 from server.hub.tokens import add_token
+from server.services.dashboard import figures
+from server.services.guest_desk import add_walk_in
 from server.services.pusher import next_push
 from server.station import Station
 from server.store import journal
@@ -57,6 +59,22 @@ def test_every_fact_arrives_once_and_the_counts_agree(hub: Hub, north: Station, 
     counted = (found.registered, found.arrived, found.inside, found.no_show, found.undone, found.conflicts)
     assert counted == (5, 2, 2, 3, 1, 0)
     assert agreement(hub) == [Agreement.AGREE]
+
+
+def test_a_walk_in_is_one_who_came_there_and_here(hub: Hub, north: Station, uplink: DirectUplink) -> None:
+    """Who was added at the door and turned away is expected, and no walk-in, until they come in."""
+    event_id = add_list(north, 2)
+    added = [
+        north.write(lambda act, name=name: add_walk_in(act, event_id, {"first_name": name}), SYSTEM)
+        for name in ("Zita", "Yara")
+    ]
+    for came, guest in enumerate(added, start=1):
+        admit(north, event_id, guest.id)
+        push_all(pusher_of(north, uplink))
+        there = north.read(lambda connection: figures(connection, event_id))
+        here = hub.ask(lambda connection: figures_of(connection, event_id))
+        assert (there.walk_ins, there.registered, there.expected) == (came, 4, 4 - came)
+        assert (here.walk_in, here.registered, here.no_show) == (came, 4, 4 - came)
 
 
 def test_the_same_push_again_changes_nothing(hub: Hub, north: Station, uplink: DirectUplink) -> None:

@@ -48,16 +48,25 @@ def test_csv_reads_back() -> None:
     assert [row["left"] for row in rows] == ["", "'-"]
 
 
-def test_xlsx_cells_are_strings() -> None:
-    """Excel's own reader finds strings only, the heading first."""
+def test_csv_for_excel_says_that_it_is_utf_8() -> None:
+    """One byte order mark goes before the same bytes."""
+    plain, marked = io.BytesIO(), io.BytesIO()
+    write_csv(plain, COLUMNS, ROWS)
+    write_csv(marked, COLUMNS, ROWS, has_mark=True)
+    assert marked.getvalue() == b"\xef\xbb\xbf" + plain.getvalue()
+
+
+def test_xlsx_cells_are_what_they_are() -> None:
+    """Another program's reader finds text, counts and ticks as such, the heading first, and no formula."""
     out = io.BytesIO()
 
     assert write_xlsx(out, "winter/gala [2026]", COLUMNS, ROWS) == 2
 
     sheet = openpyxl.load_workbook(io.BytesIO(out.getvalue())).active
     assert [cell.value for cell in sheet[1]] == COLUMNS
-    assert [cell.value for cell in sheet[2]] == ['\'=HYPERLINK("http://x")', "2", "true", None]
-    assert {cell.data_type for row in sheet.rows for cell in row if cell.value} == {"s"}
+    assert [cell.value for cell in sheet[2]] == ['\'=HYPERLINK("http://x")', 2, True, None]
+    assert [cell.data_type for cell in sheet[3]] == ["s", "n", "b", "s"]
+    assert [cell.number_format for cell in sheet[3]] == ["@", "General", "General", "@"]
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=5))
