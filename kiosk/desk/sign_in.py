@@ -2,6 +2,7 @@
 
 /desk/sign-in            names, or the pairing code of a tablet that is not let in yet
 /desk/sign-in?person=ID  the PIN pad
+/desk/sign-in/waiting    how many wait for somebody, without a name: a locked tablet asks by itself
 POST /desk/sign-in       a session
 POST /desk/sign-out      locks the tablet: the next one touches their name (switch: two taps and a PIN)
 GET  /desk/here          is anybody still signed in? A page asks by itself; it does not count as activity
@@ -35,7 +36,7 @@ from kiosk.shared.wording import Words
 from server.domain.access import Actor, DeviceRole
 from server.domain.errors import AccessError, NotFoundError, TooManyError
 from server.domain.event import LANGUAGES
-from server.services import event_setup, people
+from server.services import alerts, event_setup, people
 from server.services.people import SignedIn, SignInWish
 from server.store.devices import Device
 
@@ -56,6 +57,15 @@ class NamesPage:
     names: list[tuple[str, str, str]]
     tablet: str
     back: str
+    #: So many calls that nobody is on yet.
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPart:
+    """The part of it that changes by itself."""
+
+    waiting: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +95,18 @@ def router() -> APIRouter:
         known = await _names(request)
         chosen = next((entry for entry in known if entry[0] == person), None)
         if chosen is None:
-            return page(request, "desk/names.html", NamesPage(names=known, tablet=device.name, back=_safe(back)))
+            waiting = await _waiting(request, device)
+            context = NamesPage(names=known, tablet=device.name, back=_safe(back), waiting=waiting)
+            return page(request, "desk/names.html", context)
         return page(request, "desk/pin.html", _pin_page(chosen, back))
+
+    @doors.get("/sign-in/waiting")
+    async def waiting_now(request: Request) -> Response:
+        """How many wait, as it is now; a number needs no PIN, a paired tablet it does."""
+        device = await _tablet(request)
+        if device is None:
+            raise AccessError("this tablet is not paired", code="access.device")
+        return page(request, "desk/waiting.html", WaitingPart(waiting=await _waiting(request, device)))
 
     @doors.post("/sign-in")
     async def sign_in(
@@ -140,6 +160,17 @@ async def _dress(request: Request, device: Device) -> None:
     with suppress(NotFoundError):
         await event_at(request, device)
     request.state.languages = LANGUAGES
+
+
+async def _waiting(request: Request, device: Device) -> int:
+    """Calls of the tablet's event that nobody is on yet; none before there is an event."""
+    try:
+        event = await event_at(request, device)
+    except NotFoundError:
+        return 0
+    request.state.languages = LANGUAGES
+    calls = await station_of(request).ask(lambda connection: alerts.board(connection, event.id))
+    return sum(not call.taken_by for call in calls)
 
 
 async def _names(request: Request) -> list[tuple[str, str, str]]:

@@ -104,6 +104,19 @@ def test_a_guest_is_found_and_let_in_by_touch(
     expect(page.get_by_text("Paid on the spot").first).to_be_visible()
 
 
+def test_a_locked_tablet_shows_that_somebody_waits(
+    browser: Browser, web: Served, station: Station, event: Event, at_kiosk: Actor, hostess: Person
+) -> None:
+    """A kiosk calls: the names say how many wait, without a reload, and not for whom or where."""
+    page = _tablet(browser, web, station, event, "TabletE")
+    expect(page.get_by_text("Who are you?")).to_be_visible()
+    call = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id)
+    station.write(lambda tx: raise_alert(tx, call), at_kiosk)
+    expect(page.get_by_text("1 waits for you")).to_be_visible(timeout=SEEN_MS)
+    expect(page.get_by_text("A guest asks for a person")).to_have_count(0)
+    assert axe_violations(page) == []
+
+
 def test_an_untended_tablet_locks_itself(
     browser: Browser, web: Served, station: Station, event: Event, hostess: Person, clock: FakeClock
 ) -> None:

@@ -99,6 +99,13 @@ def test_what_a_page_fetches_by_itself_is_no_activity(desk: WebClient, clock: Fa
     assert desk.get("/desk").status_code == 303
 
 
+def test_an_unpaired_device_does_not_learn_how_many_wait(app: FastAPI, event: Event) -> None:
+    """Not even the number."""
+    client = WebClient(app)
+    assert client.get("/desk/sign-in/waiting", headers={"Accept": "application/json"}).status_code == 401
+    client.close()
+
+
 def test_a_touch_is_activity(desk: WebClient, clock: FakeClock) -> None:
     """Whoever touches the page stays signed in, also without sending anything else."""
     for _ in range(4):
