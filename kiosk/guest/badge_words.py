@@ -42,6 +42,8 @@ class BadgeNews:
     asks: bool = False
     #: There is nothing more to wait for at this screen.
     ends: bool = False
+    #: It ends, and yet the badge may come out here meanwhile: the screen goes on looking.
+    may_change: bool = False
     #: It has to be read before anybody goes: the screen stays longer.
     is_read: bool = False
 
@@ -54,6 +56,7 @@ _AT_DESK = BadgeNews(
     advice=_("You are checked in. The printer here needs a hand, and a colleague knows."),
     mood=Mood.CARE,
     ends=True,
+    may_change=True,
 )
 #: Also for an event whose kiosk has no printer at all.
 AT_DESK = BadgeNews(
@@ -97,7 +100,7 @@ NEWS: dict[JobState, BadgeNews] = {
         way=Way.NEARLY,
         asks=True,
     ),
-    JobState.FAILED: _AT_DESK,
+    JobState.FAILED: replace(_AT_DESK, may_change=False),
     JobState.CANCELLED: AT_DESK,
 }
 

@@ -44,16 +44,24 @@
   };
 
   let ending = null;
+  let stayed = null;
   const countDown = () => {
     const end = stage()?.querySelector("[data-ends]");
     const sign = end ? `${stage().dataset.step}:${end.dataset.ends}` : "";
+    // Its part was fetched anew: it stays stopped.
+    if (sign && sign === stayed) stopEnding();
     if (sign === ending) return;
     ending = sign;
+    stayed = null;
     clearTimeout(endTimer);
     if (end) endTimer = setTimeout(leave, Number(end.dataset.ends) * 1000);
   };
 
   const stay = () => {
+    stayed = ending;
+    stopEnding();
+  };
+  const stopEnding = () => {
     clearTimeout(endTimer);
     for (const end of document.querySelectorAll("[data-ends]")) end.removeAttribute("data-ends");
     for (const gone of document.querySelectorAll(".stage .time, [data-stays]")) gone.remove();
@@ -125,6 +133,20 @@
   });
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   document.addEventListener("dragstart", (event) => event.preventDefault());
+
+  // A scan that broke off.
+  const AGAIN_MS = 6000;
+  let againTimer = 0;
+  const sayAgain = (words) => {
+    clearTimeout(againTimer);
+    const line = document.createElement("p");
+    line.className = "banner";
+    line.textContent = words;
+    document.getElementById("again")?.replaceChildren(...(words ? [line] : []));
+    againTimer = words && setTimeout(sayAgain, AGAIN_MS);
+  };
+  document.addEventListener("scan:broken", () => sayAgain(stage()?.dataset.again));
+  document.addEventListener("scan", () => sayAgain());
 
   // ---- the station ---------------------------------------------------------------------------------------------
   document.addEventListener("link:back", () => location.reload());

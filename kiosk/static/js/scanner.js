@@ -1,6 +1,7 @@
 // A USB scanner is a keyboard that types faster than any person. Its keys are read by their place (event.code) as a US
 // keyboard, because the system's own layout garbles them, and timed by the event's own clock. A scan that ends fills
-// and sends the form with data-scans; what leaked into a focused field is taken back.
+// and sends the form with data-scans; what leaked into a focused field is taken back. One that broke off is told to the
+// page ("scan:broken").
 (() => {
   const GAP_MS = 30;
   // So many keys at that speed are no person's. From then on a radio or a busy machine may hold the rest up a little;
@@ -8,6 +9,8 @@
   const SURE_AFTER = 4;
   const HELD_UP_MS = 250;
   const BROKEN_OFF_MS = 1000;
+  // The rest of a scan may come as late as this.
+  const REST_MS = 3000;
   const SHORTEST = 6;
   // A scanner on a stand reads the same code again while the guest puts the phone away.
   const SAME_AGAIN_MS = 3000;
@@ -73,11 +76,14 @@
   };
 
   const end = (event, gapMs) => {
-    const code = isScanner && gapMs <= BROKEN_OFF_MS ? typed : "";
+    const code = isScanner ? typed : "";
     const isWhole = !isBroken && gapMs <= HELD_UP_MS;
     typed = "";
     isScanner = false;
     if (code.length < SHORTEST) return;
+    if (!isWhole) document.dispatchEvent(new CustomEvent("scan:broken"));
+    // So late it is a person's own Enter.
+    if (gapMs > BROKEN_OFF_MS) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     restore();
@@ -85,7 +91,7 @@
   };
 
   const add = (event, gapMs) => {
-    if (!typed || gapMs > BROKEN_OFF_MS) begin(false);
+    if (!typed || gapMs > BROKEN_OFF_MS) begin(isScanner && gapMs <= REST_MS);
     else if (isScanner) isBroken ||= gapMs > HELD_UP_MS;
     // What was typed before may be the beginning of the code that follows.
     else if (gapMs > GAP_MS) begin(true);

@@ -17,6 +17,7 @@ from server.station import Station
 from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
+from server.store.transaction import Transaction
 from tests.fakes.browser import Served, axe_violations, chromium, served
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
@@ -123,6 +124,26 @@ def test_a_part_of_a_code_is_never_sent(page: Page, held_up_ms: float, held_up_b
     assert page.evaluate("window.scans") == ["WHOLE-12345"]
 
 
+def test_a_scan_that_broke_off_is_asked_for_once_more(page: Page) -> None:
+    """Kind words where nothing was sent; they go by themselves."""
+    scan(page, FOREIGN, held_up_ms=400, held_up_before=5)
+    expect(page.locator("#again")).to_have_text("Scan alstublieft nog een keer")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    page.clock.install()  # only now: it would time the keys too
+    page.evaluate("document.dispatchEvent(new CustomEvent('scan:broken'))")
+    page.clock.fast_forward(7000)
+    expect(page.locator("#again")).to_be_empty()
+
+
+def test_the_rest_of_a_scan_that_stood_still_is_not_sent(page: Page, station: Station) -> None:
+    """Longer than a second within a code: the rest alone might be another guest's."""
+    scan(page, FOREIGN, held_up_ms=1500, held_up_before=6)
+    expect(page.locator("#again")).to_have_text("Scan alstublieft nog een keer")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    refused = "SELECT count(*) FROM fact WHERE kind = 'check_in.refused'"
+    assert station.read(lambda connection: connection.execute(refused).fetchone()[0]) == 0
+
+
 def test_five_scans_in_a_row_are_five_check_ins(page: Page, station: Station) -> None:
     """None is swallowed while the one before is under way."""
     for code in CODES.values():
@@ -139,18 +160,42 @@ def test_five_scans_in_a_row_are_five_check_ins(page: Page, station: Station) ->
     assert recorded() == len(CODES)
 
 
+def _move(station: Station, state: JobState) -> None:
+    """The one badge is in `state` now, and pages hear of it."""
+    job = station.read(lambda connection: print_jobs.jobs_in(connection, list(JobState)))[0]
+
+    def move(transaction: Transaction) -> None:
+        print_jobs.save_move(transaction.connection, replace(job, state=state))
+        transaction.record("print_job.moved", f"print_job:{job.id}", {"to": state.value})
+
+    station.write(move)
+
+
+def test_a_badge_that_waits_at_the_desk_is_followed_on(page: Page, station: Station, printer: PrinterRow) -> None:
+    """Paper is loaded while the guest reads on: the same screen says that the badge is there, and then it clears."""
+    scan(page, CODES["Anna"])
+    expect(page.locator(".badge-way")).to_contain_text("zo aan de beurt")
+    page.clock.install()
+    _move(station, JobState.ATTENTION)
+    expect(page.locator(".badge-way.-care")).to_be_visible()
+    page.locator("[data-stays]").click()
+    with page.expect_response("**/kiosk/badge"):
+        page.clock.fast_forward(5000)
+    expect(page.locator("[data-stays]")).to_have_count(0)
+    page.clock.fast_forward(20000)
+    expect(page.locator(".badge-way.-care")).to_be_visible()
+    _move(station, JobState.PRINTED)
+    expect(page.locator(".badge-way")).to_contain_text("Neem uw badge")
+    page.clock.fast_forward(7000)
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+
+
 def test_the_badge_panel_follows_the_printer_by_itself(page: Page, station: Station, printer: PrinterRow) -> None:
     """No reload and no touch: the proof arrives, the guest is told, the bar runs and the screen clears."""
     scan(page, CODES["Anna"])
     expect(page.locator(".badge-way")).to_contain_text("zo aan de beurt")
     page.clock.install()
-    job = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))[0]
-
-    def print_it(transaction: object) -> None:
-        print_jobs.save_move(transaction.connection, replace(job, state=JobState.PRINTED))  # type: ignore[attr-defined]
-        transaction.record("print_job.moved", f"print_job:{job.id}", {"to": "printed"})  # type: ignore[attr-defined]
-
-    station.write(print_it)
+    _move(station, JobState.PRINTED)
     expect(page.locator(".badge-way")).to_contain_text("Neem uw badge")
     expect(page.locator("#badge-panel .time")).to_be_visible()
     page.clock.fast_forward(7000)
