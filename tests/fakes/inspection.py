@@ -20,6 +20,14 @@ PORTRAIT, LANDSCAPE, TABLET, SMALL, PHONE = (1080, 1920), (1280, 800), (820, 118
 PIXELS_EACH_MM = 96 / 25.4
 
 _FIT = Path(__file__).with_name("fit.js")
+#: Colours change over some frames even where motion is reduced: done once nothing changes by itself any more.
+_SETTLED = """async () => {
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  const isChanging = () => document.getAnimations().some((one) => one instanceof CSSTransition);
+  await frame();
+  await frame();
+  for (let frames = 0; frames < 60 && isChanging(); frames += 1) await frame();
+}"""
 
 
 @dataclass
@@ -69,8 +77,7 @@ class Inspector:
         if axe:
             for scheme in self.schemes:
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Playwright wants a literal
-                # colours change over a frame even where motion is reduced
-                self.page.evaluate("new Promise((go) => requestAnimationFrame(() => setTimeout(go, 30)))")
+                self.page.evaluate(_SETTLED)
                 self.wrong += [f"{name} {scheme}: {one}" for one in axe_violations(self.page)]
             self.page.emulate_media(color_scheme="light")
 
