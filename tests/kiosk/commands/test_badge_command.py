@@ -12,6 +12,7 @@ from PIL import Image
 
 from kiosk.commands import run
 from kiosk.commands.badge import _DOUBTS, _LOSSES
+from server.printing.drawing.fonts import package_for
 from server.printing.drawing.pretix_layout import LossKind
 from server.printing.drawing.template_file import list_templates
 from server.services.badge_check import DoubtKind
@@ -230,5 +231,7 @@ def test_doctor_names_who_could_not_be_printed(
     (tmp_path / "more.csv").write_text(f"First name,Last name\nAnna,{chr(0x14400)}\n", encoding="utf-8")
     assert run(["guests", "import", str(tmp_path / "more.csv"), "--event", "gala", *data]) == 0
     assert run(["doctor", *data]) == 1
-    said = f"FAIL names at gala: 1 would print boxes for {chr(0x14400)}: no font for them is known"
+    helps = package_for(chr(0x14400))
+    advice = f"install {helps}" if helps else "no font for them is known"
+    said = f"FAIL names at gala: 1 would print boxes for {chr(0x14400)}: {advice}"
     assert said in capsys.readouterr().out.splitlines()

@@ -20,8 +20,13 @@ from server.domain.guest import Standing, Status
 from server.domain.print_job import DONE_STATES, SEEN_BY_PERSON, JobState, Trouble
 from tests.fakes.web_client import WebClient
 
-#: The doors themselves.
-OPEN = {("GET", "/desk/sign-in"), ("POST", "/desk/sign-in"), ("POST", "/desk/sign-out")}
+#: The doors themselves, and how many wait behind them, which a locked tablet shows without a name.
+OPEN = {
+    ("GET", "/desk/sign-in"),
+    ("GET", "/desk/sign-in/waiting"),
+    ("POST", "/desk/sign-in"),
+    ("POST", "/desk/sign-out"),
+}
 
 
 def _routes() -> Iterator[tuple[str, str, APIRoute]]:

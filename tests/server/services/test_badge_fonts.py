@@ -45,7 +45,8 @@ def test_names_in_what_ships_are_well(station: Station, event: Event) -> None:
 def test_boxes_are_counted_by_what_helps(station: Station, event: Event) -> None:
     """Each guest once, whatever stands how often in their details."""
     invite(station, event, HIEROGLYPHS, HIEROGLYPHS[0] + "Anna", "Anna")
-    assert report(station, event).undrawn == (Undrawn(guest_count=2, marks=HIEROGLYPHS, package=""),)
+    helps = fonts.package_for(HIEROGLYPHS[0])
+    assert report(station, event).undrawn == (Undrawn(guest_count=2, marks=HIEROGLYPHS, package=helps),)
 
 
 def test_who_does_not_come_does_not_count(station: Station, event: Event) -> None:
