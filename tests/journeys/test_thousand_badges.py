@@ -187,7 +187,7 @@ def test_a_thousand_guests_have_a_badge_each(evening: Evening) -> None:
     for jobs in copies.values():
         assert [job.state in DONE_STATES for job in jobs] == [True] + [False] * (len(jobs) - 1)
         assert [job.copy for job in jobs] == list(range(len(jobs), 0, -1))
-    assert sum(len(jobs) for jobs in copies.values()) >= GUESTS
+    assert sum(len(jobs) for jobs in copies.values()) > GUESTS
     assert any(job.moved_from for jobs in copies.values() for job in jobs)
     facts = evening.station.read(lambda connection: journal.read_after(connection, 0, limit=100_000))
     told = {fact.subject_id("print_job"): fact.body["to"] for fact in facts if fact.kind == "print_job.moved"}
