@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 from server.domain.event import LANGUAGES
 from tests.fakes.browser import axe_violations
@@ -48,6 +48,8 @@ class Inspector:
     #: The names of the screens seen.
     seen: list[str] = field(default_factory=list)
     _allowed: str = ""
+    #: Lines of the console about what the server was to refuse.
+    _told: int = 0
     _visits: int = 0
 
     def __post_init__(self) -> None:
@@ -58,10 +60,20 @@ class Inspector:
     @contextmanager
     def mistaken(self, status: int) -> Iterator[None]:
         """Within it the server refuses with `status`; a browser says so in its console."""
-        self._allowed = f"status of {status}"
+        self._allowed, self._told, refused = f"status of {status}", 0, list[Response]()
+
+        def answered(response: Response) -> None:
+            if response.status == status:
+                refused.append(response)
+
+        self.page.on("response", answered)
         yield
-        # it stays allowed afterwards: on a busy machine the console tells of it late
         self.page.wait_for_load_state("networkidle")
+        # the console tells of each refusal, on a busy machine late
+        while self._told < len(refused):
+            self.page.wait_for_event("console", timeout=10_000)
+        self.page.remove_listener("response", answered)
+        self._allowed = ""
 
     def look(self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None) -> None:
         """Judge what is on the screen now. `sizes`: None for all."""
@@ -87,6 +99,7 @@ class Inspector:
 
     def _said(self, message: ConsoleMessage) -> None:
         is_allowed = bool(self._allowed) and self._allowed in message.text
+        self._told += is_allowed
         if message.type in ("error", "warning") and not is_allowed:
             self.wrong.append(f"{self.seen[-1] if self.seen else 'start'}: console: {message.text}")
 
