@@ -6,17 +6,15 @@ told, `silent` takes everything and never says a word.
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
 from dataclasses import dataclass, field
 
 from PIL import Image
 
 from server.printing.virtual.paper import Fault, Mechanics, Skill
 from tests.fakes.metal import Mishap, Moment
+from tests.fakes.one_client import SLICE_SECONDS, OneClientPrinter
 
-_SLICE_SECONDS = 0.01
 _FAULTS = {Mishap.PAPER_OUT: Fault.PAPER_OUT, Mishap.COVER_OPEN: Fault.COVER_OPEN, Mishap.CUTTER: Fault.CUTTER}
 #: A badge has some 800 rows.
 _HALF_ROWS = 300
@@ -90,7 +88,7 @@ class Works(Mechanics):
         return super()._cut()
 
 
-class EscPosMetal:
+class EscPosMetal(OneClientPrinter):
     """An ESC/POS printer, as tests.fakes.metal.Metal."""
 
     driver = "escpos"
@@ -99,26 +97,7 @@ class EscPosMetal:
 
     def __init__(self, *, skills: frozenset[Skill] = frozenset(Skill), port: int = 0) -> None:
         self.works = Works(skills=skills)
-        self._guard = threading.Condition()
-        self._stopping = threading.Event()
-        self._listener = _listen(port)
-        self._port = int(self._listener.getsockname()[1])
-        self._thread = threading.Thread(target=self._serve, name="escpos metal", daemon=True)
-
-    @property
-    def address(self) -> str:
-        """As a printer's address is written."""
-        return f"tcp://127.0.0.1:{self._port}"
-
-    def start(self) -> None:
-        """As Metal."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """As Metal."""
-        self._stopping.set()
-        self._thread.join()
-        self._listener.close()
+        super().__init__(name="escpos metal", port=port)
 
     def plan(self, mishap: Mishap, moment: Moment) -> None:
         """As Metal."""
@@ -143,26 +122,16 @@ class EscPosMetal:
             self._guard.wait_for(lambda: len(self.works.pages) >= count, seconds)
             return list(self.works.pages)
 
-    def _serve(self) -> None:
-        while not self._stopping.is_set():
-            if self.works.is_unplugged:
-                self._listener.close()
-                self._stopping.wait(_SLICE_SECONDS)
-                continue
-            if self._listener.fileno() < 0:
-                self._listener = _listen(self._port)
-            with contextlib.suppress(TimeoutError):
-                client, _ = self._listener.accept()
-                with client, contextlib.suppress(OSError):  # a client that is gone ends the conversation
-                    self._talk(client)
-                with self._guard:
-                    self.works.hang_up()
+    def _is_cut_off(self) -> bool:
+        return self.works.is_unplugged
+
+    def _hang_up(self) -> None:
+        self.works.hang_up()
 
     def _talk(self, client: socket.socket) -> None:
-        client.settimeout(_SLICE_SECONDS)
         while not self._stopping.is_set() and not self.works.is_unplugged:
             if self.works.is_hung:
-                while self.works.is_hung and not self._stopping.wait(_SLICE_SECONDS):
+                while self.works.is_hung and not self._stopping.wait(SLICE_SECONDS):
                     pass
                 return  # it was switched off and on: what the line held is gone with it
             with self._guard:
@@ -179,9 +148,3 @@ class EscPosMetal:
             with self._guard:
                 self.works.receive(data)
                 self._guard.notify_all()
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.create_server(("127.0.0.1", port))
-    listener.settimeout(_SLICE_SECONDS)
-    return listener

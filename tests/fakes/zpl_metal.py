@@ -5,25 +5,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import sys
-import threading
 import time
 from pathlib import Path
 
 from PIL import Image
 
 from tests.fakes.metal import Mishap, Moment
+from tests.fakes.one_client import SLICE_SECONDS, OneClientPrinter
 from tests.fakes.zpl_works import Fault, Skill, ZplWorks
 
-_SLICE_SECONDS = 0.01
 _FAULTS = {Mishap.PAPER_OUT: Fault.PAPER_OUT, Mishap.COVER_OPEN: Fault.COVER_OPEN, Mishap.CUTTER: Fault.CUTTER}
 #: A badge has some 5,000 bytes.
 _HALF_BYTES = 2000
 
 
-class ZplMetal:
+class ZplMetal(OneClientPrinter):
     """A Zebra printer, as tests.fakes.metal.Metal."""
 
     driver = "zpl"
@@ -34,30 +32,11 @@ class ZplMetal:
         self.width_dots = width_dots
         self.dpi = dpi
         self.works = ZplWorks(skills=skills)
-        self._guard = threading.Condition()
         self._plan: tuple[Mishap, Moment] | None = None
         self._hung = self._unplugged = False
         #: Bytes of a format that an earlier client left open.
         self._left_open = 0
-        self._stopping = threading.Event()
-        self._listener = _listen(port)
-        self._port = int(self._listener.getsockname()[1])
-        self._thread = threading.Thread(target=self._serve, name="zebra", daemon=True)
-
-    @property
-    def address(self) -> str:
-        """As a printer's address is written."""
-        return f"tcp://127.0.0.1:{self._port}"
-
-    def start(self) -> None:
-        """As Metal."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """As Metal."""
-        self._stopping.set()
-        self._thread.join()
-        self._listener.close()
+        super().__init__(name="zebra", port=port)
 
     def plan(self, mishap: Mishap, moment: Moment) -> None:
         """As Metal."""
@@ -86,27 +65,17 @@ class ZplMetal:
             self._guard.wait_for(lambda: len(self.works.labels) >= count, seconds)
             return list(self.works.labels)
 
-    def _serve(self) -> None:
-        while not self._stopping.is_set():
-            if self._unplugged:
-                self._listener.close()
-                self._stopping.wait(_SLICE_SECONDS)
-                continue
-            if self._listener.fileno() < 0:
-                self._listener = _listen(self._port)
-            with contextlib.suppress(TimeoutError):
-                client, _ = self._listener.accept()
-                with client, contextlib.suppress(OSError):  # a client that is gone ends the conversation
-                    self._talk(client)
-                with self._guard:
-                    self.works.hang_up()
-                    self._left_open = self.works.open_bytes
+    def _is_cut_off(self) -> bool:
+        return self._unplugged
+
+    def _hang_up(self) -> None:
+        self.works.hang_up()
+        self._left_open = self.works.open_bytes
 
     def _talk(self, client: socket.socket) -> None:
-        client.settimeout(_SLICE_SECONDS)
         while not self._stopping.is_set() and not self._unplugged:
             if self._hung:
-                self._stopping.wait(_SLICE_SECONDS)
+                self._stopping.wait(SLICE_SECONDS)
                 continue
             try:
                 data = client.recv(1024)
@@ -153,12 +122,6 @@ class ZplMetal:
             self.works.forget()
         self._hung = mishap is Mishap.HUNG
         self._unplugged = mishap is not Mishap.HUNG
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.create_server(("127.0.0.1", port))
-    listener.settimeout(_SLICE_SECONDS)
-    return listener
 
 
 def main(port: int, folder: Path) -> None:
