@@ -9,7 +9,9 @@ from kiosk.api import routes as api
 from kiosk.desk import routes as desk
 from kiosk.guest import routes as guest
 from kiosk.guest.pace import Pace
+from kiosk.guest.steps import PARTS
 from kiosk.guest.visit import Visits
+from kiosk.guest.way_in import STOPS
 from kiosk.office import routes as office
 from kiosk.shared import live, pairing, shell, warnings
 from server.station import Station
@@ -28,6 +30,7 @@ def build_app(station: Station) -> FastAPI:
     app.state.station = station
     app.state.seen, app.state.tokens = {}, {}
     app.state.visits, app.state.pace = Visits(), Pace()
+    app.state.stops, app.state.parts = STOPS, PARTS
     shell.dress(app, hosts=station.settings.allowed_hosts)
     # the first are found first: a scanner at a door must not wait for every page's address to be tried
     for audience in (api, live, guest, desk, warnings, pairing, office):

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, Response
 
 from kiosk.guest.screen import Screen, at_screen
 from kiosk.guest.stage import look_of
+from kiosk.guest.steps import ROUTES
 from kiosk.guest.visit import Step, Visit
 from kiosk.shared.access import at_kiosk, paired_device
 from kiosk.shared.assets import STATIC_FOLDER
@@ -20,7 +21,6 @@ from server.domain.alert import AlertKind
 from server.domain.errors import NotFoundError
 from server.domain.event import SecondFactor
 from server.services import finding
-from server.services.check_in import CheckInWish
 
 AtScreen = Annotated[Screen, Depends(at_screen)]
 #: After so many wrong second factors the desk helps.
@@ -43,6 +43,8 @@ def router() -> APIRouter:
         kiosk.add_api_route(f"/{reading.__name__}", reading, methods=["GET"], response_model=None)
     for act in (language, find, names, choose, prove, confirm, scan, have, missing, call, lost, back, leave):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
+    for add in ROUTES:
+        add(kiosk)
     return kiosk
 
 
@@ -147,13 +149,18 @@ async def confirm(screen: AtScreen) -> Response:
     visit = screen.visit
     if visit.step is not Step.CONFIRM or visit.chosen is None:
         return await screen.show(visit)
-    return await screen.arrive(_wish(screen, guest_id=visit.chosen.guest_id, key=visit.key))
+    return await screen.enter(screen.wish(guest_id=visit.chosen.guest_id, key=visit.key))
 
 
 async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[str, Form()] = "") -> Response:
-    """A code was scanned, on whatever screen: whoever holds it is that guest, and a new one."""
+    """A code was scanned, on whatever screen: whoever holds it is that guest, and a new one.
+
+    Sent twice it is one scan.
+    """
+    if screen.visit.began_with(key):
+        return await screen.show(screen.visit)
     fresh_visit = _for_next_guest(screen.visit)
-    return await replace(screen, visit=fresh_visit).arrive(_wish(screen, code=code, key=key))
+    return await replace(screen, visit=fresh_visit).enter(screen.wish(code=code, key=key or secrets.token_hex(16)))
 
 
 async def have(screen: AtScreen) -> Response:
@@ -184,24 +191,12 @@ async def back(screen: AtScreen) -> Response:
     step = earlier.get(visit.step, Step.WELCOME)
     if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):
         return await screen.go(visit.at(step))
-    return await screen.go(visit.at(step, found=(), chosen=None))
+    return await screen.go(visit.at(step, found=(), chosen=None, people=()))
 
 
 async def leave(screen: AtScreen) -> Response:
     """The guest is done, or went away: the next one finds a fresh screen in the event's own language."""
     return await screen.show(screen.visits.end(screen.at.device.id, screen.station.clock()))
-
-
-def _wish(screen: Screen, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
-    device = screen.at.device
-    return CheckInWish(
-        event_id=screen.at.event.id,
-        guest_id=guest_id,
-        code=code,
-        key=key,
-        zone=device.zone_id or "",
-        printer_id=device.printer_id or "",
-    )
 
 
 def _for_next_guest(visit: Visit) -> Visit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -12,18 +13,20 @@ from fastapi.responses import Response
 
 from kiosk.guest.pace import Pace
 from kiosk.guest.stage import stage_of
-from kiosk.guest.visit import Step, Visit, Visits
+from kiosk.guest.stop import Part, Stop, next_stop
+from kiosk.guest.visit import Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
 from kiosk.shared.rendering import page
 from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError, NotFoundError
 from server.domain.event import Event
-from server.domain.guest import Guest
+from server.domain.guest import Guest, masked_name
 from server.domain.print_job import QUESTION_STATES, PrintJob
 from server.services import batches, print_jobs
 from server.services.alerts import Call, raise_alert
-from server.services.check_in import CheckInAnswer, CheckInWish, check_in
+from server.services.check_in import CheckInAnswer, CheckInWish, check_in, foresee
 from server.station import Station
+from server.store.transaction import Transaction
 
 #: The whole screen, which each act replaces.
 _STAGE = "guest/stage.html"
@@ -39,6 +42,9 @@ class Screen:
     visits: Visits
     pace: Pace
     visit: Visit
+    #: kiosk.guest.way_in.STOPS and kiosk.guest.steps.PARTS: given, because their modules need this one.
+    stops: Sequence[Stop]
+    parts: Mapping[Step, Part]
 
     async def go(self, visit: Visit) -> Response:
         """Remember where the guest stands now, and show it."""
@@ -51,21 +57,63 @@ class Screen:
         """The screen of `visit`, or the part of it that `template` draws, in the guest's language."""
         self.request.state.language = _language(visit, self.at.event)
         job, place = await self._job(visit) if visit.step is Step.BADGE else (None, "")
-        stage = replace(stage_of(self.at, visit, job, place), is_empty=is_empty)
+        stage = replace(stage_of(self.at, visit, job, place), is_empty=is_empty, part=await self._part(visit))
         response = page(self.request, template, stage, status=status)
         if template == _STAGE:
             # an act that waited for the one before still aims at the screen that is gone by now
             response.headers["HX-Retarget"] = "#kiosk"
         return response
 
-    async def arrive(self, wish: CheckInWish) -> Response:
-        """Check a guest in and show what became of it: on disk before it is on the screen."""
-        answer = await self.station.act(lambda transaction: check_in(transaction, wish), self.at.actor)
-        visit = _with_ticket_language(self.visit, answer.guest, self.at.event)
+    def wish(self, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
+        """To pass the door where this kiosk stands."""
+        device = self.at.device
+        return CheckInWish(
+            event_id=self.at.event.id,
+            guest_id=guest_id,
+            code=code,
+            key=key,
+            zone=device.zone_id or "",
+            printer_id=device.printer_id or "",
+        )
+
+    async def enter(self, wish: CheckInWish) -> Response:
+        """Somebody said who they are: whom the door would refuse is refused, the others go on to a stop, or are in."""
+        now = self.station.clock()
+
+        def look(connection: sqlite3.Connection) -> tuple[Guest | None, Visit | None]:
+            foreseen = foresee(connection, wish, now)
+            if foreseen.guest is None or foreseen.reason:
+                return foreseen.guest, None
+            return foreseen.guest, next_stop(self.stops, connection, self.at, self._with(foreseen.guest, wish.key))
+
+        guest, stopped = await self.station.ask(look)
+        if stopped:
+            return await self.go(stopped)
+        if guest is None:
+            return await self.arrive([wish])
+        return await replace(self, visit=self._with(guest, wish.key)).arrive(
+            [replace(wish, code="", guest_id=guest.id)]
+        )
+
+    async def proceed(self, visit: Visit) -> Response:
+        """On from a stop: to the next one that is asked, or in."""
+        stopped = await self.station.ask(lambda connection: next_stop(self.stops, connection, self.at, visit))
+        if stopped:
+            return await self.go(stopped)
+        wishes = [self.wish(guest_id=person.guest_id, key=person.key) for person in visit.people]
+        return await replace(self, visit=visit).arrive(wishes)
+
+    async def arrive(self, wishes: Sequence[CheckInWish]) -> Response:
+        """Check guests in together and show what became of it: on disk before it is on the screen."""
+
+        def act(transaction: Transaction) -> list[CheckInAnswer]:
+            return [check_in(transaction, wish) for wish in wishes]
+
+        answer = (await self.station.act(act, self.at.actor))[0]
         if answer.reason:
-            return await self.go(visit.at(Step.REFUSED, reason=answer.reason, found=(), chosen=None))
+            return await self.go(self.visit.at(Step.REFUSED, reason=answer.reason, found=(), chosen=None))
         badge_at_desk = await self._has_no_printer(answer)
-        arrived = _arrived(visit, answer, badge_at_desk=badge_at_desk)
+        arrived = _arrived(self.visit, answer, badge_at_desk=badge_at_desk)
         return await self.go(replace(arrived, badge_ready_at=await self._ready_at(answer)))
 
     async def call(self, kind: AlertKind, *, reason: str = "") -> Response:
@@ -100,6 +148,16 @@ class Screen:
             await self.station.act(
                 lambda transaction: print_jobs.decide(transaction, event_id, job_id, came_out=True), self.at.actor
             )
+
+    def _with(self, guest: Guest, key: str) -> Visit:
+        """This visit, now that it is known who it is; they are spoken to in their ticket's language."""
+        visit = _with_ticket_language(self.visit, guest, self.at.event)
+        return replace(visit, people=(Person(guest_id=guest.id, name=masked_name(guest), key=key),))
+
+    async def _part(self, visit: Visit) -> object:
+        """What the step on the screen alone needs."""
+        part = self.parts.get(visit.step)
+        return await self.station.ask(lambda connection: part(connection, self.at, visit)) if part else None
 
     async def _job(self, visit: Visit) -> tuple[PrintJob | None, str]:
         """The guest's badge, and where it comes out if not at this kiosk."""
@@ -146,16 +204,26 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     station, visits = station_of(request), request.app.state.visits
     visit = visits.of(at.device.id, station.clock())
     request.state.language = _language(visit, at.event)
-    return Screen(request=request, at=at, station=station, visits=visits, pace=request.app.state.pace, visit=visit)
+    state = request.app.state
+    return Screen(
+        request=request,
+        at=at,
+        station=station,
+        visits=visits,
+        pace=state.pace,
+        visit=visit,
+        stops=state.stops,
+        parts=state.parts,
+    )
 
 
 def _language(visit: Visit, event: Event) -> str:
     return visit.language or event.languages[0]
 
 
-def _with_ticket_language(visit: Visit, guest: Guest | None, event: Event) -> Visit:
+def _with_ticket_language(visit: Visit, guest: Guest, event: Event) -> Visit:
     """A guest who chose no language is spoken to in their ticket's."""
-    if guest is None or visit.has_chosen_language or guest.language not in event.languages:
+    if visit.has_chosen_language or guest.language not in event.languages:
         return visit
     return replace(visit, language=guest.language)
 

@@ -54,6 +54,8 @@ class StagePage:
     #: Where the badge comes out, where that is not at this kiosk.
     badge_place: str = ""
     ends_seconds: int = 0
+    #: What this step alone needs, see kiosk.guest.steps; None: nothing.
+    part: object = None
 
 
 def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place: str = "") -> StagePage:

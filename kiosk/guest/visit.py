@@ -3,9 +3,15 @@
 Because the station remembers it, an address is always `/kiosk`: nothing about a guest stands in a URL, the history
 or the page's title, and a reload begins anew: only a badge on its way stays.
 
-    welcome --find--> search --choose--> factor --proven--> confirm --yes--> badge --leave--> welcome
-       |                                   (left out where the organiser asks for none)  |
-       +-- scan, on any screen ----------------------------------------------------> badge | refused
+    welcome --find--> search --choose--> factor --proven--> confirm --yes--+
+       |                                   (left out where the organiser    |
+       |                                    asks for none)                  v
+       +-- scan, on any screen ------------------------------------> the way in --> badge --leave--> welcome
+                                                                            |
+                                                                            +--> refused
+
+The way in: whom the door would refuse is refused at once; the others pass the stops that are asked of them
+(kiosk.guest.way_in), one person after the other, and are checked in together. Mostly no stop is asked.
 """
 
 from __future__ import annotations
@@ -35,6 +41,19 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Person:
+    """One of those who check in together now."""
+
+    guest_id: str
+    #: As it may be shown.
+    name: str
+    #: The idempotency key of their check-in.
+    key: str
+    #: The stops that they are through with.
+    passed: frozenset[Step] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """Where a guest stands. Texts are empty and ids too where nothing is known yet."""
 
@@ -46,8 +65,12 @@ class Visit:
     found: tuple[MaskedGuest, ...] = ()
     #: Whom they say they are.
     chosen: MaskedGuest | None = None
-    #: The idempotency key of this guest's check-in.
+    #: The idempotency key of the check-in of whom they chose.
     key: str = ""
+    #: Who check in together, or did; mostly one.
+    people: tuple[Person, ...] = ()
+    #: Which of them the stop on the screen is about.
+    current: int = 0
     wrong_answers: int = 0
     reason: Reason | None = None
     first_name: str = ""
@@ -66,6 +89,20 @@ class Visit:
     def at(self, step: Step, **changes: Any) -> Visit:
         """The same guest, one step on."""
         return replace(self, step=step, **changes)
+
+    @property
+    def person(self) -> Person:
+        """Whom the stop on the screen is about."""
+        return self.people[self.current]
+
+    def past(self, step: Step) -> Visit:
+        """The same guests; this one is through with `step`."""
+        through = replace(self.person, passed=self.person.passed | {step})
+        return replace(self, people=(*self.people[: self.current], through, *self.people[self.current + 1 :]))
+
+    def began_with(self, key: str) -> bool:
+        """Whether the act with this idempotency key is what this visit is in the middle of."""
+        return bool(key) and any(person.key == key for person in self.people)
 
 
 class Visits:

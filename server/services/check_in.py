@@ -6,6 +6,7 @@ same transaction leaves a queued job, and the spooler does the rest.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +17,7 @@ from server.domain.attendance import after_fact, fold_presence
 from server.domain.check_in import NEVER_OVERRIDDEN, Admitted, Direction, Door, Reason, Refused, decide
 from server.domain.codes import candidates
 from server.domain.errors import ConflictError
-from server.domain.event import Zone
+from server.domain.event import Event, Zone
 from server.domain.fact import Fact, check_key
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
@@ -85,6 +86,26 @@ class CheckInAnswer:
         return "refused" if self.reason else "admitted"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What the door would say to a wish now. `reason` is None where it would let the guest pass."""
+
+    guest: Guest | None
+    reason: Reason | None
+
+
+def foresee(connection: sqlite3.Connection, wish: CheckInWish, now: datetime) -> Foreseen:
+    """What check_in() would answer now, by the same rule: a read, which admits, records and counts nothing.
+
+    Raises: NotFoundError for an unknown event, zone or guest.
+    """
+    event = event_rows.event_by_id(connection, wish.event_id)
+    zone = _zone_named(connection, wish) or event_rows.main_zone(connection, wish.event_id)
+    guest = _guest(connection, wish)
+    _, decision = _judge(connection, wish, guest, (event, zone, now))
+    return Foreseen(guest=guest, reason=decision.reason if isinstance(decision, Refused) else None)
+
+
 def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     """Let a guest pass a door, or say why not. The same key again gets the first answer, `repeated`.
 
@@ -127,11 +148,9 @@ def undo_check_in(transaction: Transaction, event_id: str, guest_id: str, *, rea
 def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     connection = transaction.connection
     event = transaction.kept.event(connection, wish.event_id)
-    zone = _zone(transaction, wish)
-    guest = _guest(transaction, wish)
-    before = presence.presence_of(connection, guest.id, zone.id) if guest else None
-    door = Door(event=event, zone=zone, inside_count=_others(transaction, zone, before), now=transaction.now)
-    decision = decide(guest, before, door, wish.direction, at_desk=wish.at_desk)
+    zone = _zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
+    guest = _guest(connection, wish)
+    before, decision = _judge(connection, wish, guest, (event, zone, transaction.now))
     if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, before, wish)):
         return _refuse(transaction, wish, zone, _Refusal(guest, before, decision))
     fact = _admit(transaction, wish, zone, guest, decision)
@@ -145,11 +164,21 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     return CheckInAnswer(guest=guest, fact=fact.id, print_job=print_job, at=zone, presence=after)
 
 
-def _others(transaction: Transaction, zone: Zone, before: Presence | None) -> int:
+def _judge(
+    connection: sqlite3.Connection, wish: CheckInWish, guest: Guest | None, where: tuple[Event, Zone, datetime]
+) -> tuple[Presence | None, Admitted | Refused]:
+    """What stands between the guest and the zone, and what the rule says to it."""
+    event, zone, now = where
+    before = presence.presence_of(connection, guest.id, zone.id) if guest else None
+    door = Door(event=event, zone=zone, inside_count=_others(connection, zone, before), now=now)
+    return before, decide(guest, before, door, wish.direction, at_desk=wish.at_desk)
+
+
+def _others(connection: sqlite3.Connection, zone: Zone, before: Presence | None) -> int:
     """People inside without this guest; they are counted only where the zone can be full."""
     if zone.capacity is None:
         return 0
-    return event_rows.inside_count(transaction.connection, zone.id) - int(before is not None and before.inside)
+    return event_rows.inside_count(connection, zone.id) - int(before is not None and before.inside)
 
 
 @dataclass(frozen=True)
@@ -207,16 +236,15 @@ def _badge(transaction: Transaction, wish: CheckInWish, badge: BadgeWish) -> str
     return job.id if job else None
 
 
-def _zone(transaction: Transaction, wish: CheckInWish) -> Zone:
-    if wish.zone:
-        return event_rows.zone_by_name(transaction.connection, wish.event_id, wish.zone)
-    return transaction.kept.main_zone(transaction.connection, wish.event_id)
+def _zone_named(connection: sqlite3.Connection, wish: CheckInWish) -> Zone | None:
+    """The zone that the wish names; None: it means the main one."""
+    return event_rows.zone_by_name(connection, wish.event_id, wish.zone) if wish.zone else None
 
 
-def _guest(transaction: Transaction, wish: CheckInWish) -> Guest | None:
+def _guest(connection: sqlite3.Connection, wish: CheckInWish) -> Guest | None:
     if wish.guest_id:
-        return guests.guest_by_id(transaction.connection, wish.guest_id, event_id=wish.event_id)
-    return guests.guest_by_code(transaction.connection, wish.event_id, candidates(wish.code))
+        return guests.guest_by_id(connection, wish.guest_id, event_id=wish.event_id)
+    return guests.guest_by_code(connection, wish.event_id, candidates(wish.code))
 
 
 def _first(before: Presence | None) -> FirstAdmission | None:

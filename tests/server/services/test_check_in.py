@@ -15,7 +15,7 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import AdmissionPolicy, Event, Zone
 from server.domain.guest import Guest
 from server.services.alerts import board
-from server.services.check_in import CheckInAnswer, CheckInWish, check_in, undo_check_in
+from server.services.check_in import CheckInAnswer, CheckInWish, check_in, foresee, undo_check_in
 from server.services.event_setup import add_event, add_zone, change_event
 from server.services.guest_desk import guest_card
 from server.services.print_jobs import BadgeWish, queue_first_badge
@@ -58,6 +58,18 @@ def inside(station: Station, zone: Zone) -> int:
 def test_scan(station: Station, event: Event, code: str, reason: Reason | None) -> None:
     """A code is looked up as scanned, and the rule's word is the answer."""
     assert do(station, event, code=code).reason is reason
+
+
+@pytest.mark.parametrize("code", [*CODES.values(), "NOBODY"])
+def test_foreseen_is_what_is_answered(station: Station, event: Event, clock: FakeClock, code: str) -> None:
+    """The read says what the act then says, before and after it, and records nothing itself."""
+    wish = CheckInWish(event_id=event.id, code=code)
+    for _ in range(2):
+        before = station.read(lambda connection: journal.head(connection))
+        foreseen = station.read(lambda connection: foresee(connection, wish, clock()))
+        assert station.read(lambda connection: journal.head(connection)) == before
+        answer = do(station, event, code=code)
+        assert (foreseen.guest, foreseen.reason) == (answer.guest, answer.reason)
 
 
 def test_fifty_at_once(station: Station, event: Event, zone: Zone) -> None:

@@ -1,0 +1,15 @@
+"""The steps of a visit that are modules of their own: what each one's template needs, and its routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+
+from kiosk.guest.stop import Part
+from kiosk.guest.visit import Step
+
+#: What a step's template finds as `part`. A step that is not here needs nothing more.
+PARTS: dict[Step, Part] = {}
+#: Each adds its routes to the kiosk's router.
+ROUTES: tuple[Callable[[APIRouter], None], ...] = ()
