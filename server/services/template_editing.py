@@ -153,15 +153,20 @@ def check_picture(file_name: str, data: bytes) -> str:
 
     Raises: FieldError for what is no picture, or too large.
     """
-    path = PurePath(file_name.replace("\\", "/"))
-    suffix = path.suffix.lower()
+    name = _kept_name(file_name, data)
+    suffix = PurePath(name).suffix
     if suffix not in SUFFIXES:
         raise FieldError("picture", f"{suffix or 'it'} is no picture", code="template.picture")
-    name = f"{_slug(path.stem)[:40] or 'picture'}-{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
     fault = fault_of(name, data)
     if fault:
         raise FieldError("picture", fault, code="template.picture")
     return name
+
+
+def _kept_name(file_name: str, data: bytes) -> str:
+    path = PurePath(file_name.replace("\\", "/"))
+    stem = _slug(path.stem)[:40] or "picture"
+    return f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}{path.suffix.lower()}"
 
 
 def add_picture(transaction: Transaction, name: str, data: bytes) -> None:
@@ -185,11 +190,14 @@ def _stored(transaction: Transaction, template: Template, version: int) -> Templ
 
 
 def _with_kept_pictures(transaction: Transaction, template: Template) -> Template:
-    """The same with its pictures in the database, under names that say what they hold."""
+    """The same with its pictures in the database, under names that say what they hold.
+
+    They were looked at when the template was read; drawing them again here would hold up every check-in.
+    """
     names = {}
     for file, data in template.files.items():
         digest = hashlib.sha256(data).hexdigest()[:12]
-        names[file] = file if digest in file else check_picture(file, data)
+        names[file] = file if digest in file else _kept_name(file, data)
         add_picture(transaction, names[file], data)
     elements = tuple(replace(each, file=names[each.file]) if each.file else each for each in template.elements)
     return replace(template, elements=elements, files={names[file]: data for file, data in template.files.items()})

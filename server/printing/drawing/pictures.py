@@ -9,19 +9,20 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 from pathlib import PurePath
-from xml.etree import ElementTree
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from server.domain.errors import TemplateError
 from server.printing.drawing.fonts import shipped_face
+from server.printing.drawing.vector_art import draw_art
 
 #: Files that an image may name.
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg"})
 LARGEST_BYTES = 8 * 1024 * 1024
-#: Letters of art are in the family that ships, whatever they ask for: the same on every station.
-_FAMILY = "Noto Sans"
 #: Larger ones would take a Raspberry Pi's memory.
 LARGEST_DOTS = 40_000_000
+#: Art is tried out as large as badges are, because it may take longer the larger it is.
+_TRIED_DOTS = (1200, 1200)
 
 
 @lru_cache(maxsize=8)
@@ -30,12 +31,12 @@ def fault_of(name: str, data: bytes) -> str:
     if len(data) > LARGEST_BYTES:
         return f"larger than {LARGEST_BYTES // 1024 // 1024} MB"
     try:
-        if is_vector(name) and _reaches_out(data.decode()):
-            return "it takes in other files"
-        with _opened(data, (64, 64), vector=is_vector(name)) as picture:
+        with _opened(data, _TRIED_DOTS, vector=is_vector(name)) as picture:
             if picture.width * picture.height > LARGEST_DOTS:
                 return f"more than {LARGEST_DOTS // 1_000_000} million dots"
             picture.load()
+    except TemplateError as exc:
+        return exc.message
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
         return f"cannot be read as a picture ({exc})"
     return ""
@@ -50,7 +51,10 @@ def is_vector(name: str) -> bool:
 def black_and_white(
     data: bytes, size: tuple[int, int], *, vector: bool, threshold: float, negative: bool
 ) -> Image.Image:
-    """A picture as large as fits `size` dots, its shape kept, as a 1-bit image. Kept: a logo is on every badge."""
+    """A picture as large as fits `size` dots, its shape kept, as a 1-bit image. Kept: a logo is on every badge.
+
+    Raises: TemplateError for art that cannot be drawn.
+    """
     with _opened(data, size, vector=vector) as opened:
         picture = opened.convert("RGBA")
     ground = Image.new("RGBA", picture.size, "black" if negative else "white")
@@ -67,36 +71,12 @@ def black_and_white(
     )
 
 
-def _reaches_out(svg: str) -> bool:
-    """Whether art names other files: whoever draws it would read them from this machine's disk.
-
-    Source: SVG 2, 16.1 (href on image, use, feImage and others). Art inside `data:` may name files again.
-
-    Raises: SyntaxError for what is no XML.
-    """
-    elements = ElementTree.fromstring(svg).iter()  # noqa: S314  expat itself limits how far entities grow
-    targets = (
-        value.strip().lower()
-        for element in elements
-        for name, value in element.attrib.items()
-        if name.rpartition("}")[2] == "href" and not element.tag.endswith("}a")
-    )
-    return any(not target.startswith(("#", "data:")) or "svg" in target.partition(",")[0] for target in targets)
-
-
 def _opened(data: bytes, size: tuple[int, int], *, vector: bool) -> Image.Image:
-    """A picture from its bytes; one of lines is drawn as large as fits `size`."""
+    """A picture from its bytes; one of lines is drawn as large as fits `size`.
+
+    Raises: TemplateError for lines that cannot be drawn.
+    """
     if not vector:
         return Image.open(io.BytesIO(data))
-    # imported where it is used: most badges have no such art
-    from resvg_py import svg_to_bytes
-
-    drawn = svg_to_bytes(
-        data.decode(),
-        width=size[0],
-        height=size[1],
-        skip_system_fonts=True,
-        font_files=[str(shipped_face(bold=bold).path) for bold in (False, True)],
-        serif_family=_FAMILY,
-    )
-    return Image.open(io.BytesIO(drawn))
+    fonts = [shipped_face(bold=bold).path for bold in (False, True)]
+    return Image.open(io.BytesIO(draw_art(data, size, fonts)))

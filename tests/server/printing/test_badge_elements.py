@@ -15,6 +15,7 @@ from server.printing.drawing.draw import draw
 from server.printing.drawing.patterns import pattern_image, pattern_of
 from server.printing.drawing.template import Pattern, Template
 from server.printing.drawing.template_file import parse_template
+from server.printing.drawing.vector_art import draw_art
 from tests.fakes.badges import CODE, LOGO_SVG
 
 #: Ten dots a millimetre: places can be read off.
@@ -134,6 +135,30 @@ def test_useless_picture_is_named(name: str, data: bytes) -> None:
     """Before an event, not at the door."""
     with pytest.raises(TemplateError, match=rf"small\.toml.*{name}"):
         badge(element("image", (0, 0, 20, 20), f'file = "{name}"'), **{name.replace(".", "_"): data})
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("<g>" * 1000 + '<rect width="1" height="1"/>' + "</g>" * 1000, "too much to draw"),
+        ("<!--" + "g" * 10 + "--><g>" * 3, "cannot be read"),
+        ('<image href="/etc/hostname"/>', "takes in other files"),
+    ],
+)
+def test_art_never_takes_the_station_along(inside: str, said: str) -> None:
+    """What ends the process that draws it is a fault of the picture, like any other."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inside}</svg>'
+    with pytest.raises(TemplateError, match=said):
+        badge(element("image", (0, 0, 20, 20), 'file = "a.svg"'), a_svg=svg.encode())
+
+
+def test_art_that_takes_for_ever_is_given_up() -> None:
+    """One filter can keep a computer busy for minutes; nobody at the door waits for it."""
+    noise = '<feTurbulence numOctaves="9999" baseFrequency="0.9"/>'
+    inside = f'<filter id="f">{noise}</filter><rect filter="url(#f)" width="900" height="900"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900">{inside}</svg>'
+    with pytest.raises(TemplateError, match="longer than"):
+        draw_art(svg.encode(), (1200, 1200), [], seconds=0.5)
 
 
 def test_pattern_is_the_categorys() -> None:
