@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from server.printing.drawing.fonts import Run, runs, shaping_available, sized
+from server.printing.drawing.fonts import Run, runs, shaping_available
+from server.printing.drawing.letters import ink_in_ems, length, length_in_ems
 
 #: Two rows are tried once one row would be smaller than this share of the wanted size.
 WORTH_BREAKING = 0.6
@@ -16,8 +17,6 @@ CAPITAL = 0.714
 #: Between the rows of one text, as a share of the size.
 LEADING = 0.22
 _BREAKS = re.compile(r"[ \-‐–/]")
-#: Widths are measured at this size and scaled.
-_REFERENCE_DOTS = 100
 #: What an advance and a kerning are rounded by, each to 1/64 of a dot.
 _ROUNDING_DOTS = 1 / 64
 
@@ -38,7 +37,7 @@ class Row:
     @property
     def width_dots(self) -> int:
         """With the ink that hangs out at the left."""
-        return ceil(_length(self.runs, self.size_dots)) + self.left_dots
+        return ceil(sum(length(run, self.size_dots) for run in self.runs)) + self.left_dots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +86,9 @@ def fit(text: str, limits: Limits) -> Block:
 
 def largest_size(texts: list[str], limits: Limits) -> int:
     """The largest size at which every text fits the width; under the smallest allowed: none does."""
-    widest = max(texts, key=lambda text: ceil(_reference_length(text, bold=limits.bold)))
-    reference = max(1, ceil(_reference_length(widest, bold=limits.bold)))
-    size = _stepped(min(limits.largest_dots, limits.width_dots * _REFERENCE_DOTS // reference))
+    widest = max(texts, key=lambda text: _ems(text, bold=limits.bold))
+    percent = max(1, ceil(_ems(widest, bold=limits.bold) * 100))
+    size = _stepped(min(limits.largest_dots, limits.width_dots * 100 // percent))
     while size >= limits.smallest_dots and not fits(widest, size, limits):
         size = _stepped(size - 1)
     return size
@@ -109,7 +108,7 @@ def balanced(text: str, limits: Limits) -> list[str]:
     middle = min(places, key=lambda place: abs(place - len(text) / 2))
     near = [place for place in places if abs(place - middle) <= max(8, len(text) // 6)]
     halves = [(text[:place].strip(), text[place:].strip()) for place in near]
-    return list(min(halves, key=lambda pair: max(ceil(_reference_length(half, bold=limits.bold)) for half in pair)))
+    return list(min(halves, key=lambda pair: max(_ems(half, bold=limits.bold) for half in pair)))
 
 
 def shortened(text: str, limits: Limits, size_dots: int) -> str:
@@ -132,9 +131,8 @@ def fits(text: str, size_dots: int, limits: Limits) -> bool:
     this very size.
     """
     if shaping_available():
-        scale = size_dots / _REFERENCE_DOTS
-        about = _reference_length(text, bold=limits.bold) * scale
-        rounding = len(text) * (1 + scale) * _ROUNDING_DOTS
+        about = _ems(text, bold=limits.bold) * size_dots
+        rounding = len(text) * _ROUNDING_DOTS
         if about + rounding <= limits.width_dots or about - rounding > limits.width_dots:
             return about < limits.width_dots
     return measure(text, size_dots, bold=limits.bold) <= limits.width_dots
@@ -143,16 +141,13 @@ def fits(text: str, size_dots: int, limits: Limits) -> bool:
 @lru_cache(maxsize=4096)
 def measure(text: str, size_dots: int, *, bold: bool) -> int:
     """Width in dots, rounded up."""
-    return ceil(_length(runs(text, bold=bold), size_dots))
+    return ceil(sum(length(run, size_dots) for run in runs(text, bold=bold)))
 
 
 @lru_cache(maxsize=4096)
-def _reference_length(text: str, *, bold: bool) -> float:
-    return _length(runs(text, bold=bold), _REFERENCE_DOTS)
-
-
-def _length(parts: tuple[Run, ...], size_dots: int) -> float:
-    return sum(sized(run.face, size_dots).getlength(run.text) for run in parts)
+def _ems(text: str, *, bold: bool) -> float:
+    """Width as a share of the size."""
+    return sum(length_in_ems(run) for run in runs(text, bold=bold))
 
 
 def _block(texts: list[str], limits: Limits, size_dots: int) -> Block:
@@ -161,7 +156,7 @@ def _block(texts: list[str], limits: Limits, size_dots: int) -> Block:
 
 
 def _row(text: str, size_dots: int, *, bold: bool) -> Row:
-    left, above, below = (ceil(ink * size_dots / _REFERENCE_DOTS) for ink in _ink(text, bold=bold))
+    left, above, below = (ceil(ink * size_dots) for ink in _ink(text, bold=bold))
     return Row(
         runs=runs(text, bold=bold),
         size_dots=size_dots,
@@ -172,9 +167,7 @@ def _row(text: str, size_dots: int, *, bold: bool) -> Row:
 
 
 @lru_cache(maxsize=4096)
-def _ink(text: str, *, bold: bool) -> tuple[int, int, int]:
-    """How far ink reaches left of the start, above and below the baseline, at the reference size."""
-    parts = runs(text, bold=bold)
-    boxes = [sized(run.face, _REFERENCE_DOTS).getbbox(run.text, anchor="ls", mode="1") for run in parts]
-    above, below = max(-box[1] for box in boxes), max(box[3] for box in boxes)
-    return max(0, ceil(-boxes[0][0])), max(0, ceil(above)), max(0, ceil(below))
+def _ink(text: str, *, bold: bool) -> tuple[float, float, float]:
+    """How far ink reaches left of the start, above and below the baseline, as shares of the size."""
+    inks = [ink_in_ems(run) for run in runs(text, bold=bold)]
+    return inks[0][0], max(ink[1] for ink in inks), max(ink[2] for ink in inks)

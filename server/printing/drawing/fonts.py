@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
-from PIL import Image, ImageFont, features
+from PIL import ImageFont, features
 
 import badge_templates
 from server.printing.drawing.text import reads_from_right
@@ -111,7 +111,7 @@ def runs(text: str, *, bold: bool) -> tuple[Run, ...]:
     A space or mark that the font before it also holds stays with it; what no font holds is drawn as a box.
     """
     first = shipped_face(bold=bold)
-    if all(ord(mark) in characters(first) for mark in text):
+    if characters(first).issuperset(map(ord, text)):
         return (Run(text=text, face=first),)
     found: list[Run] = []
     for mark in text:
@@ -151,27 +151,6 @@ def characters(face: Face) -> frozenset[int]:
 def sized(face: Face, size_dots: int) -> ImageFont.FreeTypeFont:
     """A font at a size; kept, because opening one costs more than drawing with it, and takes about 0.2 MB."""
     return ImageFont.truetype(face.path, size_dots, index=face.index)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shape:
-    """The dots of a run, and where they lie from the start of its baseline."""
-
-    image: Image.Image
-    left_dots: int
-    top_dots: int
-
-
-@lru_cache(maxsize=64)
-def inked(run: Run, size_dots: int) -> Shape:
-    """The dots of a run; kept, for an event's name, its categories and rooms stand on badge after badge.
-
-    Half of a badge's time goes into the shapes of letters; 64 of them take 2 MB at most.
-    """
-    dots, (left, top) = sized(run.face, size_dots).getmask2(run.text, mode="1", anchor="ls")
-    image = Image.new("1", dots.size)
-    image.im.paste(dots, (0, 0, *dots.size))
-    return Shape(image=image, left_dots=left, top_dots=top)
 
 
 def _face_of(mark: str, *, bold: bool, before: Face | None) -> Face:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.fields import said
 from server.printing.drawing.fitting import Block, Limits, fit
-from server.printing.drawing.fonts import inked, sized
+from server.printing.drawing.letters import inked, length
 from server.printing.drawing.patterns import pattern_image, pattern_of
 from server.printing.drawing.pictures import black_and_white, is_vector
 from server.printing.drawing.qr import qr_image
@@ -222,7 +222,7 @@ def _paint_block(sheet: Sheet, block: Block, span: tuple[int, int, int], align: 
             shape = inked(run, row.size_dots)
             sheet.pen.bitmap((x + shape.left_dots, y + row.above_dots + shape.top_dots), shape.image, fill=ink)
             if place + 1 < len(row.runs):
-                x += round(sized(run.face, row.size_dots).getlength(run.text))
+                x += round(length(run, row.size_dots))
         y += row.above_dots + row.below_dots + block.gap_dots
 
 
