@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from kiosk.api import check_ins
 from kiosk.api import routes as api
@@ -27,12 +28,19 @@ def build_app(station: Station) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.router.routes.insert(0, check_ins.route())
-    app.state.station = station
-    app.state.seen, app.state.tokens = {}, {}
-    app.state.visits, app.state.pace = Visits(), Pace()
-    app.state.stops, app.state.parts = STOPS, PARTS
+    seat(app, station)
     shell.dress(app, hosts=station.settings.allowed_hosts)
     # the first are found first: a scanner at a door must not wait for every page's address to be tried
     for audience in (api, live, guest, desk, warnings, pairing, office):
         app.include_router(audience.router())
     return app
+
+
+def seat(app: FastAPI, station: Station) -> None:
+    """Let `app` serve `station`; all that it kept of another one is gone, but not how its pages are made."""
+    rendering = getattr(app.state, "rendering", None)
+    app.state = State({"rendering": rendering} if rendering else None)
+    app.state.station = station
+    app.state.seen, app.state.tokens = {}, {}
+    app.state.visits, app.state.pace = Visits(), Pace()
+    app.state.stops, app.state.parts = STOPS, PARTS

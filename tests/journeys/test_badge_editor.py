@@ -14,7 +14,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.app import build_app
 from server.domain.access import Role
 from server.printing.drawing.template import Template
 from server.services import people, printers, templates
@@ -28,6 +27,7 @@ from tests.fakes.badges import LOGO_SVG
 from tests.fakes.browser import axe_violations, chromium, served
 from tests.fakes.scene import PASSWORD, add_sample
 from tests.fakes.venue import eventually
+from tests.fakes.web_app import app_of
 
 #: The station's own width for 80 mm paper at 203 dpi.
 ROLL_DOTS = 576
@@ -64,7 +64,7 @@ def own(running: Station) -> TemplateRow:
 @pytest.fixture
 def page(browser: Browser, running: Station, own: TemplateRow) -> Iterator[Page]:
     """The editor on a tablet that is touched, in English. An error in a script fails the test."""
-    with served(build_app(running)) as web:
+    with served(app_of(running)) as web:
         context = browser.new_context(
             base_url=web.url, locale="en", viewport={"width": 820, "height": 1180}, has_touch=True,
             reduced_motion="reduce",

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from kiosk.app import build_app
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, Actor, DeviceRole
 from server.domain.alert import AlertKind
@@ -35,6 +34,7 @@ from server.store.transaction import Transaction
 from tests.fakes.browser import chromium, served
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PIN
+from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(180)
 #: Apple's and Google's guidelines for fingers, in CSS pixels.
@@ -54,7 +54,7 @@ def tour(station: Station, pictures: Path | None) -> Iterator[Tour]:
     """A tablet before the station; what was found wrong is told at the end."""
     with ExitStack() as stack:
         browser = stack.enter_context(chromium())
-        server = stack.enter_context(served(build_app(station)))
+        server = stack.enter_context(served(app_of(station)))
         context = browser.new_context(has_touch=True, reduced_motion="reduce")
         stack.callback(context.close)
         tour = Tour(

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.app import build_app
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.visit import Step, Visit, Visits
 from server.domain.check_in import Reason
@@ -30,6 +29,7 @@ from server.store.guests import change_guests
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, chromium, served
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
+from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(180)
 #: What a badge with the longest words makes of the screen.
@@ -110,7 +110,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def screen(browser: Browser, station: Station, pictures: Path | None) -> Iterator[tuple[Inspector, Served, Visits]]:
     """A kiosk's browser before the station, not let in; what was found wrong is told at the end."""
-    app = build_app(station)
+    app = app_of(station)
     with ExitStack() as stack:
         server = stack.enter_context(served(app))
         context = browser.new_context(has_touch=True, reduced_motion="reduce", locale="nl")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from kiosk.app import build_app
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, DeviceRole
 from server.services import devices, event_setup, people, set_up
@@ -21,6 +20,7 @@ from server.station import Station, build_station
 from tests.fakes.browser import chromium, served
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PASSWORD
+from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(240)
 DESKTOP = (1680, 1050)
@@ -44,7 +44,7 @@ def tour(station: Station, pictures: Path | None) -> Iterator[Tour]:
     """A browser before the station; what was found wrong is told at the end."""
     with ExitStack() as stack:
         browser = stack.enter_context(chromium())
-        server = stack.enter_context(served(build_app(station)))
+        server = stack.enter_context(served(app_of(station)))
         context = browser.new_context(reduced_motion="reduce", base_url=server.url)
         stack.callback(context.close)
         sizes = (LANDSCAPE, DESKTOP, TABLET, PHONE)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.app import build_app
 from server.domain.access import TokenRole
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.services.tokens import add_token, revoke_token
 from server.station import Station, build_station
 from server.store.printers import PrinterRow
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 KEYS = [
@@ -31,7 +31,7 @@ def bearer(station: Station, role: TokenRole, event: Event | None = None) -> dic
 def client(station: Station, event: Event) -> Iterator[WebClient]:
     """A program with an integration token."""
     headers = bearer(station, TokenRole.INTEGRATION)
-    made = WebClient(build_app(station), headers=headers)
+    made = WebClient(app_of(station), headers=headers)
     yield made
     made.close()
 
@@ -215,7 +215,7 @@ def test_an_act_without_a_token_is_told_that_one_is_needed(
     station: Station, checkins: str, headers: dict[str, str]
 ) -> None:
     """A program that forgot its token is not told of other sites."""
-    nobody = WebClient(build_app(station))
+    nobody = WebClient(app_of(station))
     answer = nobody.post(checkins, json={"code": "A", "key": "k"}, headers=headers)
     nobody.close()
     assert (answer.status_code, answer.json()["code"]) == (401, "access.token")

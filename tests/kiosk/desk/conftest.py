@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from fastapi import FastAPI
 
-from kiosk.app import build_app
 from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store.devices import Device, save_device
 from server.store.people import Person
 from tests.fakes.scene import PIN
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 SignIn = Callable[[Person], WebClient]
@@ -22,7 +22,7 @@ SignIn = Callable[[Person], WebClient]
 @pytest.fixture
 def app(station: Station) -> FastAPI:
     """The station's web app."""
-    return build_app(station)
+    return app_of(station)
 
 
 @pytest.fixture

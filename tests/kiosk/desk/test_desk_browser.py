@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.app import build_app
 from server.domain.access import Actor, DeviceRole
 from server.domain.alert import AlertKind
 from server.domain.event import Event
@@ -23,6 +22,7 @@ from server.store.people import Person
 from tests.fakes.browser import Served, axe_violations, chromium, served
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PIN
+from tests.fakes.web_app import app_of
 
 #: What a hostess may wait for another tablet (product promise 6), and a slow machine's grace.
 SEEN_MS = 8000
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def web(station: Station, event: Event) -> Iterator[Served]:
     """The station on a port."""
-    with served(build_app(station)) as server:
+    with served(app_of(station)) as server:
         yield server
 
 

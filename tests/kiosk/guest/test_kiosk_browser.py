@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.app import build_app
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
@@ -21,6 +20,7 @@ from server.store.transaction import Transaction
 from tests.fakes.browser import Served, axe_violations, chromium, served
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
+from tests.fakes.web_app import app_of
 
 #: A ticket shop's code with what an Italian keyboard makes into something else.
 FOREIGN = "wg-2026/Z7:0042_a"
@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def web(station: Station, event: Event) -> Iterator[Served]:
     """The station on a port."""
-    with served(build_app(station)) as server:
+    with served(app_of(station)) as server:
         yield server
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.app import build_app
 from kiosk.guest.badge_words import NEWS, NEWS_ELSEWHERE
 from kiosk.guest.pace import BURST
 from kiosk.guest.refusals import REFUSALS
@@ -23,6 +22,7 @@ from server.store import print_jobs
 from server.store.printers import PrinterRow, save_printer
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES, add_sample
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 
@@ -31,7 +31,7 @@ def web(station: Station, event: Event) -> Iterator[WebClient]:
     """A paired kiosk's browser."""
     wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
     token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    client = WebClient(build_app(station))
+    client = WebClient(app_of(station))
     assert client.post_page("/pairing/claim", data={"token": token}).status_code == 204
     yield client
     client.close()
@@ -57,7 +57,7 @@ def change_guest(station: Station, guest: Guest, **changes: object) -> None:
 def test_a_screen_waits_for_the_first_event(station: Station) -> None:
     """A fresh station's own screen is let in before there is an event: it says so, looks again, and then welcomes."""
     token = station.write(lambda transaction: devices.let_in_own_screen(transaction, DeviceWish(name="Own screen")))
-    client = WebClient(build_app(station))
+    client = WebClient(app_of(station))
     client.post_page("/pairing/claim", data={"token": token})
     waiting = client.get("/kiosk")
     assert waiting.status_code == 200
@@ -71,7 +71,7 @@ def test_a_screen_waits_for_the_first_event(station: Station) -> None:
 
 def test_a_screen_that_is_not_let_in_shows_a_code_and_then_the_welcome(station: Station, event: Event) -> None:
     """Nothing is written before the page asks; once approved the same cookie opens the kiosk."""
-    client = WebClient(build_app(station))
+    client = WebClient(app_of(station))
     assert "-pairing" in client.get("/kiosk").text
     shown = client.post_page("/pairing", data={"role": "kiosk"}).text
     code = shown.split('aria-label="')[1].split('"')[0].replace(" ", "")

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
-from kiosk.app import build_app
 from server.station import Station
 from server.store.people import Person
 from tests.fakes.scene import PASSWORD
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 
 @pytest.fixture
 def app(station: Station) -> FastAPI:
     """The station's web app."""
-    return build_app(station)
+    return app_of(station)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import build_app
 from kiosk.commands import run
 from server.domain.batch import BatchState
 from server.domain.event import Event
@@ -21,6 +20,7 @@ from server.station import Station
 from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
 from tests.fakes.scene import CODES
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 HOME = "/office/events/gala/badges"
@@ -107,7 +107,7 @@ def test_the_kiosk_says_where_a_badge_lies_ready(station: Station, event: Event,
     """It is not printed a second time, and a guest who has it reads nothing of it."""
     welcome_all(station, event)
     token = station.write(lambda act: devices.let_in_own_screen(act, DeviceWish(name="K", event_id=event.id)))
-    kiosk = WebClient(build_app(station), headers={"Accept-Language": "en"})
+    kiosk = WebClient(app_of(station), headers={"Accept-Language": "en"})
     kiosk.post_page("/pairing/claim", data={"token": token})
     kiosk.post_page("/kiosk/language", data={"language": "en"})
     wish = batches.BatchWish(event_id=event.id, ready_at="Desk 2")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.app import build_app
 from server.domain.access import SYSTEM, Role
 from server.services import batches, event_setup, guest_desk, guest_register, people, set_up
 from server.services.check_in import CheckInWish, check_in
@@ -21,6 +20,7 @@ from server.station import Station, build_station
 from server.store.printers import PrinterRow, save_printer
 from tests.fakes.browser import axe_violations, chromium, served
 from tests.fakes.scene import sample_event
+from tests.fakes.web_app import app_of
 
 LIST = Path(__file__).parents[2] / "samples" / "gastenlijst.csv"
 PASSWORD = "a password of the test"
@@ -46,7 +46,7 @@ def running(tmp_path: Path) -> Iterator[Station]:
 @pytest.fixture
 def page(browser: Browser, running: Station) -> Iterator[Page]:
     """The office in Italian. What a page asks of other hosts, or an error in a script, fails the test."""
-    with served(build_app(running)) as web:
+    with served(app_of(running)) as web:
         context = browser.new_context(
             base_url=web.url, locale="it", viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
         )

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import build_app
 from kiosk.office import terms
 from server.domain.access import Role
 from server.domain.printer import Media
@@ -18,6 +17,7 @@ from server.station import Station, build_station
 from server.store.printers import PrinterRow
 from tests.fakes.scene import PASSWORD
 from tests.fakes.venue import eventually
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 FORM = {"name": "Front", "driver": "escpos", "address": "tcp://127.0.0.1:9", "width_dots": "576", "dpi": "203"}
@@ -37,7 +37,7 @@ def running(tmp_path: Path) -> Iterator[Station]:
 @pytest.fixture
 def desk(running: Station) -> Iterator[WebClient]:
     """An organiser signed in there."""
-    client = WebClient(build_app(running), headers={"Accept": "text/html", "Accept-Language": "en"})
+    client = WebClient(app_of(running), headers={"Accept": "text/html", "Accept-Language": "en"})
     client.post_page("/office/sign-in", data={"name": "Olga", "password": PASSWORD})
     yield client
     client.close()

@@ -6,19 +6,19 @@ from contextlib import aclosing
 
 import pytest
 
-from kiosk.app import build_app
 from kiosk.shared.live import _stream
 from server.domain.event import Event
 from server.services import devices
 from server.services.devices import DeviceWish
 from server.station import Station
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 
 @pytest.fixture
 def web(station: Station, event: Event) -> Iterator[WebClient]:
     """A browser that was not let in yet."""
-    client = WebClient(build_app(station))
+    client = WebClient(app_of(station))
     yield client
     client.close()
 

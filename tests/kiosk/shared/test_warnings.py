@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi import FastAPI
 
-from kiosk.app import build_app
 from kiosk.shared.warnings import WORDS
 from server.domain.errors import StorageError
 from server.domain.event import Event
@@ -25,13 +24,14 @@ from server.store.station import keep_choice
 from server.store.uplinks import HUB, keep_contact
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.scene import PASSWORD, PIN
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 
 @pytest.fixture
 def app(station: Station) -> FastAPI:
     """The station's web app."""
-    return build_app(station)
+    return app_of(station)
 
 
 @pytest.fixture
