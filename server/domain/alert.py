@@ -16,6 +16,8 @@ class AlertKind(StrEnum):
     REFUSED = "refused"
     #: A guest could not be found.
     NOT_FOUND = "not_found"
+    #: A guest did not agree to what must or should be.
+    CONSENT = "consent"
     #: A badge waits, failed, or nobody knows.
     BADGE = "badge"
     #: A printer's roll is nearly empty.

@@ -151,5 +151,12 @@ KINDS: dict[str, str] = {
     "person.locked": "a person was locked out of a device: wrong tries",
     "token.added": "a token was made: role",
     "token.revoked": "a token was revoked",
+    "consent.added": "an organiser wrote something that guests are asked to agree to: code",
+    "consent.changed": "how a consent is asked was changed: fields",
+    "consent.worded": "a consent got another wording: version, asks_again",
+    "consent.given": "a guest agreed: consent, code, version, language, how",
+    "consent.declined": "a guest did not agree: consent, code, version, language, how",
+    "consent.withdrawn": "a guest took their consent back: consent, code, version, language, how",
+    "consent.exported": "sheets of consents left the station: count",
     "attendance.exported": "attendance left the station: format, rows",
 }

@@ -143,6 +143,8 @@ class BadgeSnapshot:
     copy: int = 1
     #: Columns of the guest list that have no field of their own, by heading.
     custom: dict[str, str] = field(default_factory=dict)
+    #: `yes` or `no` by the code of a consent; what the guest said nothing to is missing.
+    consents: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

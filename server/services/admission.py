@@ -44,7 +44,8 @@ def admit_at_desk(transaction: Transaction, wish: CheckInWish, role: Role) -> Ch
         raise ForbiddenError("a supervisor admits who was blocked", code="forbidden.blocked")
     answer = check_in(transaction, replace(wish, at_desk=True))
     if answer.reason is None and wish.direction is Direction.IN and not answer.repeated:
-        settle_alerts_about(transaction, AlertKind.REFUSED, outcome="admitted", guest_id=guest.id)
+        for kind in (AlertKind.REFUSED, AlertKind.CONSENT):
+            settle_alerts_about(transaction, kind, outcome="admitted", guest_id=guest.id)
     return answer
 
 

@@ -98,7 +98,7 @@ def snapshot_of_guest(connection: sqlite3.Connection, event: Event, typed: str) 
 
     Raises: NotFoundError for nobody, FieldError where several are meant.
     """
-    return snapshot_of(event, _guest(connection, event, typed))
+    return snapshot_of(connection, event, _guest(connection, event, typed))
 
 
 def _guest(connection: sqlite3.Connection, event: Event, typed: str) -> Guest:

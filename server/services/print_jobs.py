@@ -16,6 +16,7 @@ from server.domain.print_job import (
     PrintJob,
     Trouble,
 )
+from server.services.consent_replies import marks_of
 from server.services.guest_codes import renew_code
 from server.services.print_moves import Move, move_job
 from server.services.templates import template_for
@@ -82,7 +83,7 @@ def queue_copy(
         copy=copy,
         printer_id=printer_id,
         template=template_for(transaction.connection, event, guest, wish.zone),
-        snapshot=snapshot_of(event, guest, copy=copy, zone=wish.zone),
+        snapshot=snapshot_of(transaction.connection, event, guest, copy=copy, zone=wish.zone),
         state=JobState.QUEUED,
         reprint_reason=reprint_reason,
         device_id=transaction.actor.device_id,
@@ -187,7 +188,9 @@ def _printer_for(transaction: Transaction, guest_id: str, printer_id: str) -> st
     return found
 
 
-def snapshot_of(event: Event, guest: Guest, *, copy: int = 1, zone: str = "") -> BadgeSnapshot:
+def snapshot_of(
+    connection: sqlite3.Connection, event: Event, guest: Guest, *, copy: int = 1, zone: str = ""
+) -> BadgeSnapshot:
     """What a guest's badge says now."""
     return BadgeSnapshot(
         first_name=guest.first_name,
@@ -203,6 +206,7 @@ def snapshot_of(event: Event, guest: Guest, *, copy: int = 1, zone: str = "") ->
         vip=guest.vip,
         copy=copy,
         custom=dict(guest.custom),
+        consents=marks_of(connection, event.id, guest.id),
     )
 
 

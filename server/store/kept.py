@@ -17,7 +17,16 @@ from server.store.people import Token
 
 #: Acts that record nothing but these change no event, no zone and no token.
 OF_A_DOOR = frozenset(
-    {"guest.checked_in", "guest.checked_out", "check_in.refused", "alert.raised", "print_job.queued", "print_job.moved"}
+    {
+        "guest.checked_in",
+        "guest.checked_out",
+        "check_in.refused",
+        "alert.raised",
+        "print_job.queued",
+        "print_job.moved",
+        "consent.given",
+        "consent.declined",
+    }
 )
 
 

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 
 from server.domain.print_job import BadgeSnapshot
-from server.printing.drawing.fields import CUSTOM, FIELDS, is_field, plain, value_of
+from server.printing.drawing.fields import CONSENT, CUSTOM, FIELDS, is_field, plain, value_of
 
 #: What may be asked. `copy`: this is a reprint; `vip` is yes or no.
 CONDITIONS = (*FIELDS, "vip", "language")
@@ -71,7 +71,7 @@ def parse_condition(text: str) -> Condition | None:
 
 def known_conditions() -> str:
     """What may be asked, for an error's words."""
-    return f"{', '.join(CONDITIONS)}, {CUSTOM}HEADING"
+    return f"{', '.join(CONDITIONS)}, {CUSTOM}HEADING, {CONSENT}CODE"
 
 
 def _values(text: str, *, single: bool) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ FIELDS = (
 )  # fmt: skip
 #: Before the heading of a column that has no field of its own: `{custom.Pronouns}`.
 CUSTOM = "custom."
+#: Before the code of a consent: `{consent.photo}` is `yes`, `no`, or nothing where the guest said nothing.
+CONSENT = "consent."
 #: Between fields of which the first that is filled in is taken: `{custom.Badge name|first_name}`.
 OR_ELSE = "|"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -25,7 +27,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 def is_field(name: str) -> bool:
     """Whether a guest has a field of that name, or may have one."""
-    return name in FIELDS or (name.startswith(CUSTOM) and bool(name.removeprefix(CUSTOM).strip()))
+    prefix = next((prefix for prefix in (CUSTOM, CONSENT) if name.startswith(prefix)), "")
+    return name in FIELDS or bool(prefix and name.removeprefix(prefix).strip())
 
 
 def fields_in(text: str) -> list[str]:
@@ -43,6 +46,8 @@ def value_of(name: str, snapshot: BadgeSnapshot) -> str:
     if name.startswith(CUSTOM):
         heading = plain(name.removeprefix(CUSTOM))
         return next((text for key, text in snapshot.custom.items() if plain(key) == heading), "")
+    if name.startswith(CONSENT):
+        return snapshot.consents.get(name.removeprefix(CONSENT).strip().casefold(), "")
     if name == "full_name":
         return f"{snapshot.first_name} {snapshot.last_name}".strip()
     return str(getattr(snapshot, name))
