@@ -105,6 +105,7 @@ CONDITIONS: dict[str, str] = {
     "vip": _("to VIPs"),
     "not vip": _("to all but VIPs"),
     "copy": _("on a second badge"),
+    "consent.photo = no": _("to who wants no photos"),
 }
 #: Guests who are nobody, by server.services.badge_samples.SAMPLES.
 SAMPLES: dict[str, str] = {
@@ -119,6 +120,7 @@ SAMPLES: dict[str, str] = {
     "no-category": _("No category"),
     "no-code": _("No code"),
     "copy": _("A third copy"),
+    "no-photo": _("Wants no photos"),
 }
 #: Where a template is kept, by server.services.templates.Origin.
 ORIGINS: dict[str, str] = {

@@ -38,6 +38,7 @@ SAMPLES: dict[str, BadgeSnapshot] = {
     "no-category": replace(_USUAL, category="", room=""),
     "no-code": replace(_USUAL, code=""),
     "copy": replace(_USUAL, copy=3),
+    "no-photo": replace(_USUAL, consents={"photo": "no"}),
 }
 
 

@@ -33,6 +33,10 @@ HARD_BADGES: dict[str, BadgeSnapshot] = {
         first_name="Ada", last_name="Lovelace", category="Gast", room="Tafel 4", code=CODE, event_name=_EVENT,
     ),
     "no-code": BadgeSnapshot(first_name="Ada", last_name="Lovelace", room="Hall B", event_name=_EVENT),
+    "no-photo": BadgeSnapshot(
+        first_name="Sanne", last_name="van den Berg", company="Rijnwijk Consulting", category="Speaker", code=CODE,
+        event_name=_EVENT, consents={"photo": "no"},
+    ),
     "nothing": BadgeSnapshot(),
     "controls": BadgeSnapshot(
         first_name="Eve\x1b@\x1dV\x00", last_name="\u202eevil\u202c\n\tname", company="\U0001f600 Smile\x10\x04\x01",

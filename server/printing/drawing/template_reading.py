@@ -11,7 +11,7 @@ from typing import Any
 from server.domain.errors import TemplateError
 from server.domain.event import LANGUAGES
 from server.printing.drawing.condition import Condition, known_conditions, parse_condition
-from server.printing.drawing.fields import CUSTOM, FIELDS, Words, fields_in, is_field
+from server.printing.drawing.fields import CONSENT, CUSTOM, FIELDS, Words, fields_in, is_field
 from server.printing.drawing.schema import Key, Value
 from server.printing.drawing.source_map import Block
 
@@ -156,7 +156,7 @@ def _check_fields(table: Table, key: Key, text: object) -> None:
     for name in fields_in(text):
         if not is_field(name):
             meant = _meant(name, FIELDS)
-            known = f"{', '.join(FIELDS)}, {CUSTOM}HEADING"
+            known = f"{', '.join(FIELDS)}, {CUSTOM}HEADING, {CONSENT}CODE"
             said = f"{key.name}: {{{name}}} is not known{meant}; allowed: {known}"
             raise table.place.error(said, key.name, fault=Fault.FIELD, field=name)
 

@@ -12,7 +12,7 @@ from server.printing.drawing.fields import said
 
 ANNA = BadgeSnapshot(
     first_name="Anna", last_name="Berg", company="  ", category="Speaker", zone="Hall A", language="nl", vip=True,
-    custom={"T-shirt size": "XL", "Food, drink": "vegan"},
+    custom={"T-shirt size": "XL", "Food, drink": "vegan"}, consents={"photo": "no", "rules": "yes"},
 )  # fmt: skip
 
 
@@ -41,6 +41,12 @@ ANNA = BadgeSnapshot(
         ("custom.t-shirt  SIZE = xl", True),
         ("custom.Shoe size", False),
         ("not custom.Shoe size", True),
+        ("consent.photo = no", True),
+        ("consent.Photo = yes", False),
+        ("consent.photo != yes", True),
+        ("consent.rules in yes, no", True),
+        ("consent.waiver", False),
+        ("not consent.waiver", True),
         ('custom.Food, drink in "vegan", halal', True),
         ('company = "Food, drink"', False),
     ],

@@ -26,8 +26,9 @@ PRINTERS = {
     "label_102x76": (832, 203),
     "fold_105x148": (832, 203),
 }
-#: A guest as most are; every field filled and far too long, as a copy; marks on letters; little known and no code.
-KEPT = ("plain", "very-long", "accents", "no-code")
+#: A guest as most are; every field filled and far too long, as a copy; marks on letters; little known and no code;
+#: with the mark of who wants no photos.
+KEPT = ("plain", "very-long", "accents", "no-code", "no-photo")
 #: Letters of another FreeType may differ by a dot here and there; a moved line differs by hundreds.
 MOST_OTHER_DOTS = 60
 
