@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.desk.words import TROUBLES, refusal_words, trouble_words
+from kiosk.desk.words import DECLINED, TROUBLES, refusal_words, trouble_words
 from kiosk.shared.wording import Words
 from server.domain.alert import AlertKind
+from server.domain.consent import ConsentKind
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, Trouble
 from server.services.desk import AlertLine, DeskBoard, DeskFigures
 from server.store.devices import Device
@@ -19,6 +20,7 @@ _LOOKS: dict[AlertKind, tuple[str, str]] = {
     AlertKind.CALL: ("hand", "-note"),
     AlertKind.REFUSED: ("door", "-warn"),
     AlertKind.NOT_FOUND: ("search", "-note"),
+    AlertKind.CONSENT: ("paper", "-warn"),
     AlertKind.BADGE: ("printer", "-bad"),
     AlertKind.ROLL: ("paper", "-warn"),
     AlertKind.VIP: ("star", "-accent"),
@@ -154,7 +156,7 @@ def _title(words: Words, line: AlertLine) -> str:
             return words.gettext("A guest asks for a person")
         case AlertKind.NOT_FOUND:
             return words.gettext("A guest cannot find their name")
-        case AlertKind.REFUSED:
+        case AlertKind.REFUSED | AlertKind.CONSENT:
             return guest or words.gettext("A guest with an unknown code")
         case AlertKind.BADGE:
             return words.gettext("Badge of %(guest)s") % {"guest": guest} if guest else words.gettext("A badge")
@@ -168,6 +170,8 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
     if line.alert.kind is AlertKind.REFUSED:
         title, advice = refusal_words(line.alert.reason)
         return f"{words.gettext(title)}. {words.gettext(advice)}" if advice else title
+    if line.alert.kind is AlertKind.CONSENT:
+        return words.gettext(DECLINED.get(line.alert.reason, DECLINED[ConsentKind.MUST]))
     if line.alert.kind is AlertKind.ROLL:
         return words.gettext("Have a new one at hand. Opening the printer to change it counts as a new roll.")
     if line.alert.kind is not AlertKind.BADGE:

@@ -81,7 +81,7 @@ def router() -> APIRouter:
 async def context_of(request: Request, at: AtDesk, guest_id: str, answer: CheckInAnswer | None = None) -> CardPage:
     """The card as it is now. Raises: NotFoundError."""
     station = station_of(request)
-    known = await station.ask(lambda connection: desk.desk_card(connection, at.event.id, guest_id))
+    known = await station.ask(lambda connection: desk.desk_card(connection, at.event.id, guest_id, station.clock()))
     key = secrets.token_hex(16)
     return card_page(words_of(request), known, at.person.role, station.clock(), key=key, answer=answer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.desk.consent_rows import ConsentRow, consent_row
 from kiosk.desk.rights import Act, may
 from kiosk.desk.story import Line, signed, story_of
 from kiosk.desk.words import JOBS, PROOFS, STATUS, refusal_words, trouble_words
@@ -73,6 +74,7 @@ class CardPage:
     may_print: bool
     #: None: nothing was refused just now.
     refusal: Refusal | None
+    consents: list[ConsentRow]
     #: For the next check-in, out, walk-in or print: the same form sent twice is one act.
     key: str
 
@@ -101,6 +103,7 @@ def card_page(
         may_mark_paid=guest.standing is Standing.UNPAID,
         may_print=bool(presence and presence.first_in_at),
         refusal=_refusal(words, desk, answer, role) if answer and answer.reason else None,
+        consents=[consent_row(words, desk, line) for line in desk.consents],
         key=key,
     )
 

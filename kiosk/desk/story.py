@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.desk.words import JOBS, field_words, refusal_words, trouble_words
 from kiosk.shared.wording import Words
+from kiosk.shared.wording import marked as _
 from server.domain.event import Event
 from server.domain.fact import Fact
 from server.domain.print_job import JobState
@@ -143,6 +144,18 @@ def _zone(desk: DeskCard, body: dict[str, Any]) -> str:
     return f" · {name}" if name and zone_id != desk.main_zone.id else ""
 
 
+def _said(what: str) -> Callable[[Words, DeskCard, dict[str, Any]], str]:
+    def teller(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
+        titles = {
+            line.consent.id: line.newest.text_for(words.language, desk.card.event).title for line in desk.consents
+        }
+        title = titles.get(str(body.get("consent")), str(body.get("code")))
+        text = words.gettext(what) % {"title": title, "version": body.get("version")}
+        return _with_reason(text, body)
+
+    return teller
+
+
 _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "guest.added": _added,
     "guest.changed": _changed,
@@ -153,5 +166,8 @@ _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "code.retired": _retired,
     "print_job.queued": _asked,
     "print_job.moved": _moved,
+    "consent.given": _said(_("Agreed to “%(title)s”, version %(version)s")),
+    "consent.declined": _said(_("Did not agree to “%(title)s”, version %(version)s")),
+    "consent.withdrawn": _said(_("Took back: “%(title)s”")),
 }
 _KINDS = {"guest.checked_in": "-good", "check_in.refused": "-bad", "check_in.undone": "-bad"}

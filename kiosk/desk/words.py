@@ -8,6 +8,7 @@ from __future__ import annotations
 from kiosk.shared.wording import marked as _
 from server.domain.access import Role
 from server.domain.check_in import Reason
+from server.domain.consent import ConsentKind, How, Reply
 from server.domain.guest import Standing, Status
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
 from server.services.check_in import OLD_CODE
@@ -105,6 +106,24 @@ _OLD_CODE = (
 #: Told by the guest at the kiosk.
 MISSING = "missing"
 _MISSING = _("The guest says that no badge came out.")
+
+#: What a guest said to a consent: word and kind of pill.
+REPLIES: dict[Reply, tuple[str, str]] = {
+    Reply.GIVEN: (_("Agreed"), "-good"),
+    Reply.DECLINED: (_("Did not agree"), "-warn"),
+    Reply.WITHDRAWN: (_("Taken back"), "-warn"),
+}
+#: In what way they said it.
+WAYS: dict[How, str] = {
+    How.SIGNED: _("signed"),
+    How.PRESSED: _("by button"),
+    How.TOLD: _("told at the desk"),
+}
+#: Somebody at a kiosk did not agree: what it means, by what the consent is for.
+DECLINED: dict[str, str] = {
+    ConsentKind.MUST: _("Did not agree to something that is needed to come in. Please talk it over with them."),
+    ConsentKind.SHOULD: _("Came in without agreeing to something. Please talk it over with them."),
+}
 
 #: What a person corrects by hand, as the form calls it.
 FIELDS: dict[str, str] = {

@@ -70,10 +70,11 @@ class ConsentLine:
     """One consent on a guest's card."""
 
     consent: Consent
-    #: The wording that they replied to; the newest where they said nothing.
-    version: ConsentVersion
+    newest: ConsentVersion
     #: None: they said nothing yet.
     last: ConsentReply | None
+    #: It is for guests of their category.
+    is_asked: bool
     #: They would be asked at a kiosk now.
     is_open: bool
     #: What they said is about a wording, or a day, that does not count any more.
@@ -251,8 +252,9 @@ def _line(
 ) -> ConsentLine:
     return ConsentLine(
         consent=consent,
-        version=rows.version_of(connection, consent.id, last.version if last else consent.version),
+        newest=rows.version_of(connection, consent.id, consent.version),
         last=last,
+        is_asked=concerns(consent, guest.category),
         is_open=concerns(consent, guest.category) and is_open(consent, last, event, now),
         is_outdated=last is not None and not counts(consent, last, event, now),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from server.domain.alert import Alert, AlertKind
 from server.domain.codes import candidates
@@ -13,6 +14,7 @@ from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import PrintJob
 from server.services.alerts import board
+from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
 from server.store import devices, guests, people, print_jobs, printers
 from server.store import event as event_rows
@@ -72,6 +74,7 @@ class DeskCard:
     card: GuestCard
     main_zone: Zone
     signatures: Signatures
+    consents: list[ConsentLine]
 
 
 def desk_board(connection: sqlite3.Connection, event_id: str) -> DeskBoard:
@@ -99,14 +102,17 @@ def desk_figures(connection: sqlite3.Connection, event_id: str) -> DeskFigures:
     return DeskFigures(expected=welcome - arrived_welcome, arrived=arrived, inside=inside)
 
 
-def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> DeskCard:
-    """One guest with party, badges and history, and who and where stands behind each.
+def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now: datetime) -> DeskCard:
+    """One guest with party, badges, consents and history, and who and where stands behind each.
 
     Raises: NotFoundError, also for a guest of another event.
     """
     card = guest_card(connection, event_id, guest_id)
-    actors = [fact.actor for fact in card.history]
+    consents = consents_of_guest(connection, card.event, card.line.guest, now)
+    said = [line.last for line in consents if line.last]
+    actors = [fact.actor for fact in card.history] + [reply.actor for reply in said]
     places = [fact.device_id for fact in card.history] + [job.device_id for job in card.print_jobs]
+    places += [reply.device_id for reply in said]
     if card.line.presence:
         places.append(card.line.presence.device_id)
     signatures = Signatures(
@@ -115,7 +121,9 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> D
         zones={zone.id: zone.name for zone in event_rows.zones_of(connection, event_id)},
         printers={printer.id: printer.name for printer in printers.all_printers(connection)},
     )
-    return DeskCard(card=card, main_zone=event_rows.main_zone(connection, event_id), signatures=signatures)
+    return DeskCard(
+        card=card, main_zone=event_rows.main_zone(connection, event_id), signatures=signatures, consents=consents
+    )
 
 
 def guest_of_code(connection: sqlite3.Connection, event_id: str, scan: str) -> Guest | None:

@@ -14,6 +14,7 @@ from kiosk.desk.story import _TELLERS
 from kiosk.shared.wording import load, problems
 from server.domain.access import Role
 from server.domain.check_in import Reason
+from server.domain.consent import How, Reply
 from server.domain.event import LANGUAGES
 from server.domain.fact import KINDS
 from server.domain.guest import Standing, Status
@@ -47,7 +48,7 @@ def test_the_routes_are_there() -> None:
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_nobody_gets_in_without_signing_in(door: WebClient, method: str, path: str) -> None:
     """A paired tablet alone opens no page and does no act."""
-    address = path.format(guest_id="x", job_id="x", alert_id="x", printer_id="x", deed="again")
+    address = path.format(guest_id="x", job_id="x", alert_id="x", printer_id="x", deed="again", code="x", reply_id="x")
     answer = door.get(address) if method == "GET" else door.post_page(address, data={"key": "1"})
     assert answer.status_code in (303, 401)
 
@@ -83,6 +84,8 @@ def test_every_act_stands_in_the_documented_table() -> None:
         (words.TROUBLES, Trouble),
         (words.ROLES, Role),
         (words.STANDINGS, Standing),
+        (words.REPLIES, Reply),
+        (words.WAYS, How),
         (words.PROOFS, {*DONE_STATES, SEEN_BY_PERSON}),
     ],
 )
