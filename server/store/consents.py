@@ -56,7 +56,8 @@ def add_version(connection: sqlite3.Connection, version: ConsentVersion) -> None
 def consents_of(connection: sqlite3.Connection, event_id: str) -> list[Consent]:
     """Everything an event asks or asked, in the order in which it was written."""
     return [
-        _consent(row) for row in connection.execute("SELECT * FROM consent WHERE event_id = ? ORDER BY id", [event_id])
+        _consent(row)
+        for row in connection.execute("SELECT * FROM consent WHERE event_id = ? ORDER BY rowid", [event_id])
     ]
 
 

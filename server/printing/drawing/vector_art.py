@@ -24,9 +24,7 @@ _FAMILY = "Noto Sans"
 _REFUSED = 3
 
 
-def draw_art(
-    data: bytes, size: tuple[int, int], fonts: Sequence[Path], *, seconds: float = LONGEST_SECONDS
-) -> bytes:
+def draw_art(data: bytes, size: tuple[int, int], fonts: Sequence[Path], *, seconds: float = LONGEST_SECONDS) -> bytes:
     """A PNG of the art, as large as fits `size` dots.
 
     Raises: TemplateError for art that takes in other files, is none, or takes too long or too much to draw.
