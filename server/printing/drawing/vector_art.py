@@ -32,7 +32,7 @@ def draw_art(data: bytes, size: tuple[int, int], fonts: Sequence[Path], *, secon
     width, height = size
     command = [sys.executable, "-P", "-m", __name__, str(width), str(height), *map(str, fonts)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)  # noqa: S603  our own words, and numbers
     except subprocess.TimeoutExpired as exc:
         raise TemplateError(f"it takes longer than {seconds:g} s to draw", code="template.picture") from exc
     if done.returncode == 0:
