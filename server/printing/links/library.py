@@ -1,4 +1,4 @@
-"""Links by python-escpos: USB by number, serial lines and plain files, each with explicit time-outs.
+"""Links by python-escpos: USB by number and serial lines, each with explicit time-outs.
 
 The library is imported only when a link is opened, because it sets up logging and profiles as it is imported.
 """
@@ -7,51 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from server.domain.print_job import Trouble
-from server.printing.links.address import FileAddress, SerialAddress, UsbAddress
+from server.printing.links.address import SerialAddress, UsbAddress
 from server.printing.links.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
 
 _PRINTER_CLASS, _BULK, _TOWARDS_US = 0x07, 0x02, 0x80
-
-
-class FileLink:
-    """A plain file by python-escpos: it takes everything and never answers."""
-
-    answers = False
-
-    def __init__(self, address: FileAddress) -> None:
-        self._path = address.path
-        self._printer: Any = None
-
-    def open(self) -> None:
-        """Open it for writing, from the start."""
-        from escpos.printer import File
-
-        if not Path(self._path).parent.is_dir():
-            raise LinkError(Trouble.UNREACHABLE, f"no folder for {self._path}")
-        self._printer = File(devfile=self._path, auto_flush=True)
-        _open(self._printer)
-
-    def write_some(self, data: bytes) -> int:
-        """As Link."""
-        try:
-            self._printer._raw(data[:CHUNK_BYTES])
-        except OSError as exc:
-            raise LinkError(Trouble.LOST, f"{self._path}: {exc}") from exc
-        return len(data[:CHUNK_BYTES])
-
-    def read_some(self) -> bytes:
-        """Nothing, ever."""
-        return b""
-
-    def close(self) -> None:
-        """As Link."""
-        if self._printer is not None:
-            self._printer.close()
-            self._printer = None
 
 
 class SerialLink:

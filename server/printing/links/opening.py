@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from server.printing.links.address import DeviceAddress, FileAddress, LinkAddress, SerialAddress, TcpAddress, UsbAddress
-from server.printing.links.library import FileLink, SerialLink, UsbLink
+from server.printing.links.library import SerialLink, UsbLink
 from server.printing.links.link import Link
-from server.printing.links.sockets import DeviceLink, TcpLink
+from server.printing.links.sockets import DeviceLink, FileLink, TcpLink
 
 
 def link_to(address: LinkAddress) -> Link:

@@ -1,4 +1,4 @@
-"""Links of our own: TCP, and device files that can be read as well as written."""
+"""Links of our own: TCP, device files that can be read as well as written, and files that only take."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import fcntl
 import os
 import select
 import socket
+import stat
 
 from server.domain.print_job import Trouble
-from server.printing.links.address import DeviceAddress, TcpAddress
+from server.printing.links.address import DeviceAddress, FileAddress, TcpAddress
 from server.printing.links.link import CHUNK_BYTES, SLICE_SECONDS, LinkError
 
 CONNECT_SECONDS = 1.5
@@ -72,20 +73,30 @@ class DeviceLink:
 
     answers = True
 
-    def __init__(self, address: DeviceAddress) -> None:
+    def __init__(self, address: DeviceAddress | FileAddress) -> None:
         self._path = address.path
         self._file = -1
 
     def open(self) -> None:
         """Open it; a second opener is told that it is busy, by the kernel's driver or by our lock on the file."""
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+            self._file = self._opened()
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise LinkError(Trouble.BUSY, f"somebody else has {self._path}") from exc
         except OSError as exc:
             busy = exc.errno == errno.EBUSY
             raise LinkError(Trouble.BUSY if busy else Trouble.UNREACHABLE, f"{self._path}: {exc}") from exc
+        if not self._is_ours_to_write():
+            raise LinkError(Trouble.UNREACHABLE, f"{self._path} is no printer, and holds something")
+
+    def _opened(self) -> int:
+        """Raises: OSError."""
+        return os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+
+    def _is_ours_to_write(self) -> bool:
+        """No address, however it is written, leads a badge into a file that holds something: a database, a disk."""
+        return stat.S_ISCHR(os.fstat(self._file).st_mode)
 
     def write_some(self, data: bytes) -> int:
         """As Link."""
@@ -119,3 +130,28 @@ class DeviceLink:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+class FileLink(DeviceLink):
+    """A device or a pipe that never answers, or a file that is not there yet, for one badge."""
+
+    answers = False
+
+    def _opened(self) -> int:
+        """Without waiting for a reader at a pipe's other end; what is there already is never cut short."""
+        flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
+        try:
+            return os.open(self._path, flags)
+        except FileNotFoundError:
+            if self._path.startswith("/dev/"):
+                raise
+            return os.open(self._path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+
+    def _is_ours_to_write(self) -> bool:
+        found = os.fstat(self._file)
+        is_empty = stat.S_ISREG(found.st_mode) and not found.st_size
+        return is_empty or stat.S_ISCHR(found.st_mode) or stat.S_ISFIFO(found.st_mode)
+
+    def read_some(self) -> bytes:
+        """Nothing, ever."""
+        return b""

@@ -218,6 +218,35 @@ def test_file_takes_a_badge_and_proves_nothing(tmp_path: Path) -> None:
     assert target.read_bytes() == escpos.job_bytes(image, 5, band_rows=100)
 
 
+@pytest.mark.parametrize("kind", [FileAddress, DeviceAddress])
+def test_no_address_leads_a_badge_into_a_file_that_holds_something(
+    tmp_path: Path, kind: type[FileAddress] | type[DeviceAddress]
+) -> None:
+    """A station's own database, say: it is neither cut short nor written into."""
+    database = tmp_path / "station.db"
+    database.write_bytes(b"all guests")
+    link = link_to(kind(path=str(database)))
+    with pytest.raises(LinkError) as caught:
+        link.open()
+    link.close()
+    assert (caught.value.trouble, database.read_bytes()) == (Trouble.UNREACHABLE, b"all guests")
+
+
+def test_a_pipe_that_nobody_reads_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Opening one waits for its reader, unless it is told not to."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(LinkError) as caught:
+        link_to(FileAddress(path=str(tmp_path / "pipe"))).open()
+    assert caught.value.trouble is Trouble.UNREACHABLE
+
+
+def test_no_device_is_made_where_none_is() -> None:
+    """A printer that is unplugged stays away, and its place free."""
+    with pytest.raises(LinkError):
+        link_to(FileAddress(path="/dev/shm/no-such-printer")).open()
+    assert not Path("/dev/shm/no-such-printer").exists()
+
+
 def test_usb_answers_are_asked_for_in_whole_packets() -> None:
     """libusb ends a transfer that is shorter than what the printer sends with an overflow."""
 
