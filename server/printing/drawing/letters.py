@@ -1,8 +1,8 @@
 """Letters that are kept: text in the family that ships is measured by sums and put together, not drawn anew.
 
-FreeType fits a letter to the dots (hinting) each time it is drawn, which was most of a badge's time: 45 µs a letter. One
-that is kept is pasted in 3 µs. Plain letters know nothing of their neighbours but kerning, so that this gives the dots
-that Pillow draws. All other text, such as Arabic, is left to Pillow.
+FreeType fits a letter to the dots (hinting) each time it is drawn, which was most of a badge's time: 45 µs a letter.
+One that is kept is pasted in 3 µs. Plain letters know nothing of their neighbours but kerning, so that this gives the
+dots that Pillow draws. All other text, such as Arabic, is left to Pillow.
 """
 
 from __future__ import annotations
