@@ -140,9 +140,11 @@ FAULTS: dict[str, str] = {
     "field": _("There is no field {%(field)s}."),
     "when": _("This is no condition: such as company, not vip, or category = Speaker."),
     "file": _("Choose a picture."),
-    "picture": _("This picture cannot be used: it is damaged, too large or takes in other files."),
+    "picture": _("This picture cannot be used: it is damaged, too large, too hard to draw, or takes in other files."),
     "side": _("Only a folded badge has a back."),
     "patterns": _("Each category needs a pattern of the list."),
+    "too_many": _("No more than %(high)s."),
+    "too_long": _("No more than %(high)s characters."),
 }
 #: The same for files, by the code of the error.
 FILE_FAULTS: dict[str, str] = {

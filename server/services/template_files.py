@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sqlite3
-import tomllib
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from server.domain.errors import TemplateError
 from server.printing.drawing.pictures import SUFFIXES
 from server.printing.drawing.pretix_layout import Loss
 from server.printing.drawing.template import Template
-from server.printing.drawing.template_file import parse_template
+from server.printing.drawing.template_file import LARGEST_TOML_BYTES, parse_template, read_toml
 from server.printing.drawing.template_writing import to_toml
 from server.services.badge_import import import_pretix_layout
 from server.store import templates
 
 #: An import may bring so much, its pictures unpacked.
 LARGEST_IMPORT_BYTES = 12 * 1024 * 1024
-_LARGEST_TOML_BYTES = 256 * 1024
 _MOST_FILES = 40
 #: What an archive begins with. Source: APPNOTE.TXT 4.3.7.
 _ARCHIVE = b"PK\x03\x04"
@@ -71,7 +69,7 @@ def read_template_file(connection: sqlite3.Connection, file_name: str, data: byt
         imported = _from_json(data, path.stem)
         if imported:
             return imported
-    if len(data) > _LARGEST_TOML_BYTES:
+    if len(data) > LARGEST_TOML_BYTES:
         raise _too_large()
     known = templates.pictures_named(connection, _pictures_in(data))
     return BroughtTemplate(template=parse_template(data, name=path.stem or "badge", pictures=known))
@@ -81,8 +79,8 @@ def _from_json(data: bytes, stem: str) -> BroughtTemplate | None:
     """A layout of pretix; None: a TOML file that begins with a table."""
     if data.lstrip().startswith(b"[["):
         try:
-            tomllib.loads(data.decode())
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+            read_toml(data, stem)
+        except TemplateError:
             pass  # no TOML: let the other reader say what is wrong
         else:
             return None
@@ -108,9 +106,9 @@ def _from_archive(data: bytes) -> Template:
 
 def _pictures_in(data: bytes) -> list[str]:
     try:
-        elements = tomllib.loads(data.decode()).get("element", [])
+        elements = read_toml(data, "")[1].get("element", [])
         return [str(each["file"]) for each in elements if isinstance(each, dict) and "file" in each]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError):
+    except (TemplateError, TypeError):
         return []  # parse_template() says what is wrong with it
 
 

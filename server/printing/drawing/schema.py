@@ -14,6 +14,10 @@ from server.printing.drawing.template import SMALLEST_TEXT_MM, Align, Element, F
 LONGEST_MM = 300.0
 SMALLEST_BADGE_MM = 10.0
 QUARTERS = (0, 90, 180, 270)
+#: Far above what a badge has room for: a file from anywhere must not keep a printer drawing.
+LONGEST_TEXT = 1000
+MOST_ELEMENTS = 200
+MOST_CONDITIONS = 20
 
 
 class Value(StrEnum):

@@ -19,6 +19,10 @@ from server.printing.drawing.source_map import source_map
 from server.printing.drawing.template import Box, Element, Fold, Kind, Line, Pattern, Side, Template
 from server.printing.drawing.template_reading import Fault, Place, Table
 
+LARGEST_TOML_BYTES = 256 * 1024
+#: A key of so many parts takes tomllib seconds, one of a hundred times as many hours.
+_MOST_DOTS = 2000
+
 
 def shipped_folder() -> Path:
     """Where the templates lie that come with the project."""
@@ -64,14 +68,27 @@ def parse_template(source: bytes, *, name: str, pictures: Mapping[str, bytes] | 
 
     Raises: TemplateError that names the file, the line, and what is allowed.
     """
+    text, table = read_toml(source, name)
+    template = template_from(table, Place(name, source_map(text)), pictures or {})
+    return replace(template, note=_note(text), sha256=_sha256(source, template.files))
+
+
+def read_toml(source: bytes, name: str) -> tuple[str, dict[str, Any]]:
+    """The text of a template's file, and its tables.
+
+    Raises: TemplateError.
+    """
+    if len(source) > LARGEST_TOML_BYTES:
+        said = f"{name}.toml: larger than {LARGEST_TOML_BYTES // 1024} kB"
+        raise TemplateError(said, code="template.large", name=name)
     try:
         # some editors begin a file with a mark of its encoding
         text = source.decode("utf-8-sig")
-        table = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        if any(row.count(".") > _MOST_DOTS for row in text.splitlines()):
+            raise TemplateError(f"{name}.toml: a line with too many dots", code="template.syntax", name=name)
+        return text, tomllib.loads(text)
+    except (ValueError, RecursionError) as exc:  # ValueError: no UTF-8, no TOML, a number without an end
         raise TemplateError(f"{name}.toml: {exc}", code="template.syntax", name=name) from exc
-    template = template_from(table, Place(name, source_map(text)), pictures or {})
-    return replace(template, note=_note(text), sha256=_sha256(source, template.files))
 
 
 def template_from(table: Mapping[str, Any], place: Place, pictures: Mapping[str, bytes]) -> Template:

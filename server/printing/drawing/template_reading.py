@@ -12,7 +12,7 @@ from server.domain.errors import TemplateError
 from server.domain.event import LANGUAGES
 from server.printing.drawing.condition import Condition, known_conditions, parse_condition
 from server.printing.drawing.fields import CONSENT, CUSTOM, FIELDS, Words, fields_in, is_field
-from server.printing.drawing.schema import Key, Value
+from server.printing.drawing.schema import LONGEST_TEXT, MOST_CONDITIONS, MOST_ELEMENTS, Key, Value
 from server.printing.drawing.source_map import Block
 
 
@@ -36,6 +36,9 @@ class Fault(StrEnum):
     #: A back without a fold.
     SIDE = "side"
     PATTERNS = "patterns"
+    #: More elements, lines or conditions than a badge has room for.
+    TOO_MANY = "too_many"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Table:
         return float(self.read(replace(key, high=round(high, 3))))
 
     def below(self, name: str) -> list[Table]:
-        """The tables called `name`: at least one.
+        """The tables called `name`: at least one, and no more than MOST_ELEMENTS.
 
         Raises: TemplateError.
         """
@@ -109,7 +112,25 @@ class Table:
         header = "[[element]]" if name == "element" else f"[[element.{name}]]"
         if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in value):
             raise self.place.error(f"at least one {header} is needed", name, fault=Fault.NONE_BELOW)
+        if len(value) > MOST_ELEMENTS:
+            raise self.too_many(name, MOST_ELEMENTS)
         return [Table(each, self.place.below(name, at), self.files) for at, each in enumerate(value)]
+
+    def too_many(self, name: str, most: int) -> TemplateError:
+        """What is wrong with a list that is longer than `most`."""
+        return self.place.error(f"{name}: at most {most}", name, fault=Fault.TOO_MANY, high=most)
+
+    def text(self, key: Key, value: object) -> str:
+        """A text that a badge has room for.
+
+        Raises: TemplateError.
+        """
+        if not isinstance(value, str):
+            raise self.place.error(f"{key.name} must be a text", key.name, fault=Fault.TEXT)
+        if len(value) > LONGEST_TEXT:
+            said = f"{key.name}: at most {LONGEST_TEXT} characters"
+            raise self.place.error(said, key.name, fault=Fault.TOO_LONG, high=LONGEST_TEXT)
+        return value
 
 
 def _read_number(table: Table, key: Key, value: object) -> float:
@@ -135,9 +156,7 @@ def _read_choice(table: Table, key: Key, value: Any) -> object:
 
 
 def _read_text(table: Table, key: Key, value: object) -> str:
-    if not isinstance(value, str):
-        raise table.place.error(f"{key.name} must be a text", key.name, fault=Fault.TEXT)
-    return value
+    return table.text(key, value)
 
 
 def _read_words(table: Table, key: Key, value: object) -> Words:
@@ -151,9 +170,7 @@ def _read_words(table: Table, key: Key, value: object) -> Words:
 
 
 def _check_fields(table: Table, key: Key, text: object) -> None:
-    if not isinstance(text, str):
-        raise table.place.error(f"{key.name} must be a text", key.name, fault=Fault.TEXT)
-    for name in fields_in(text):
+    for name in fields_in(table.text(key, text)):
         if not is_field(name):
             meant = _meant(name, FIELDS)
             known = f"{', '.join(FIELDS)}, {CUSTOM}HEADING, {CONSENT}CODE"
@@ -164,6 +181,8 @@ def _check_fields(table: Table, key: Key, text: object) -> None:
 def _read_when(table: Table, key: Key, value: object) -> tuple[Condition, ...]:
     texts = [value] if isinstance(value, str) else value
     found = []
+    if isinstance(texts, list) and len(texts) > MOST_CONDITIONS:
+        raise table.too_many(key.name, MOST_CONDITIONS)
     for text in texts if isinstance(texts, list) else [None]:
         condition = parse_condition(text) if isinstance(text, str) else None
         if condition is None:

@@ -78,6 +78,8 @@ def test_good_template() -> None:
         ("height_mm = 40", "height_mm = ", "mine.toml: Invalid value"),
         ('text = "{first_name}"', "", "[[element]] 1: text must be a text"),
         ('text = "{first_name}"', 'text = "{first_name}"\nbold = 1', "bold must be true or false"),
+        ("{first_name}", "a" * 1001, "[[element]] 1: text: at most 1000 characters"),
+        ('"not company"', "[" + '"vip", ' * 21 + "]", "line 30, [[element]] 3: when: at most 20"),
     ],
 )  # fmt: skip
 def test_error_says_where_and_what_is_allowed(old: str, new: str, said: str) -> None:
@@ -92,6 +94,13 @@ def test_useless_files_are_refused(source: bytes) -> None:
     """Nothing half-read."""
     with pytest.raises(TemplateError):
         parse_template(source, name="mine")
+
+
+def test_no_more_elements_than_a_badge_has_room_for() -> None:
+    """A file from anywhere does not keep a printer drawing."""
+    box = '[[element]]\nkind = "box"\nx_mm = 0\ny_mm = 0\nwidth_mm = 5\nheight_mm = 5\n'
+    with pytest.raises(TemplateError, match="element: at most 200"):
+        parse_template(f"width_mm = 60\nheight_mm = 40\n{box * 201}".encode(), name="mine")
 
 
 def test_unknown_template_names_the_known() -> None:

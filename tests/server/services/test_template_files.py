@@ -71,6 +71,10 @@ def test_pictures_travel_along(station: Station) -> None:
     [
         ("a.toml", b"width_mm = ", "template.syntax"),
         ("a.toml", b"\xff\xfe", "template.syntax"),
+        ("a.toml", b"x = " + b"[" * 5000 + b"]" * 5000, "template.syntax"),
+        ("a.toml", b"width_mm = " + b"9" * 5000, "template.syntax"),
+        ("a.toml", b".".join([b"a"] * 100_000) + b" = 1", "template.syntax"),
+        ("a.toml", WITH_LOGO.replace("logo.svg", "x" * 2000).encode(), "template.schema"),
         ("a.toml", b"width_mm = 5\nheight_mm = 5", "template.schema"),
         ("a.toml", WITH_LOGO.replace("logo.svg", "../../etc/passwd").encode(), "template.schema"),
         ("a.json", b"{}", "template.layout"),
