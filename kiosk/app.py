@@ -15,6 +15,7 @@ from kiosk.guest.visit import Visits
 from kiosk.guest.way_in import STOPS
 from kiosk.office import routes as office
 from kiosk.shared import live, pairing, shell, warnings
+from kiosk.shared.cameras import Cameras
 from server.station import Station
 
 
@@ -42,5 +43,5 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state = State({"rendering": rendering} if rendering else None)
     app.state.station = station
     app.state.seen, app.state.tokens = {}, {}
-    app.state.visits, app.state.pace = Visits(), Pace()
+    app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
     app.state.stops, app.state.parts = STOPS, PARTS

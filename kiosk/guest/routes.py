@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import FileResponse, Response
 
+from kiosk.guest import camera
 from kiosk.guest.screen import Screen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
@@ -45,6 +46,7 @@ def router() -> APIRouter:
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
     for add in ROUTES:
         add(kiosk)
+    kiosk.add_api_route("/camera", camera.tell, methods=["POST"], response_model=None)
     return kiosk
 
 
@@ -87,7 +89,7 @@ async def ready(request: Request) -> Response:
 
 async def fresh(screen: AtScreen, look: str) -> Response:
     """Load the page anew if the organiser changed its look."""
-    changed = look != look_of(screen.at.event)
+    changed = look != look_of(screen.at)
     return Response(status_code=204, headers={"HX-Refresh": "true"} if changed else None)
 
 

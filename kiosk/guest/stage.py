@@ -11,7 +11,7 @@ from kiosk.guest.visit import Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK as AT_DESK_PLACE
 from server.domain.check_in import Reason
-from server.domain.event import Event, SecondFactor
+from server.domain.event import SecondFactor
 from server.domain.print_job import PrintJob
 from server.services.finding import FEWEST_LETTERS
 
@@ -33,6 +33,8 @@ class StagePage:
     place: str
     #: Changes when the organiser changes what the welcome shows; see GET /kiosk/fresh.
     look: str
+    #: Codes are read with the camera too, where the machine has one.
+    uses_camera: bool = False
     idle_seconds: int = IDLE_SECONDS
     warning_seconds: int = WARNING_SECONDS
     #: Masked (name, company) pairs.
@@ -65,7 +67,8 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
         step=visit.step.value,
         event_name=at.event.name,
         place=at.device.place,
-        look=look_of(at.event),
+        look=look_of(at),
+        uses_camera=at.device.uses_camera,
         found=tuple((guest.name, guest.company) for guest in visit.found),
         name=(visit.chosen.name if visit.chosen else "") or visit.first_name,
         company=visit.chosen.company if visit.chosen else "",
@@ -82,9 +85,10 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
     )
 
 
-def look_of(event: Event) -> str:
-    """A short name for what the welcome shows of the event: another look, another name."""
-    shown = f"{event.name}|{event.hue}|{'|'.join(event.languages)}"
+def look_of(at: AtKiosk) -> str:
+    """A short name for what the welcome is made of: another look, or the camera in use or not, is another name."""
+    event = at.event
+    shown = f"{event.name}|{event.hue}|{'|'.join(event.languages)}|{at.device.uses_camera}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,7 +12,9 @@ from kiosk.office import terms
 from kiosk.office.forms import Filled, done, filled, mistakes_of
 from kiosk.office.frame import Office, said
 from kiosk.shared.access import station_of
+from kiosk.shared.cameras import Cameras
 from kiosk.shared.rendering import page, words_of
+from server.domain.access import DeviceRole
 from server.domain.errors import FieldError, NotFoundError
 from server.domain.event import Event, Zone
 from server.services import devices, event_setup, printers
@@ -57,6 +59,7 @@ class DeviceForm:
     duty: str = ""
     printer_id: str = ""
     fallback_printer_id: str = ""
+    uses_camera: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,8 @@ class DevicePage:
     """One device, to change or shut out."""
 
     device: Device
+    #: What its browser said of the camera; see terms.CAMERA_STATES.
+    camera: str
     form: DeviceForm
     kinds: dict[str, str]
     duties: list[tuple[str, str]]
@@ -138,14 +143,18 @@ async def show_one(request: Request, device_id: str, office: Office) -> Response
         duty=duty,
         printer_id=device.printer_id or "",
         fallback_printer_id=device.fallback_printer_id or "",
+        uses_camera=device.uses_camera,
     )
     return page(request, "office/device.html", _device_page(request, known, device, form))
 
 
 async def change(request: Request, device_id: str, office: Office) -> Response:
-    """Another name, place, event, zone or printers."""
+    """Another name, place, event, zone or printers; at a kiosk whether its camera is used."""
     known, device = await _known_and_one(request, device_id)
-    form = _form_from(await filled(request))
+    sent = await filled(request)
+    form = _form_from(sent)
+    if device.role is DeviceRole.KIOSK:
+        form = replace(form, uses_camera=bool(sent.text("uses_camera")))
     try:
         await station_of(request).act(
             lambda transaction: devices.change_device(transaction, device_id, _wish(form)), office.actor
@@ -189,6 +198,7 @@ def _wish(form: DeviceForm) -> DeviceWish:
         zone_id=zone_id or None,
         printer_id=form.printer_id or None,
         fallback_printer_id=form.fallback_printer_id or None,
+        uses_camera=form.uses_camera,
     )
 
 
@@ -227,8 +237,10 @@ def _device_page(
     form: DeviceForm,
     mistakes: dict[str, str] | None = None,
 ) -> DevicePage:
+    cameras: Cameras = request.app.state.cameras
     return DevicePage(
         device=device,
+        camera=terms.CAMERA_STATES[cameras.of(device.id) or ""],
         form=form,
         kinds=terms.DEVICE_ROLES,
         duties=_duties(request, known),

@@ -27,6 +27,19 @@ ROLES: dict[str, str] = {
     "organiser": _("Organiser"),
 }
 DEVICE_ROLES: dict[str, str] = {"kiosk": _("Kiosk"), "tablet": _("Tablet")}
+#: What the office says of a kiosk's camera, by kiosk.shared.cameras.CameraState; the empty one: not heard of yet.
+CAMERA_STATES: dict[str, str] = {
+    "": _("The kiosk has not told about its camera yet. Load /kiosk on it."),
+    "works": _("The camera looks for codes."),
+    "missing": _("This machine has no camera. A scanner works as ever."),
+    "refused": _("The browser was told not to lend its camera: allow it in the settings of this page on the kiosk."),
+    "busy": _("Another program has the camera. Close it there; the kiosk tries again by itself."),
+    "gone": _("The camera was pulled out or stands still. It is used again as soon as it is back."),
+    "insecure": _(
+        "The kiosk came over plain http, where browsers lend no camera. Open it by an address that begins with https://."
+    ),
+    "unable": _("This browser cannot read codes with a camera. A newer one can."),
+}
 TOKEN_ROLES: dict[str, str] = {
     "integration": _("Programs: guests, check-ins, attendance"),
     "sync": _("Stations: facts for the back office"),

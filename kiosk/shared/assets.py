@@ -40,8 +40,8 @@ class Assets(StaticFiles):
         return f"/static/{name}" if name.startswith("vendor/") else f"/static/{name}?v={mark}"
 
     def styles(self, audience: str) -> list[str]:
-        """The style sheets of an audience's pages, in order."""
-        names = sorted(name for name in self._marks if name.startswith("css/"))
+        """The style sheets of an audience's pages, in order. A page asks by itself for one without a number."""
+        names = sorted(name for name in self._marks if re.match(r"css/\d", name))
         return [self.url(name) for name in names if _is_for(name, audience)]
 
     async def get_response(self, path: str, scope: Scope) -> Response:

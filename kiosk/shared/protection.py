@@ -53,9 +53,17 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     # Not no-referrer: with it a browser says `Origin: null` on our own forms.
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+#: What one answer may besides. The worker that reads codes compiles the reader; no page may.
+#: https://www.w3.org/TR/CSP3/#grammardef-wasm-unsafe-eval
+_BESIDES = {
+    "/kiosk": {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"},
+    "/static/js/camera-reader.js": {
+        "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+    },
 }
 _OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 #: A station is called by a few names; what somebody makes up is not worth remembering longer.
@@ -177,7 +185,8 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 def _guarded(scope: Scope, send: Send) -> Send:
     """`send` that adds the headers; what is not a static file is never stored."""
-    guards = _GUARDS[scope.get("scheme") == "https"]
+    is_https = scope.get("scheme") == "https"
+    guards = _GUARDS[is_https].get(scope["path"]) or _GUARDS[is_https][""]
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -194,5 +203,10 @@ def _as_sent(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
     return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
 
+def _by_path(headers: Mapping[str, str]) -> dict[str, tuple[tuple[bytes, bytes], ...]]:
+    """The headers of each path that has its own, and of all others under an empty one."""
+    return {"": _as_sent(headers)} | {path: _as_sent({**headers, **own}) for path, own in _BESIDES.items()}
+
+
 #: Without and with HTTPS.
-_GUARDS = (_as_sent(_HEADERS), _as_sent(_HEADERS | _OVER_HTTPS))
+_GUARDS = (_by_path(_HEADERS), _by_path(_HEADERS | _OVER_HTTPS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from server.domain.access import DeviceRole
@@ -45,6 +45,8 @@ class DeviceWish:
     printer_id: str | None = None
     #: Where its badges come out while that printer is in trouble; None: they wait.
     fallback_printer_id: str | None = None
+    #: A kiosk reads codes with its camera, where it has one.
+    uses_camera: bool = True
 
 
 def ask_pairing(transaction: Transaction, role: DeviceRole, asked_from: str) -> AskedPairing:
@@ -109,15 +111,14 @@ def let_in_own_screen(transaction: Transaction, wish: DeviceWish, present: str =
 
 
 def change_device(transaction: Transaction, device_id: str, wish: DeviceWish) -> Device:
-    """Give a device another name, place, event, zone or printer.
+    """Give a device another name, place, event, zone or printer, or its camera another use.
 
     Raises: NotFoundError, FieldError.
     """
     before = devices.device_by_id(transaction.connection, device_id)
     after = _as_wished(before, _checked(transaction, wish))
     devices.save_device(transaction.connection, after)
-    changed = [name for name in ("name", "place", "event_id", "zone_id", "printer_id", "fallback_printer_id")
-               if getattr(before, name) != getattr(after, name)]  # fmt: skip
+    changed = [field.name for field in fields(DeviceWish) if getattr(before, field.name) != getattr(after, field.name)]
     transaction.record("device.changed", f"device:{device_id}", {"fields": changed})
     return after
 
@@ -182,6 +183,7 @@ def _as_wished(device: Device, wish: DeviceWish) -> Device:
         zone_id=wish.zone_id,
         printer_id=wish.printer_id,
         fallback_printer_id=wish.fallback_printer_id,
+        uses_camera=wish.uses_camera,
     )
 
 
@@ -198,7 +200,8 @@ def _checked(transaction: Transaction, wish: DeviceWish) -> DeviceWish:
         printers.printer_by_id(transaction.connection, wish.printer_id)
     if wish.fallback_printer_id:
         _check_fallback(transaction, wish)
-    return DeviceWish(
+    return replace(
+        wish,
         name=wish.name.strip()[:80],
         place=wish.place.strip()[:120],
         event_id=wish.event_id or None,

@@ -28,6 +28,8 @@ class Device:
     printer_id: str | None = None
     #: Where badges come out while that printer cannot; None: nowhere.
     fallback_printer_id: str | None = None
+    #: A kiosk reads codes with its camera, where it has one.
+    uses_camera: bool = True
     token_sha256: str
     revoked: bool = False
 
@@ -56,7 +58,8 @@ _PAIRING = ", ".join(field.name for field in fields(Pairing))
 def save_device(connection: sqlite3.Connection, device: Device) -> None:
     """Store a device, new or changed."""
     row: dict[str, object] = {field.name: getattr(device, field.name) for field in fields(Device)}
-    upsert(connection, "device", row | {"role": device.role.value, "revoked": int(device.revoked)})
+    row |= {"role": device.role.value, "uses_camera": int(device.uses_camera), "revoked": int(device.revoked)}
+    upsert(connection, "device", row)
 
 
 def device_by_hash(connection: sqlite3.Connection, token_sha256: str) -> Device | None:
@@ -119,7 +122,8 @@ def drop_pairing(connection: sqlite3.Connection, pairing_id: str) -> None:
 
 def _device(row: sqlite3.Row) -> Device:
     values = dict(row)
-    return Device(**values | {"role": DeviceRole(values["role"]), "revoked": bool(values["revoked"])})
+    truths = {name: bool(values[name]) for name in ("uses_camera", "revoked")}
+    return Device(**values | truths | {"role": DeviceRole(values["role"])})
 
 
 def _pairing(row: sqlite3.Row) -> Pairing:

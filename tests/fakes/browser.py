@@ -75,15 +75,20 @@ def served(app: FastAPI) -> Iterator[Served]:
             server.stop()
 
 
+def filmed(film: Path) -> list[str]:
+    """Arguments of a browser whose camera shows `film`. It asks for permission unless the context grants it."""
+    return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more: str) -> Iterator[Browser]:
     """The system's browser; without one the test is skipped and says so, before Playwright starts its driver."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium here: install Debian's chromium")
     if not _driver_can_run():
         pytest.skip("Playwright's driver cannot run here: install Debian's libatomic1")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
 

@@ -1,5 +1,6 @@
 // The on-screen keyboard: shows below a field with data-keyboard="name" (or "plain" for codes and addresses), writes
-// into it and says `input`, as a keyboard would. Its keys act when touched; people with a real keyboard never need it.
+// into it and says `input`, as a keyboard would. kiosk.js brings it with the first screen that has one.
+// Its keys act when touched, and by the keys of a pad; whoever has a whole keyboard types as ever.
 (() => {
   const ROWS = {
     name: ["qwertyuiop", "asdfghjkl", "zxcvbnm'-"],
@@ -69,5 +70,5 @@
     if (key && event.detail === 0) press(key);
   });
   document.addEventListener("htmx:after:swap", buildAll);
-  document.addEventListener("DOMContentLoaded", buildAll);
+  buildAll();
 })();

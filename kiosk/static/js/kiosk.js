@@ -2,6 +2,7 @@
 // comes back when the station was away. What a guest sees of it stands in guest/stage.html.
 (() => {
   const root = document.documentElement;
+  const later = document.currentScript.dataset;
   const AWAY_POLL_MS = 700;
   let idleTimer = 0;
   let endTimer = 0;
@@ -99,12 +100,22 @@
     for (const ease of ["text", "contrast", "reach"]) delete root.dataset[ease];
   };
 
+  // What the welcome does without comes when a screen, or a guest, asks for it.
+  const bring = (name) => {
+    if (!later[name]) return;
+    const script = document.createElement("script");
+    script.src = later[name];
+    delete later[name];
+    document.head.append(script);
+  };
+
   // ---- each new screen -------------------------------------------------------------------------------------------
   let lastStep = "";
   const arrived = () => {
     const now = stage();
     if (!now) return;
     const { step } = now.dataset;
+    if (now.querySelector(".keyboard")) bring("keyboard");
     if (now.lang) root.lang = now.lang;
     if (step !== lastStep) {
       ending = null;

@@ -12,8 +12,10 @@
   // The rest of a scan may come as late as this.
   const REST_MS = 3000;
   const SHORTEST = 6;
-  // A scanner on a stand reads the same code again while the guest puts the phone away.
+  // A scanner on a stand, or a camera, reads the same code again while the guest puts the phone away.
   const SAME_AGAIN_MS = 3000;
+  // What some scanners say before a code: which kind it was (ISO/IEC 15424).
+  const AIM = /^\][A-Za-z][0-9A-Za-z]/;
   const MODIFIERS = new Set(["Shift", "CapsLock", "Control", "Alt", "AltGraph", "Meta", "NumLock", "Fn"]);
   const PLAIN = {
     Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|", Semicolon: ";:", Quote: "'\"",
@@ -51,16 +53,20 @@
     before.field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  const send = (code, at) => {
-    if (code === last.code && at - last.at < SAME_AGAIN_MS) return;
+  // Whether it is a new scan: the same code again, from whatever reads it, is the same scan as long as it stays there.
+  const send = (read, at) => {
+    const code = read.replace(AIM, "");
+    const isSame = code === last.code && at - last.at < SAME_AGAIN_MS;
     last = { code, at };
+    if (isSame) return false;
     document.dispatchEvent(new CustomEvent("scan", { detail: { code } }));
     const form = document.querySelector("form[data-scans]");
-    if (!form) return;
+    if (!form) return true;
     form.elements.code.value = code;
     if (form.elements.key) form.elements.key.value = randomKey();
     form.requestSubmit();
     form.elements.code.value = "";
+    return true;
   };
 
   // crypto.randomUUID is missing where the page came over plain http.
@@ -114,6 +120,15 @@
   addEventListener("keyup", (event) => {
     if (event.code === "Space" && typed.length > 1 && event.timeStamp - lastAt <= GAP_MS) event.preventDefault();
   }, { capture: true });
+
+  // What camera.js reads goes the same way; it learns whether that was a new scan.
+  document.addEventListener("camera:code", (event) => {
+    const { code, stays } = event.detail;
+    if (stays) last.at = event.timeStamp;
+    if (!send(code, event.timeStamp)) event.preventDefault();
+  });
+  // It begins to look again: what it saw before its pause may lie there still.
+  document.addEventListener("camera:looks", (event) => { last.at = Math.max(last.at, event.timeStamp); });
 
   // Where no scanner is at hand a copied code does as well; into a field it is pasted as ever.
   addEventListener("paste", (event) => {

@@ -18,7 +18,7 @@ from server.store import print_jobs
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
 from tests.fakes.browser import Served, axe_violations, chromium, served
-from tests.fakes.scanner import scan
+from tests.fakes.scanner import LAYOUTS, scan
 from tests.fakes.scene import CODES
 from tests.fakes.web_app import app_of
 
@@ -74,6 +74,26 @@ def test_a_scan_is_read_on_any_screen_and_under_any_keyboard(
     scan(page, FOREIGN)
     expect(page.locator("h1")).to_have_text("Welkom, Anna!")
     assert page.url.endswith("/kiosk") and page.title() == "Ospite"
+
+
+def test_a_scanner_is_read_whole_under_every_layout(page: Page) -> None:
+    """Italian to Belgian: lower case, digits, hyphens; with an AIM identifier; Enter or Tab at the end."""
+    page.locator(".way.-find").click()
+    page.locator("#name").fill("bj")
+    page.evaluate("""() => {
+        document.querySelector("form[data-scans]").remove();
+        window.scans = [];
+        document.addEventListener("scan", ({ detail }) => window.scans.push(detail.code));
+    }""")
+    expected = []
+    for layout in LAYOUTS:
+        for end, head in (("Enter", ""), ("Tab", "]Q1")):
+            code = f"{layout}-{end}/{FOREIGN}?q=A1&z=Mw"
+            scan(page, head + code, layout=layout, end=end)
+            expected.append(code)
+            expect(page.locator("#name")).to_have_value("bj")
+            expect(page.locator("#name")).to_be_focused()
+    assert page.evaluate("window.scans") == expected
 
 
 def test_what_a_scanner_leaks_into_a_field_is_taken_back(page: Page) -> None:
@@ -228,6 +248,7 @@ def test_idle_asks_and_one_touch_goes_on_as_often_as_wanted(page: Page) -> None:
 def test_larger_text_and_contrast_end_with_the_guest(page: Page) -> None:
     """What one guest needs does not surprise the next."""
     page.locator(".way.-find").click()
+    expect(page.locator(".kiosk.-search")).to_be_visible()
     page.locator("[data-opens=ease]").click()
     page.locator("[data-ease=contrast]").click()
     page.locator("[data-ease=text]").click()

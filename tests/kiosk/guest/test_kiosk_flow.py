@@ -317,3 +317,24 @@ def test_a_guest_who_has_the_badge_answers_the_question(
     assert "-welcome" in web.post_page("/kiosk/have").text
     settled = station.read(lambda connection: print_jobs.job_by_id(connection, job.id))
     assert (settled.state, settled.proof, open_alerts(station, event)) == (JobState.PRINTED, "person", [])
+
+
+def test_a_kiosk_tells_of_its_camera_and_loads_it_only_where_it_is_used(web: WebClient, station: Station) -> None:
+    """The report changes nothing for the guest; made-up states are refused; switched off, the page has none of it."""
+    web.post_page("/kiosk/find")
+    assert web.post_page("/kiosk/camera", data={"state": "busy"}).status_code == 204
+    assert web.post_page("/kiosk/camera", data={"state": "fine"}).status_code == 422
+    assert "-search" in web.post_page("/kiosk/language", data={"language": "en"}).text
+    assert "camera.js" in web.get("/kiosk").text
+    (device,) = station.read(devices.all_devices)
+    off = DeviceWish(name=device.name, event_id=device.event_id, uses_camera=False)
+    station.write(lambda transaction: devices.change_device(transaction, device.id, off))
+    page = web.get("/kiosk").text
+    assert not [word for word in ("camera.js", "camera.css", "data-finder") if word in page]
+
+
+def test_a_stranger_cannot_tell_of_a_camera(station: Station, event: Event) -> None:
+    """Only a screen that was let in: others are sent to where they may ask."""
+    client = WebClient(app_of(station))
+    assert client.post_page("/kiosk/camera", data={"state": "works"}).headers["location"] == "/kiosk"
+    client.close()

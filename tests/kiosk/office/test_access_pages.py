@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from fastapi import FastAPI
+from markupsafe import escape
 
+from kiosk.office import terms
+from kiosk.shared.cameras import CameraState
 from server.domain.access import DeviceRole, Role
 from server.domain.event import Event
 from server.services import devices, people, tokens
@@ -158,3 +162,24 @@ def test_a_device_is_moved_and_shut_out(office: WebClient, station: Station, eve
     office.post_page(f"{address}/revoke")
     assert station.read(devices.all_devices) == []
     assert office.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("state", [None, *CameraState])
+def test_a_kiosks_page_tells_how_its_camera_is(
+    office: WebClient, app: FastAPI, kiosk: Device, state: CameraState | None
+) -> None:
+    """Why there is none too, such as a page that came over plain http."""
+    if state:
+        app.state.cameras.tell(kiosk.id, state)
+    words = str(escape(terms.CAMERA_STATES[state or ""]))
+    assert words in office.get(f"/office/devices/{kiosk.id}").text
+
+
+def test_a_camera_is_switched_off_and_on(office: WebClient, station: Station, kiosk: Device, tablet: Device) -> None:
+    """A tick of a kiosk's form; a tablet has none and keeps what it has."""
+    for sent, uses in (({}, False), ({"uses_camera": "1"}, True)):
+        for device in (kiosk, tablet):
+            office.post_page(f"/office/devices/{device.id}", data={"name": device.name, **sent})
+        known = {device.name: device.uses_camera for device in station.read(devices.all_devices)}
+        assert known == {kiosk.name: uses, tablet.name: True}
+    assert "uses_camera" not in office.get(f"/office/devices/{tablet.id}").text

@@ -94,6 +94,17 @@ def test_every_answer_carries_the_headers(web: WebClient, path: str) -> None:
     assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
 
 
+def test_only_the_reader_may_compile_and_only_the_kiosk_has_a_camera(web: WebClient) -> None:
+    """One worker's policy is wider than every page's, by one word; one page may ask for the camera."""
+    reader = web.get("/static/js/camera-reader.js").headers["content-security-policy"]
+    assert reader.split("; ") == ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"]
+    for path in ("/page", "/kiosk/away", "/kiosk/scan", "/static/js/camera.js", "/desk", "/office"):
+        headers = web.get(path).headers
+        assert "camera=()" in headers["permissions-policy"]
+        assert "unsafe-" not in headers["content-security-policy"]
+    assert "camera=(self)" in web.get("/kiosk").headers["permissions-policy"]
+
+
 def test_too_large_a_body_is_refused_however_it_comes(web: WebClient) -> None:
     """By its announced length, and while it streams without one."""
     large = b"x" * (BODY_LIMIT_BYTES + 1)

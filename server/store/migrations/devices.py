@@ -1,0 +1,13 @@
+"""What a paired screen has and may use."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from server.store.migrations.registry import migrations, run
+
+
+@migrations()
+def device_camera(db: Database) -> None:
+    """Whether a kiosk reads codes with its camera, where it has one."""
+    run(db, "ALTER TABLE device ADD COLUMN uses_camera INTEGER NOT NULL DEFAULT 1")
