@@ -73,18 +73,19 @@ class Limits:
     bold: bool = False
 
 
+@lru_cache(maxsize=1024)
 def fit(text: str, limits: Limits) -> Block:
     """`text` as large as its limits allow; what does not even fit at the smallest size ends in an ellipsis."""
-    one = largest_size([text], limits)
+    one = largest_size((text,), limits)
     too_small = one < max(limits.wanted_dots * WORTH_BREAKING, limits.smallest_dots)
-    if limits.rows > 1 and too_small and (halves := balanced(text, limits)):
+    if limits.rows > 1 and too_small and (halves := balanced(text, anywhere=limits.anywhere, bold=limits.bold)):
         two = largest_size(halves, limits)
         if two > one or one < limits.smallest_dots:
             return _block([shortened(half, limits, two) for half in halves], limits, two)
     return _block([shortened(text, limits, one)], limits, one)
 
 
-def largest_size(texts: list[str], limits: Limits) -> int:
+def largest_size(texts: tuple[str, ...], limits: Limits) -> int:
     """The largest size at which every text fits the width; under the smallest allowed: none does."""
     widest = max(texts, key=lambda text: _ems(text, bold=limits.bold))
     percent = max(1, ceil(_ems(widest, bold=limits.bold) * 100))
@@ -100,15 +101,16 @@ def _stepped(size_dots: int) -> int:
     return size_dots - size_dots % step
 
 
-def balanced(text: str, limits: Limits) -> list[str]:
+@lru_cache(maxsize=1024)
+def balanced(text: str, *, anywhere: bool, bold: bool) -> tuple[str, ...]:
     """`text` in two rows of about one width, cut at a space or after a hyphen; empty where there is no place."""
     places = [match.end() for match in _BREAKS.finditer(text) if match.start() > 0 and match.end() < len(text)]
     if not places:
-        return [text[: (len(text) + 1) // 2], text[(len(text) + 1) // 2 :]] if limits.anywhere and len(text) > 1 else []
+        return (text[: (len(text) + 1) // 2], text[(len(text) + 1) // 2 :]) if anywhere and len(text) > 1 else ()
     middle = min(places, key=lambda place: abs(place - len(text) / 2))
     near = [place for place in places if abs(place - middle) <= max(8, len(text) // 6)]
     halves = [(text[:place].strip(), text[place:].strip()) for place in near]
-    return list(min(halves, key=lambda pair: max(_ems(half, bold=limits.bold) for half in pair)))
+    return min(halves, key=lambda pair: max(_ems(half, bold=bold) for half in pair))
 
 
 def shortened(text: str, limits: Limits, size_dots: int) -> str:
@@ -155,6 +157,7 @@ def _block(texts: list[str], limits: Limits, size_dots: int) -> Block:
     return Block(rows=tuple(_row(text, size, bold=limits.bold) for text in texts))
 
 
+@lru_cache(maxsize=1024)
 def _row(text: str, size_dots: int, *, bold: bool) -> Row:
     left, above, below = (ceil(ink * size_dots) for ink in _ink(text, bold=bold))
     return Row(

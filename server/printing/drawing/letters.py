@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from server.printing.drawing.fonts import Face, Run, shaping_available, shipped_face, sized
 
@@ -39,12 +39,29 @@ class Shape:
     top_dots: int
 
 
+class Spacing:
+    """How far the letters of one font stand apart, in units of the em square."""
+
+    def __init__(self, face: Face) -> None:
+        self._font = sized(face, _EM_UNITS)
+        self._step = lru_cache(maxsize=4096)(self._measured)
+
+    def steps(self, letters: list[str]) -> list[tuple[int, int]]:
+        """Advance and kerning from each letter to the next."""
+        return list(map(self._step, letters, [*letters[1:], ""]))
+
+    def _measured(self, letter: str, after: str) -> tuple[int, int]:
+        alone, following = self._font.getlength(letter), self._font.getlength(after) if after else 0
+        return round(alone), round(self._font.getlength(letter + after) - alone - following)
+
+
 class Alphabet:
     """The letters of one font at one size, drawn as they are needed."""
 
     def __init__(self, face: Face, size_dots: int) -> None:
         self._face = face
         self._size_dots = size_dots
+        self._spacing = spacing(face)
         self._kept: dict[str, Shape] = {}
 
     def put_together(self, letters: list[str]) -> Shape:
@@ -53,13 +70,26 @@ class Alphabet:
             self._draw(list(missing))
         shapes = [self._kept[letter] for letter in letters]
         lefts = [place + shape.left_dots for place, shape in zip(self._places(letters), shapes, strict=False)]
-        left, top = min(lefts), min(shape.top_dots for shape in shapes)
-        right = max(x + shape.image.width for x, shape in zip(lefts, shapes, strict=True))
-        bottom = max(shape.top_dots + shape.image.height for shape in shapes)
+        left, top = min(lefts), min([shape.top_dots for shape in shapes])
+        right = max([x + shape.image.width for x, shape in zip(lefts, shapes, strict=True)])
+        bottom = max([shape.top_dots + shape.image.height for shape in shapes])
         image = Image.new("1", (right - left, bottom - top))
+        pen = ImageDraw.Draw(image)
         for x, shape in zip(lefts, shapes, strict=True):
-            image.paste(255, (x - left, shape.top_dots - top), shape.image)
+            pen.bitmap((x - left, shape.top_dots - top), shape.image, fill=255)
         return Shape(image=image, left_dots=left, top_dots=top)
+
+    def steps(self, letters: list[str]) -> list[int]:
+        """From each letter's start to the next one's, in parts of a dot, rounded as FreeType and HarfBuzz do.
+
+        FreeType rounds an advance to 1/65536 of a dot first.
+        """
+        size = self._size_dots * _PARTS
+        factor = (size * 65536 + _EM_UNITS // 2) // _EM_UNITS
+        return [
+            ((advance * factor + 32) // 64 + 512 >> 10) + (round(kerning * size / _EM_UNITS) if kerning else 0)
+            for advance, kerning in self._spacing.steps(letters)
+        ]
 
     def _draw(self, letters: list[str]) -> None:
         """Draw the letters side by side behind a flat one, and cut them out.
@@ -80,13 +110,6 @@ class Alphabet:
     def _places(self, letters: list[str]) -> list[int]:
         """Where each letter starts, and where the last one ends, in dots."""
         return [(place + _PARTS // 2) // _PARTS for place in accumulate(self.steps(letters), initial=0)]
-
-    def steps(self, letters: list[str]) -> list[int]:
-        """From each letter's start to the next one's, in parts of a dot."""
-        return [
-            _scaled(advance, self._size_dots) + round(kerning * self._size_dots * _PARTS / _EM_UNITS)
-            for advance, kerning in _units(self._face, letters)
-        ]
 
 
 def letters_of(run: Run) -> list[str]:
@@ -127,8 +150,9 @@ def length(run: Run, size_dots: int) -> float:
 def length_in_ems(run: Run) -> float:
     """Width of a run of any size, as a share of its size, before anything is rounded."""
     letters = letters_of(run)
-    units = sum(map(sum, _units(run.face, letters))) if letters else sized(run.face, _EM_UNITS).getlength(run.text)
-    return units / _EM_UNITS
+    if not letters:
+        return sized(run.face, _EM_UNITS).getlength(run.text) / _EM_UNITS
+    return sum(map(sum, spacing(run.face).steps(letters))) / _EM_UNITS
 
 
 def ink_in_ems(run: Run) -> tuple[float, float, float]:
@@ -137,6 +161,12 @@ def ink_in_ems(run: Run) -> tuple[float, float, float]:
     boxes = [_box(run.face, letter) for letter in letters]
     left, above, below = -boxes[0][0], max(-box[1] for box in boxes), max(box[3] for box in boxes)
     return max(0, left) / _TALL_DOTS, max(0, above) / _TALL_DOTS, max(0, below) / _TALL_DOTS
+
+
+@lru_cache(maxsize=4)
+def spacing(face: Face) -> Spacing:
+    """Kept: 1,000 pairs of letters are in nearly all names."""
+    return Spacing(face)
 
 
 @lru_cache(maxsize=96)
@@ -148,24 +178,6 @@ def alphabet(face: Face, size_dots: int) -> Alphabet:
 @lru_cache(maxsize=2048)
 def _box(face: Face, letter: str) -> tuple[float, float, float, float]:
     return sized(face, _TALL_DOTS).getbbox(letter, anchor="ls", mode="1")
-
-
-def _units(face: Face, letters: list[str]) -> list[tuple[int, int]]:
-    return [_unit(face, letter, after) for letter, after in pairwise([*letters, ""])]
-
-
-@lru_cache(maxsize=4096)
-def _unit(face: Face, letter: str, after: str) -> tuple[int, int]:
-    """Advance and kerning of a letter before another, in units of the em square."""
-    font = sized(face, _EM_UNITS)
-    alone, following = font.getlength(letter), font.getlength(after) if after else 0
-    return round(alone), round(font.getlength(letter + after) - alone - following)
-
-
-def _scaled(units: int, size_dots: int) -> int:
-    """Units of the em square in parts of a dot, rounded as FreeType does: to 1/65536 of a dot first."""
-    factor = (size_dots * _PARTS * 65536 + _EM_UNITS // 2) // _EM_UNITS
-    return ((units * factor + 32) // 64 + 512) >> 10
 
 
 def _ink_in(image: Image.Image, columns: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 import qrcode
 from PIL import Image
 from qrcode.exceptions import DataOverflowError
 
-from server.printing.drawing.qr_masks import best_mask
+from server.printing.drawing.qr_masks import best_modules
 
 #: A module under this size was read in 12 % of synthetic camera pictures, at this size in all (docs/printing.md).
 SMALLEST_MODULE_MM = 0.6
@@ -14,6 +16,8 @@ SMALLEST_MODULE_MM = 0.6
 QUIET_MODULES = 4
 #: Level M where it fits, level L before giving up.
 _LEVELS = (qrcode.constants.ERROR_CORRECT_M, qrcode.constants.ERROR_CORRECT_L)
+#: Light and dark.
+_TONES = bytes.maketrans(b"\0\1", b"\xff\0")
 
 
 def qr_image(text: str, *, side_dots: int, dpi: int, max_module_mm: float) -> Image.Image | None:
@@ -22,7 +26,8 @@ def qr_image(text: str, *, side_dots: int, dpi: int, max_module_mm: float) -> Im
     largest = max(smallest, round(max_module_mm * dpi / 25.4))
     for level in _LEVELS:
         modules = _modules(text, level)
-        module_dots = min(largest, side_dots // (len(modules) + 2 * QUIET_MODULES)) if modules else 0
+        count = isqrt(len(modules))
+        module_dots = min(largest, side_dots // (count + 2 * QUIET_MODULES)) if modules else 0
         if module_dots >= smallest:
             return _draw(modules, module_dots)
     return None
@@ -38,23 +43,21 @@ def smallest_module_dots(dpi: int) -> int:
     return max(1, round(SMALLEST_MODULE_MM * dpi / 25.4))
 
 
-def _modules(text: str, level: int) -> list[list[bool]]:
-    """The pattern without its quiet zone; empty where no QR holds so much."""
+def _modules(text: str, level: int) -> bytes:
+    """The pattern without its quiet zone, row by row, 1 for dark; empty where no QR holds so much."""
     code = qrcode.QRCode(error_correction=level, border=0)
     code.add_data(text)
     try:
         code.best_fit()
     except (DataOverflowError, ValueError):
-        return []
-    code.mask_pattern = best_mask(code)
-    code.make(fit=False)
-    return [[bool(module) for module in row] for row in code.get_matrix()]
+        return b""
+    return best_modules(code)
 
 
-def _draw(modules: list[list[bool]], module_dots: int) -> Image.Image:
-    count = len(modules)
-    pattern = Image.new("1", (count, count))
-    pattern.putdata([0 if dark else 1 for row in modules for dark in row])
+def _draw(modules: bytes, module_dots: int) -> Image.Image:
+    count = isqrt(len(modules))
+    tones = Image.frombytes("L", (count, count), modules.translate(_TONES))
+    pattern = tones.convert("1", dither=Image.Dither.NONE)
     quiet = QUIET_MODULES * module_dots
     square = Image.new("1", (count * module_dots + 2 * quiet,) * 2, 1)
     square.paste(pattern.resize((count * module_dots,) * 2, Image.Resampling.NEAREST), (quiet, quiet))

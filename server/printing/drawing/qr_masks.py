@@ -1,7 +1,7 @@
-"""Choosing one of a QR's eight masks by their penalties, on the whole pattern as one number.
+"""A QR's modules under the one of eight masks that has the least penalty, on the whole pattern as one number.
 
 Source: ISO/IEC 18004, 7.8 (masks, penalties N1 to N4). The library does the same module by module, which took a
-fifth of a badge's time; a test shows that both choose alike.
+third of a badge's time; a test shows that both come to the same.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from qrcode import QRCode, util
 _MASKS = range(8)
 #: What is looked for: two alike, five alike, and eleven that look like a finder.
 _LENGTHS = (2, 5, 11)
+
+#: A byte of 0 or 1 as a digit, and back.
+_DIGITS, _VALUES = bytes.maketrans(b"\0\1", b"01"), bytes.maketrans(b"01", b"\0\1")
 
 Pattern = list[list[bool]]
 
@@ -35,11 +38,16 @@ class _Grid:
     down: dict[int, int]
 
 
-def best_mask(code: QRCode) -> int:
-    """The mask with the least penalty for a code whose data is added and whose version is set."""
+def best_modules(code: QRCode) -> bytes:
+    """Row by row a byte each, 1 for dark, of a code whose data is added and whose version is set."""
     grid = _grid(code.version)
-    first = _number(_under(code, 0)) & ~grid.told
-    return min(_MASKS, key=lambda mask: _penalty(first ^ (grid.masked & (grid.masks[0] ^ grid.masks[mask])), grid))
+    pattern = _under(code, 0)
+    first = _number(pattern) & ~grid.told
+    under = {mask: first ^ (grid.masked & (grid.masks[0] ^ grid.masks[mask])) for mask in _MASKS}
+    best = min(_MASKS, key=lambda mask: _penalty(under[mask], grid))
+    code.setup_type_info(test=False, mask_pattern=best)
+    modules = under[best] | (_number(pattern) & grid.told)
+    return format(modules, f"0{grid.side**2}b").encode().translate(_VALUES)[::-1]
 
 
 @lru_cache(maxsize=40)
@@ -90,7 +98,7 @@ def _where(side: int, holds: Callable[[int, int], bool]) -> int:
 
 
 def _number(pattern: Pattern) -> int:
-    return int("".join("1" if dark else "0" for row in pattern for dark in row)[::-1], 2)
+    return int(b"".join(map(bytes, pattern)).translate(_DIGITS)[::-1], 2)
 
 
 def _penalty(dark: int, grid: _Grid) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 #: Nobody's name is longer; what follows is not even measured.
 LONGEST = 400
@@ -20,16 +21,20 @@ def printable(text: str) -> str:
     Control and format characters, direction overrides, emoji and private characters go; line ends and tabs become
     spaces; the rest is composed (NFC), as fonts expect it.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:LONGEST].split())
     spaced = "".join(" " if _is_space(mark) else mark for mark in text[:LONGEST])
     kept = unicodedata.normalize("NFC", "".join(mark for mark in spaced if _is_printable(mark)))
     words = (word.strip("\u200c\u200d") for word in kept.split(" "))
     return " ".join(word for word in words if word)
 
 
+@lru_cache(maxsize=1024)
 def _is_space(mark: str) -> bool:
     return mark in "\t\n\r\v\f\x85" or unicodedata.category(mark)[0] == "Z"
 
 
+@lru_cache(maxsize=1024)
 def _is_printable(mark: str) -> bool:
     if mark in _JOINERS:
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -32,6 +32,7 @@ def cut_out(shape: Shape) -> tuple[Image.Image, int, int]:
     return shape.image.crop(box), shape.left_dots + box[0], shape.top_dots + box[1]
 
 
+@settings(deadline=None)
 @given(RUNS, SIZES)
 def test_dots_are_those_of_pillow(run: Run, size_dots: int) -> None:
     """Letter by letter the same dots; only the whole text may stand by a dot where Pillow misses its baseline."""
@@ -43,6 +44,7 @@ def test_dots_are_those_of_pillow(run: Run, size_dots: int) -> None:
     assert 0 <= top - their_top <= 1
 
 
+@settings(deadline=None)
 @given(RUNS, SIZES)
 def test_width_is_that_of_pillow(run: Run, size_dots: int) -> None:
     """To the 64th of a dot; what is told of any size agrees but for what each letter is rounded by."""
