@@ -90,6 +90,10 @@ class Station:
         """The same as write(), for the web."""
         return await self.writer.submit_here(act, actor)
 
+    async def act_at_door(self, act: Callable[[Transaction], T], actor: Actor = SYSTEM) -> T:
+        """The same for what a queue of guests waits for: short, and answered as soon as the disk has it."""
+        return await self.writer.submit_at_door(act, actor)
+
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The same as read(), for the web."""
         return await asyncio.to_thread(self.readers.read, question)

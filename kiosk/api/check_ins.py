@@ -41,7 +41,7 @@ async def check_ins(request: Request, slug: str, body: CheckInBody, asking: Inte
         return check_in_answer(transaction, event, check_in(transaction, wish))
 
     try:
-        return await station_of(request).act(act, asking.actor)
+        return await station_of(request).act_at_door(act, asking.actor)
     except AccessError:
         forget_program(request, asking)
         raise

@@ -109,7 +109,7 @@ class Screen:
         def act(transaction: Transaction) -> list[CheckInAnswer]:
             return [check_in(transaction, wish) for wish in wishes]
 
-        answer = (await self.station.act(act, self.at.actor))[0]
+        answer = (await self.station.act_at_door(act, self.at.actor))[0]
         if answer.reason:
             return await self.go(self.visit.at(Step.REFUSED, reason=answer.reason, found=(), chosen=None))
         badge_at_desk = await self._has_no_printer(answer)

@@ -74,8 +74,21 @@ def fact_hash(parts: dict[str, Any]) -> str:
 
     `sequence` stays out so that a station which starts a new incarnation can send the same facts again.
     """
-    plain = {name: value for name, value in parts.items() if name not in ("hash", "sequence")}
-    return hashlib.sha256(canonical(plain).encode()).hexdigest()
+    return hash_with_body(parts, canonical(parts["body"]))
+
+
+def hash_with_body(parts: dict[str, Any], body: str) -> str:
+    """The same for whoever has the body as canonical() says it already.
+
+    The text is put together here: the names are known and in order, and an encoder takes three times as long.
+    """
+    text = (
+        f'{{"actor":{_quoted(parts["actor"])},"at":"{_plain(parts["at"])}","body":{body},"clock":{parts["clock"]}'
+        f',"device_id":{_quoted(parts["device_id"])},"event_id":{_quoted(parts["event_id"])}'
+        f',"id":{_quoted(parts["id"])},"key":{_quoted(parts["key"])},"kind":{_quoted(parts["kind"])}'
+        f',"previous_hash":{_quoted(parts["previous_hash"])},"subject":{_quoted(parts["subject"])}}}'
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical(value: dict[str, Any]) -> str:
@@ -94,9 +107,9 @@ def next_clock(last: int, now: datetime, remote: int = 0) -> int:
     Never behind `last`, never behind the wall clock, and pulled forward by a `remote` clock that is at most
     AHEAD_LIMIT_MS ahead of ours. Source: Kulkarni et al., "Logical Physical Clocks", 2014.
     """
-    now_clock = int(now.timestamp() * 1000) << COUNTER_BITS
-    limit = (int(now.timestamp() * 1000) + AHEAD_LIMIT_MS) << COUNTER_BITS
-    return max(last + 1, now_clock, min(remote, limit))
+    now_ms = int(now.timestamp() * 1000)
+    limit = (now_ms + AHEAD_LIMIT_MS) << COUNTER_BITS
+    return max(last + 1, now_ms << COUNTER_BITS, min(remote, limit))
 
 
 def clock_time(clock: int) -> datetime:
@@ -110,6 +123,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not belong in a fact")
 
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 #: Every kind of fact, and what its body holds. A test shows that nothing else is recorded.

@@ -29,6 +29,8 @@ from server.store.transaction import Transaction
 
 #: Why the desk is called where the code of a badge that was replaced is scanned; who holds it reads `unknown_code`.
 OLD_CODE = "old_code"
+#: 128 bits, in hex digits.
+_FINGERPRINT_LENGTH = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     identity = (transaction.actor.name, f"check_in:{wish.event_id}", check_key(wish.key))
     asked = _fingerprint(wish)
     if wish.key and (known := answers.first_answer(transaction.connection, *identity)):
-        if known["asked"] != asked:
+        if known["asked"][:_FINGERPRINT_LENGTH] != asked:
             raise ConflictError("this key was used for another check-in", code="key.reused")
         return _from_answer(transaction, known)
     answer = _decide_and_record(transaction, wish)
@@ -256,31 +258,33 @@ def _first(before: Presence | None) -> FirstAdmission | None:
 def _fingerprint(wish: CheckInWish) -> str:
     """What a key stands for: the same key for another guest or door is a mistake, not a repeat."""
     parts = "\x1f".join([wish.code, wish.guest_id, wish.zone, wish.direction])
-    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
 def _to_answer(answer: CheckInAnswer) -> dict[str, Any]:
-    """What is kept for a repeat: ids and codes."""
+    """What is kept for a repeat: ids and codes, and nothing of what there is none of."""
     first = answer.first
-    return {
+    kept = {
         "guest": answer.guest.id if answer.guest else "",
         "reason": answer.reason.value if answer.reason else "",
         "fact": answer.fact,
         "print_job": answer.print_job,
         "first": [first.at.isoformat(), first.station, first.device] if first else None,
     }
+    return {name: value for name, value in kept.items() if value}
 
 
 def _from_answer(transaction: Transaction, known: dict[str, Any]) -> CheckInAnswer:
-    guest = guests.guest_by_id(transaction.connection, known["guest"]) if known["guest"] else None
+    guest_id, reason = known.get("guest"), known.get("reason")
+    guest = guests.guest_by_id(transaction.connection, guest_id) if guest_id else None
     answer = CheckInAnswer(
         guest=guest,
-        reason=Reason(known["reason"]) if known["reason"] else None,
+        reason=Reason(reason) if reason else None,
         fact=known["fact"],
-        print_job=known["print_job"],
+        print_job=known.get("print_job"),
         repeated=True,
     )
-    if not known["first"]:
+    if not known.get("first"):
         return answer
     at, station, device = known["first"]
     return replace(answer, first=FirstAdmission(at=datetime.fromisoformat(at), station=station, device=device))

@@ -62,7 +62,8 @@ class Signals:
 
     def __init__(self) -> None:
         self._subscriptions: set[Subscription] = set()
-        self._guard = threading.Lock()
+        # a signal's handler closes the streams, and may come while its own thread tells them something
+        self._guard = threading.RLock()
         self._closed = False
 
     def subscribe(self, topics: Iterable[str]) -> Subscription:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from server.domain.access import Actor
-from server.domain.fact import GENESIS, KINDS, Fact, canonical, fact_hash, next_clock
+from server.domain.fact import GENESIS, KINDS, Fact, canonical, hash_with_body, next_clock
 from server.store.times import from_text, to_text
 
 _COLUMNS = "sequence, id, clock, at, kind, event_id, subject, body, actor, device_id, key, previous_hash, hash"
@@ -58,11 +58,13 @@ def append(connection: sqlite3.Connection, happenings: Sequence[Happening], orig
     Raises: ValueError for a kind that docs and readers do not know.
     """
     facts: list[Fact] = []
-    for happening in happenings:
-        fact = _chained(happening, origin, last)
+    bodies = [canonical(happening.body) for happening in happenings]
+    for happening, body in zip(happenings, bodies, strict=True):
+        fact = _chained(happening, body, origin, last)
         last = Head(sequence=fact.sequence, clock=fact.clock, hash=fact.hash)
         facts.append(fact)
-    connection.executemany(_INSERT, map(_to_row, facts))
+    at = to_text(origin.now)
+    connection.executemany(_INSERT, [_to_row(fact, at, body) for fact, body in zip(facts, bodies, strict=True)])
     return facts
 
 
@@ -95,7 +97,7 @@ def hash_at(connection: sqlite3.Connection, sequence: int) -> str | None:
     return row[0] if row else None
 
 
-def _chained(happening: Happening, origin: Origin, last: Head) -> Fact:
+def _chained(happening: Happening, body: str, origin: Origin, last: Head) -> Fact:
     if happening.kind not in KINDS:
         raise ValueError(f"no fact is called {happening.kind!r}")
     parts: dict[str, Any] = {
@@ -111,19 +113,19 @@ def _chained(happening: Happening, origin: Origin, last: Head) -> Fact:
         "key": happening.key,
         "previous_hash": last.hash,
     }
-    return Fact(sequence=last.sequence + 1, hash=fact_hash(parts), **parts)
+    return Fact(sequence=last.sequence + 1, hash=hash_with_body(parts, body), **parts)
 
 
-def _to_row(fact: Fact) -> tuple[object, ...]:
+def _to_row(fact: Fact, at: str, body: str) -> tuple[object, ...]:
     return (
         fact.sequence,
         fact.id,
         fact.clock,
-        to_text(fact.at),
+        at,
         fact.kind,
         fact.event_id,
         fact.subject,
-        canonical(fact.body),
+        body,
         fact.actor,
         fact.device_id,
         fact.key,

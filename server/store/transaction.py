@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Transaction:
     actor: Actor
     station: StationIdentity
     #: Where random bytes come from.
-    randomness: Callable[[int], bytes] = field(default=secrets.token_bytes, repr=False)
+    randomness: Callable[[int], bytes] = field(default=os.urandom, repr=False)
     #: Facts recorded so far; listeners get them after the commit.
     facts: list[Fact] = field(default_factory=list, repr=False)
     #: What need not be read again.
@@ -70,6 +70,6 @@ class Transaction:
         return new_id(self.now, self.randomness)
 
 
-def new_id(at: datetime, randomness: Callable[[int], bytes] = secrets.token_bytes) -> str:
+def new_id(at: datetime, randomness: Callable[[int], bytes] = os.urandom) -> str:
     """32 hex digits: milliseconds, so that neighbours in time lie together on disk, and 80 random bits."""
     return f"{int(at.timestamp() * 1000):012x}{randomness(10).hex()}"

@@ -56,9 +56,10 @@ def tell_all(group: Iterable[Waiting]) -> None:
             by_loop.setdefault(waiting.answer.get_loop(), []).append(waiting)
     for loop, callers in by_loop.items():
         with suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            loop.call_soon_threadsafe(_tell_each, callers)
+            loop.call_soon_threadsafe(tell_each, callers)
 
 
-def _tell_each(callers: list[Waiting]) -> None:
+def tell_each(callers: list[Waiting]) -> None:
+    """Give every caller its answer, on the thread of the event loop that they wait in."""
     for waiting in callers:
         waiting.tell()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -10,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.fact import AHEAD_LIMIT_MS, COUNTER_BITS, Fact, clock_time, fact_hash, is_intact, next_clock
+from server.domain.fact import (
+    AHEAD_LIMIT_MS,
+    COUNTER_BITS,
+    Fact,
+    canonical,
+    clock_time,
+    fact_hash,
+    is_intact,
+    next_clock,
+)
 from tests.fakes.clock import NOON
 
 PARTS: dict[str, Any] = {
@@ -27,6 +37,7 @@ PARTS: dict[str, Any] = {
     "previous_hash": "0" * 64,
 }
 FACT = Fact(sequence=1, hash=fact_hash(PARTS), **PARTS)
+TEXTS = ("actor", "device_id", "event_id", "id", "key", "kind", "previous_hash", "subject")
 CLOCKS = st.integers(0, (1 << 58) - 1)
 
 
@@ -46,6 +57,13 @@ def test_any_change_shows(name: str) -> None:
 def test_same_moment_elsewhere_is_the_same() -> None:
     """The hash names a moment, not the offset it was written with."""
     assert is_intact(replace(FACT, at=NOON.astimezone(timezone(timedelta(hours=5)))))
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(TEXTS, st.text())), st.dictionaries(st.text(), st.text() | st.integers()))
+def test_hash_is_of_canonical_json(texts: dict[str, str], body: dict[str, Any]) -> None:
+    """What is hashed is JSON with sorted keys, as the journal's page says, whatever a fact holds."""
+    parts = PARTS | texts | {"body": body}
+    assert fact_hash(parts) == hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
 def test_naive_time_is_refused() -> None:
