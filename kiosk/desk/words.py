@@ -95,9 +95,9 @@ TROUBLES: dict[Trouble, str] = {
 }
 #: The same while nothing of the badge was sent.
 _TROUBLES_BEFORE: dict[Trouble, str] = TROUBLES | {
-    Trouble.NO_ANSWER: _("The printer does not say a word. Switch it off and on; the badge goes on by itself."),
-    Trouble.LOST: _("The line to the printer breaks. Look at its cable; the badge goes on by itself."),
-    Trouble.STALLED: _("The printer takes nothing. Switch it off and on; the badge goes on by itself."),
+    Trouble.NO_ANSWER: _("The printer does not say a word. Switch it off and on; then it goes on by itself."),
+    Trouble.LOST: _("The line to the printer breaks. Look at its cable; then it goes on by itself."),
+    Trouble.STALLED: _("The printer takes nothing. Switch it off and on; then it goes on by itself."),
 }
 _OLD_CODE = (
     _("An old badge of this guest was scanned"),

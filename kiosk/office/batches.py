@@ -197,7 +197,7 @@ def _lines(connection: sqlite3.Connection, event: Event) -> list[BatchLine]:
     for progress in batches.progress_of(connection, event.id):
         printer = known[progress.batch.printer_id]
         in_trouble = progress.batch.state is BatchState.RUNNING and printer.state in ("attention", "offline")
-        trouble = terms.TROUBLES.get(printer.reason, "") if in_trouble else ""
+        trouble = terms.PRINTER_TROUBLES.get(printer.reason, "") if in_trouble else ""
         lines.append(BatchLine(progress=progress, printer=printer.name, trouble=trouble))
     return lines
 

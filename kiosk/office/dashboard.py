@@ -115,7 +115,7 @@ def _ask(connection: sqlite3.Connection, station: Station, here: AtEvent, told: 
         badges_wanted=supplies.badges_wanted(connection, event.id) if rolls else 0,
         printer_states=terms.PRINTER_STATES,
         printer_looks=terms.PRINTER_LOOKS,
-        troubles=terms.TROUBLES,
+        troubles=terms.PRINTER_TROUBLES,
         ready=_ready(connection, figures, known, sync),
         sync=sync,
         sync_failure=_failure(sync),

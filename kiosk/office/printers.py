@@ -85,7 +85,7 @@ async def show_list(request: Request, office: Office) -> Response:
         supplies=await station_of(request).ask(supplies.all_supplies),
         states=terms.PRINTER_STATES,
         looks=terms.PRINTER_LOOKS,
-        troubles=terms.TROUBLES,
+        troubles=terms.PRINTER_TROUBLES,
     )
     return page(request, "office/printers_list.html", context)
 
@@ -146,7 +146,7 @@ async def _list(request: Request, form: PrinterForm, mistakes: dict[str, str] | 
         choices=choices_of(request),
         states=terms.PRINTER_STATES,
         looks=terms.PRINTER_LOOKS,
-        troubles=terms.TROUBLES,
+        troubles=terms.PRINTER_TROUBLES,
         said=said(request),
         mistakes=mistakes or {},
     )
@@ -166,7 +166,7 @@ async def _one(
         choices=choices_of(request),
         states=terms.PRINTER_STATES,
         looks=terms.PRINTER_LOOKS,
-        troubles=terms.TROUBLES,
+        troubles=terms.PRINTER_TROUBLES,
         paper=paper_of(request, printer),
         rolls=part_of((await station_of(request).ask(supplies.all_supplies)).get(printer.id)),
         card=card_part(request),

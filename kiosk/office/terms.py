@@ -96,7 +96,7 @@ CUTTERS: dict[str, str] = {"yes": _("It is cut off"), "no": _("It is torn off by
 
 #: Where a printer stands.
 PRINTER_STATES: dict[str, str] = {
-    "unknown": _("Not asked yet"),
+    "unknown": _("Has not answered yet"),
     "ready": _("Ready"),
     "attention": _("Needs a person"),
     "offline": _("Cannot be reached"),
@@ -120,6 +120,11 @@ TROUBLES: dict[str, str] = {
     "restarted": _("The station stopped in the middle of a badge."),
     "template": _("The badge could not be drawn."),
     "not_there": _("A person looked: no badge had come out."),
+}
+#: The same of a printer that was only asked how it is.
+PRINTER_TROUBLES: dict[str, str] = TROUBLES | {
+    "stalled": _("It takes nothing. Switch it off and on."),
+    "lost": _("The connection breaks off. Look at its cable."),
 }
 
 BATCH_STATES: dict[str, str] = {

@@ -76,6 +76,32 @@ def test_a_scan_is_read_on_any_screen_and_under_any_keyboard(
     assert page.url.endswith("/kiosk") and page.title() == "Ospite"
 
 
+#: How many of the words in the picture of the badge stand on more than one row, or run over its edge.
+BROKEN_WORDS = """() => {
+  const slip = document.querySelector(".slip b"), text = slip.firstChild, range = document.createRange();
+  return [...text.data.matchAll(/[^\\s-]+/g)].filter((word) => {
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    const rows = range.getClientRects();
+    return rows.length > 1 || rows[0].width > slip.clientWidth;
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("name", ["Matteo", "Alessandro", "Massimiliano"])
+def test_no_name_is_broken_in_the_picture_of_a_badge(
+    page: Page, station: Station, guests: dict[str, Guest], printer: PrinterRow, name: str
+) -> None:
+    """Common names of six letters and more, on every glass."""
+    named = replace(guests["Anna"], first_name=name)
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [named]))
+    scan(page, named.code)
+    expect(page.locator(".slip b")).to_have_text(name)
+    for width, height in ((1080, 1920), (820, 1180), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(BROKEN_WORDS) == 0
+
+
 def test_a_scanner_is_read_whole_under_every_layout(page: Page) -> None:
     """Italian to Belgian: lower case, digits, hyphens; with an AIM identifier; Enter or Tab at the end."""
     page.locator(".way.-find").click()
