@@ -22,9 +22,7 @@
 
   const press = (key) => {
     const input = field(key.closest(".keyboard"));
-    if (!input) return;
-    input.focus();
-    write(input, key.dataset.key);
+    if (input) write(input, key.dataset.key);
   };
 
   const keyButton = (text, words, kind) => {
@@ -62,9 +60,10 @@
     const key = event.target.closest?.(".key");
     if (!key) return;
     event.preventDefault();
+    field(key.closest(".keyboard"))?.focus();
     press(key);
   });
-  // Switch access and screen readers click without a pointer.
+  // Keys, switches and screen readers click without a pointer: where they are they stay.
   document.addEventListener("click", (event) => {
     const key = event.target.closest?.(".key");
     if (key && event.detail === 0) press(key);

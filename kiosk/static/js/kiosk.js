@@ -94,10 +94,11 @@
     const { ease, value } = button.dataset;
     if (root.dataset[ease] === value) delete root.dataset[ease];
     else root.dataset[ease] = value;
+    if (ease === "switch") bring("keys");
     showEase();
   };
   const forgetEase = () => {
-    for (const ease of ["text", "contrast", "reach"]) delete root.dataset[ease];
+    for (const ease of ["text", "contrast", "reach", "switch"]) delete root.dataset[ease];
   };
 
   // What the welcome does without comes when a screen, or a guest, asks for it.
@@ -105,6 +106,7 @@
     if (!later[name]) return;
     const script = document.createElement("script");
     script.src = later[name];
+    script.dataset.look = later[`${name}Look`] ?? "";
     delete later[name];
     document.head.append(script);
   };
@@ -135,7 +137,16 @@
   // An open question is answered by the finger that lifts: closed under it, the touch would land on what lies below.
   const touched = () => document.getElementById("idle")?.open || restart();
   document.addEventListener("pointerdown", touched, { passive: true });
-  for (const name of ["click", "keydown", "scan"]) document.addEventListener(name, restart, { passive: true });
+  // A key that answers the question presses nothing below it.
+  const keyed = (event) => {
+    if (document.getElementById("idle")?.open) event.preventDefault();
+    restart();
+    if (!later.keys || !/^(Arrow.+|Tab|Enter| )$/.test(event.key)) return;
+    root.dataset.keys = event.key;
+    bring("keys");
+  };
+  document.addEventListener("keydown", keyed);
+  for (const name of ["click", "scan"]) document.addEventListener(name, restart, { passive: true });
   document.addEventListener("close", restart, { capture: true });
   document.addEventListener("click", (event) => {
     const ease = event.target.closest?.("[data-ease]");

@@ -1,0 +1,216 @@
+"""A kiosk without a finger in a real Chromium: five keys, keys alone, two switches, one switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.domain.event import Event
+from server.services import devices
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store.printers import PrinterRow
+from tests.fakes.browser import chromium, served
+from tests.fakes.web_app import app_of
+
+#: From each thing that can be acted on, where each arrow leads: what a walk through the whole screen cannot reach.
+_LOST = """() => {
+  const top = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.getElementById("kiosk");
+  const acts = [...top().querySelectorAll("button, input:not([type=hidden])")].filter((one) =>
+    one.checkVisibility() && one.getClientRects().length && (top().matches("dialog") || !one.closest("dialog")));
+  const leads = new Map(acts.map((act) => [act, ["Up", "Down", "Left", "Right"].map((way) => {
+    act.focus();
+    if (act.value) act.setSelectionRange(way === "Left" ? 0 : act.value.length, way === "Left" ? 0 : act.value.length);
+    act.dispatchEvent(new KeyboardEvent("keydown", { key: `Arrow${way}`, bubbles: true, cancelable: true }));
+    return document.activeElement;
+  })]));
+  const lost = new Set();
+  for (const start of acts) {
+    const seen = new Set([start]);
+    const open = [start];
+    while (open.length)
+      for (const next of leads.get(open.pop()) ?? []) if (!seen.has(next)) { seen.add(next); open.push(next); }
+    for (const act of acts) if (!seen.has(act)) lost.add(act.outerHTML.slice(0, 90));
+  }
+  return { count: acts.length, lost: [...lost] };
+}"""
+_FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, station: Station, event: Event, printer: PrinterRow) -> Iterator[Page]:
+    """The welcome of a kiosk with a printer."""
+    token = station.write(lambda act: devices.let_in_own_screen(act, DeviceWish(name="Kiosk 1", event_id=event.id)))
+    with served(app_of(station)) as web:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{web.url}/kiosk#screen={token}")
+        expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=20_000)
+        expect(page.locator("html")).to_have_attribute("data-link", "up", timeout=20_000)
+        yield page
+        context.close()
+        assert errors == []
+
+
+def go_by(page: Page, selector: str, key: str | Callable[[Page, str], str]) -> None:
+    """Press `key`, or the arrow that leads nearer, until `selector` has the focus; it is seen at every press."""
+    page.locator(selector).first.wait_for()
+    for _ in range(80):
+        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+            return
+        page.keyboard.press(key if isinstance(key, str) else key(page, selector))
+        page.locator("link[href*='keys.css']").wait_for(state="attached")
+    raise AssertionError(f"{selector} was not reached")
+
+
+def arrow_to(page: Page, selector: str) -> str:
+    """The arrow that a person would press who sees where the frame is and where it should be."""
+    arrow: str = page.evaluate(
+        """(selector) => {
+          const boxOf = (one) => one.getBoundingClientRect();
+          const [from, to] = [boxOf(document.activeElement), boxOf(document.querySelector(selector))];
+          if (to.top >= from.bottom - 4) return "ArrowDown";
+          if (to.bottom <= from.top + 4) return "ArrowUp";
+          return to.left > from.left ? "ArrowRight" : "ArrowLeft";
+        }""",
+        selector,
+    )
+    return arrow
+
+
+def choose(page: Page, selector: str) -> None:
+    """Five keys: go there and press Enter."""
+    go_by(page, selector, arrow_to)
+    assert page.evaluate(_FOCUSED)
+    page.keyboard.press("Enter")
+
+
+def test_everything_by_five_keys(page: Page) -> None:
+    """From the welcome by the on-screen keyboard to the badge and back, the focus seen all the way."""
+    choose(page, ".way.-find")
+    expect(page.locator("#name")).to_be_focused()
+    for letter in "bjo":
+        choose(page, f".key[data-key={letter}]")
+    expect(page.locator("#name")).to_have_value("bjo")
+    expect(page.locator(".name")).to_have_count(1)
+    choose(page, ".name")
+    expect(page.locator(".kiosk.-confirm h1")).to_be_focused()
+    choose(page, "[hx-post='/kiosk/confirm']")
+    expect(page.locator("h1")).to_have_text("Welkom, Björn!")
+    choose(page, ".languages [lang=en]")
+    expect(page.locator("h1")).to_have_text("Welcome, Björn!")
+    expect(page.locator(".languages [lang=en]")).to_be_focused()
+    choose(page, "[data-opens=ease]")
+    choose(page, "[data-ease=contrast]")
+    expect(page.locator("html")).to_have_attribute("data-contrast", "high")
+    choose(page, "#ease [data-closes]")
+    expect(page.locator("[data-opens=ease]")).to_be_focused()
+    choose(page, "#badge-panel [hx-post='/kiosk/leave']")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+
+
+def test_arrows_reach_everything_from_everywhere(page: Page) -> None:
+    """On each screen, on a wide and a tall glass, and within a dialog."""
+    page.keyboard.press("ArrowDown")
+    page.locator("link[href*='keys.css']").wait_for(state="attached")
+
+    def walk() -> None:
+        for size in ((1280, 800), (820, 1180)):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            found = page.evaluate(_LOST)
+            assert found["count"] > 2 and found["lost"] == []
+
+    walk()
+    page.evaluate("document.getElementById('ease').showModal()")
+    walk()
+    page.evaluate("document.getElementById('ease').close()")
+    page.locator(".way.-find").click()
+    page.locator("#name").press_sequentially("anna", delay=50)
+    expect(page.locator(".name")).to_have_count(1)
+    walk()
+    page.locator(".name").click()
+    expect(page.locator(".kiosk.-confirm")).to_be_visible()
+    walk()
+    page.locator("[hx-post='/kiosk/call']").click()
+    expect(page.locator(".kiosk.-called")).to_be_visible()
+    walk()
+
+
+def test_the_question_whether_somebody_is_there_is_answered_by_a_key_alone(page: Page) -> None:
+    """The key that answers does not press what lies below it."""
+    choose(page, ".way.-find")
+    page.locator("#name").press_sequentially("bjorn", delay=50)
+    choose(page, ".name")
+    go_by(page, "[hx-post='/kiosk/confirm']", arrow_to)
+    page.evaluate("document.getElementById('idle').showModal()")
+    page.keyboard.press("Enter")
+    expect(page.locator("#idle")).not_to_be_visible()
+    expect(page.locator("[hx-post='/kiosk/confirm']")).to_be_focused()
+    expect(page.locator(".kiosk.-confirm")).to_be_visible()
+
+
+def test_a_key_held_down_acts_once(page: Page) -> None:
+    """The first press opens the search; its repeats do nothing there."""
+    go_by(page, ".way.-find", arrow_to)
+    page.keyboard.down("Enter")
+    expect(page.locator(".kiosk.-search")).to_be_visible()
+    for _ in range(3):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(page.locator("#hint")).to_be_visible()
+
+
+def test_two_switches_write_a_name(page: Page) -> None:
+    """Tab stops at rows of the keyboard; Enter opens one; Tab goes on within it, and out of it."""
+    go_by(page, ".way.-find", "Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_be_focused()
+    for row, letter in ((".keys:has([data-key=a])", "a"), (".keys:has([data-key=n])", "n")):
+        go_by(page, row, "Tab")
+        page.keyboard.press("Enter")
+        go_by(page, f".key[data-key={letter}]", "Tab")
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_have_value("ann")
+    go_by(page, "[hx-post='/kiosk/back']", "Tab")
+    expect(page.locator(".key[tabindex='0']")).to_have_count(0)
+
+
+def test_one_switch_finds_a_guest(page: Page) -> None:
+    """Chosen under "easier to use"; the frame moves by itself, a press takes what is framed, group by group."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=switch]").click()
+    page.locator("#ease [data-closes]").click()
+    page.locator("link[href*='keys.css']").wait_for(state="attached")
+
+    def take(*selectors: str) -> None:
+        for selector in selectors:
+            for _ in range(40):
+                if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+                    break
+                page.clock.run_for(2000)
+            else:
+                raise AssertionError(f"the frame never came to {selector}")
+            page.keyboard.press("Enter")
+            page.clock.run_for(100)
+
+    take(".way.-find")
+    expect(page.locator(".kiosk.-search")).to_be_visible()
+    take(".keys:has([data-key=a]) .key", ".key[data-key=a]")
+    expect(page.locator("#name")).to_have_value("a")
+    page.evaluate("delete document.documentElement.dataset.switch")
+    expect(page.locator("[data-framed]")).to_have_count(0)
