@@ -10,8 +10,9 @@ import pytest
 from server.domain.access import Actor, DeviceRole, Role
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
-from server.services import devices
+from server.services import devices, people
 from server.services.devices import DeviceWish
+from server.services.people import PersonWish
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.devices import Device
@@ -19,9 +20,7 @@ from server.store.event import main_zone
 from server.store.people import Person
 from server.store.printers import PrinterRow, save_printer
 from tests.fakes.clock import FakeClock
-from tests.fakes.scene import add_sample, sample_guests
-from tests.fakes.somebody import add_somebody
-from tests.fakes.stations import prepared
+from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +46,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def station(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
     """A station on an empty database; its writer runs, its background loops do not."""
-    built = build_station(Settings(data_dir=prepared(tmp_path / "data")), clock=clock)
+    built = build_station(Settings(data_dir=tmp_path / "data"), clock=clock)
     yield built
     built.stop()
 
@@ -83,19 +82,22 @@ def printer(station: Station) -> PrinterRow:
 @pytest.fixture
 def organiser(station: Station) -> Person:
     """Signs in with PASSWORD or PIN."""
-    return add_somebody(station, "Olga Organiser", Role.ORGANISER)
+    wish = PersonWish(name="Olga Organiser", role=Role.ORGANISER, pin=PIN, password=PASSWORD)
+    return station.write(lambda transaction: people.add_person(transaction, wish))
 
 
 @pytest.fixture
 def supervisor(station: Station) -> Person:
     """Signs in with PIN."""
-    return add_somebody(station, "Sven Supervisor", Role.SUPERVISOR)
+    wish = PersonWish(name="Sven Supervisor", role=Role.SUPERVISOR, pin=PIN)
+    return station.write(lambda transaction: people.add_person(transaction, wish))
 
 
 @pytest.fixture
 def hostess(station: Station) -> Person:
     """Signs in with PIN."""
-    return add_somebody(station, "Hanna Hostess", Role.HOSTESS)
+    wish = PersonWish(name="Hanna Hostess", role=Role.HOSTESS, pin=PIN)
+    return station.write(lambda transaction: people.add_person(transaction, wish))
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
 from kiosk.guest import camera
-from kiosk.guest.screen import Screen, at_screen
+from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
 from kiosk.guest.visit import Step, Visit
@@ -23,7 +23,6 @@ from server.domain.errors import NotFoundError
 from server.domain.event import SecondFactor
 from server.services import finding
 
-AtScreen = Annotated[Screen, Depends(at_screen)]
 #: After so many wrong second factors the desk helps.
 MOST_WRONG_ANSWERS = 3
 

@@ -217,6 +217,9 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     )
 
 
+AtScreen = Annotated[Screen, Depends(at_screen)]
+
+
 def _language(visit: Visit, event: Event) -> str:
     return visit.language or event.languages[0]
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
+from kiosk.guest import consent
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
 #: What a step's template finds as `part`. A step that is not here needs nothing more.
-PARTS: dict[Step, Part] = {}
+PARTS: dict[Step, Part] = {Step.CONSENT: consent.part, Step.DECLINED: consent.declined_part}
 #: Each adds its routes to the kiosk's router.
-ROUTES: tuple[Callable[[APIRouter], None], ...] = ()
+ROUTES: tuple[Callable[[APIRouter], None], ...] = (consent.routes,)

@@ -35,6 +35,8 @@ class Step(StrEnum):
     SEARCH = "search"
     FACTOR = "factor"
     CONFIRM = "confirm"
+    CONSENT = "consent"
+    DECLINED = "declined"
     BADGE = "badge"
     REFUSED = "refused"
     CALLED = "called"

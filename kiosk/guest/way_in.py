@@ -6,6 +6,7 @@ It is named here, in kiosk.guest.steps, and in `Step`; nothing else grows with i
 
 from __future__ import annotations
 
+from kiosk.guest import consent
 from kiosk.guest.stop import Stop
 
-STOPS: tuple[Stop, ...] = ()
+STOPS: tuple[Stop, ...] = (consent.STOP,)

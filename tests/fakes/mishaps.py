@@ -8,31 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 from kiosk.desk.board_page import alerts_part
 from kiosk.guest.badge_words import NEWS
-from kiosk.shared.wording import Words, load
+from kiosk.shared.wording import load
 from server.domain.access import Actor, DeviceRole, Role
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob
 from server.printing.driver import Patience
-from server.services import devices, new_badges, print_jobs
+from server.services import devices, new_badges, people, print_jobs
 from server.services.desk import desk_board
 from server.services.devices import DeviceWish
+from server.services.people import PersonWish
 from server.services.print_jobs import BadgeWish
 from server.services.printer_worker import SpoolerPace
 from server.services.printers import PrinterWish, add_printer
 from server.settings import Settings
 from server.station import Station, build_station
+from server.store import print_jobs as job_rows
 from tests.fakes.clock import FakeClock
 from tests.fakes.metal import Metal, Mishap, Moment
-from tests.fakes.scene import add_sample, sample_guests
-from tests.fakes.somebody import add_somebody
-from tests.fakes.spooling import Spooling
-from tests.fakes.stations import prepared
+from tests.fakes.scene import PIN, add_sample, sample_guests
+from tests.fakes.spooling import Spooling, wait_until
 
 #: Room for many walks at once on a busy machine, and short where only silence is waited for.
 PACE = SpoolerPace(
@@ -98,7 +97,7 @@ class Walk:
 
     def __init__(self, folder: Path, metal: Metal) -> None:
         self.metal = metal
-        self.station: Station = build_station(Settings(data_dir=prepared(folder)), clock=FakeClock())
+        self.station: Station = build_station(Settings(data_dir=folder), clock=FakeClock())
         self.event: Event = self.station.write(add_sample)
         self.guests: list[Guest] = sample_guests(self.event.id)
         self.spooling = Spooling(self.station, self.event)
@@ -115,14 +114,19 @@ class Walk:
         assert job is not None
         return job
 
+    def job(self, job_id: str) -> PrintJob:
+        """A job as it is now."""
+        return self.station.read(lambda connection: job_rows.job_by_id(connection, job_id))
+
     def wait(self, job_id: str, states: tuple[JobState, ...]) -> PrintJob:
         """The job, once it is in one of `states`."""
-        return self.spooling.wait(job_id, *states, seconds=60)
+        wait_until(lambda: self.job(job_id).state in states, 60, lambda: f"still {self.job(job_id)}")
+        return self.job(job_id)
 
     def desk(self) -> list[tuple[str, bool]]:
         """What the board says of badges, and whether it asks."""
         board = self.station.read(lambda connection: desk_board(connection, self.event.id))
-        part = alerts_part(_english(), board, self.at_desk.name, self.station.clock())
+        part = alerts_part(load()["en"], board, self.at_desk.name, self.station.clock())
         return [(card.text, card.asks) for card in part.alerts if card.kind == "badge"]
 
     def close(self) -> None:
@@ -131,17 +135,14 @@ class Walk:
         self.station.stop()
 
     def _hostess(self) -> Actor:
-        person = add_somebody(self.station, "Hanna", Role.HOSTESS)
-        asked = self.station.write(lambda act: devices.ask_pairing(act, DeviceRole.TABLET, "127.0.0.1"))
-        wish = DeviceWish(name="Tablet", event_id=self.event.id)
-        device = self.station.write(lambda act: devices.approve_pairing(act, asked.pairing.code, wish))
-        assert device
-        return Actor(name=f"person:{person.id}", device_id=device.id)
+        def add(transaction):  # type: ignore[no-untyped-def]  # a test's inner step
+            person = people.add_person(transaction, PersonWish(name="Hanna", role=Role.HOSTESS, pin=PIN))
+            asked = devices.ask_pairing(transaction, DeviceRole.TABLET, "127.0.0.1")
+            wish = DeviceWish(name="Tablet", event_id=self.event.id)
+            device = devices.approve_pairing(transaction, asked.pairing.code, wish)
+            return Actor(name=f"person:{person.id}", device_id=device.id if device else "")
 
-
-@cache
-def _english() -> Words:
-    return load()["en"]
+        return self.station.write(add)
 
 
 def walk(folder: Path, make: Callable[[], Metal], mishap: Mishap, moment: Moment) -> Cell:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from server.domain.event import Event
-from server.domain.fact import Fact
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, PrintJob
 from server.printing.driver import Patience
@@ -45,12 +43,6 @@ class Spooling:
     station: Station
     event: Event
     spoolers: list[Spooler] = field(default_factory=list)
-    #: How often something was committed, and the bell that rings then.
-    _commits: int = 0
-    _bell: threading.Condition = field(default_factory=threading.Condition)
-
-    def __post_init__(self) -> None:
-        self.station.writer.listen(self._heard)
 
     def start(self, pace: SpoolerPace = QUICK) -> Spooler:
         """A spooler on the station's database, as after a (re)start."""
@@ -83,25 +75,8 @@ class Spooling:
 
     def wait(self, job_id: str, *states: JobState, seconds: float = 20.0) -> PrintJob:
         """The job, once it is in one of `states`."""
-        self.until(lambda: self.job(job_id).state in states, seconds, lambda: f"still {self.job(job_id)}")
+        wait_until(lambda: self.job(job_id).state in states, seconds, lambda: f"still {self.job(job_id).state}")
         return self.job(job_id)
-
-    def until(self, holds: Callable[[], bool], seconds: float, say: Callable[[], str]) -> None:
-        """Wait for what follows from the journal, with a limit: looked at after each commit, and not in between."""
-        limit = time.monotonic() + seconds
-        known = -1
-        while True:
-            with self._bell:
-                self._bell.wait_for(lambda: self._commits != known, limit - time.monotonic())  # noqa: B023
-                known = self._commits
-            if holds():
-                return
-            assert time.monotonic() < limit, say()
-
-    def _heard(self, facts: list[Fact]) -> None:
-        with self._bell:
-            self._commits += 1
-            self._bell.notify_all()
 
 
 def wait_until(

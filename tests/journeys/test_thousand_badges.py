@@ -130,7 +130,7 @@ class Evening:
         known = self.station.read(journal.head).sequence
         metal.plan(mishap, moment)
         self.arrive()
-        self.spooling.until(
+        wait_until(
             lambda: metal.works.planned is None and any(_is_trouble(fact, mine) for fact in self.facts(known)),
             30, lambda: f"{mishap} {moment} did not strike, or was not seen",
         )  # fmt: skip
@@ -145,7 +145,7 @@ class Evening:
             self.answer()
             return [job for job in self.jobs(*open_states) if printer_id in ("", job.printer_id)]
 
-        self.spooling.until(lambda: not left(), 120, lambda: f"{len(left())} jobs are still open")
+        wait_until(lambda: not left(), 120, lambda: f"{len(left())} jobs are still open")
 
     def facts(self, after: int = 0) -> list[Fact]:
         """The journal behind `after`."""

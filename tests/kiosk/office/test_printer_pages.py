@@ -11,13 +11,11 @@ from kiosk.office import terms
 from server.domain.access import Role
 from server.domain.printer import Media
 from server.printing.families import Family
-from server.services import printers
+from server.services import people, printers
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.printers import PrinterRow
 from tests.fakes.scene import PASSWORD
-from tests.fakes.somebody import add_somebody
-from tests.fakes.stations import prepared
 from tests.fakes.venue import eventually
 from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
@@ -28,8 +26,9 @@ FORM = {"name": "Front", "driver": "escpos", "address": "tcp://127.0.0.1:9", "wi
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Station]:
     """A station whose loops run, so that virtual printers listen."""
-    built = build_station(Settings(data_dir=prepared(tmp_path / "data")))
-    add_somebody(built, "Olga", Role.ORGANISER)
+    built = build_station(Settings(data_dir=tmp_path / "data"))
+    wish = people.PersonWish(name="Olga", role=Role.ORGANISER, password=PASSWORD)
+    built.write(lambda transaction: people.add_person(transaction, wish))
     built.start()
     yield built
     built.stop()
