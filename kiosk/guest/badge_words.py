@@ -46,6 +46,8 @@ class BadgeNews:
     may_change: bool = False
     #: It has to be read before anybody goes: the screen stays longer.
     is_read: bool = False
+    #: There is a badge, or will be.
+    is_for_badge: bool = True
 
 
 _TAKE = BadgeNews(
@@ -74,7 +76,7 @@ READY = BadgeNews(
     is_read=True,
 )
 READY_AT_DESK = replace(READY, advice=_("You are checked in. Please collect your badge at the desk."))
-NO_BADGE = BadgeNews(now=_("You are checked in"), mood=Mood.GOOD, ends=True)
+NO_BADGE = BadgeNews(now=_("You are checked in"), mood=Mood.GOOD, ends=True, is_for_badge=False)
 
 NEWS: dict[JobState, BadgeNews] = {
     JobState.QUEUED: BadgeNews(now=_("Your badge is next"), way=Way.WAITING),
@@ -128,3 +130,23 @@ NEWS_ELSEWHERE: dict[JobState, BadgeNews] = NEWS | {
     JobState.UNCERTAIN: _AT_DESK,
     JobState.INTERRUPTED: _AT_DESK,
 }
+
+_ROWS = {
+    Way.WAITING: _("Waits for its turn"),
+    Way.COMING: _("Is being printed"),
+    Way.NEARLY: _("Is coming out"),
+    Way.OUT: _("Is out"),
+}
+
+
+def row_text(news: BadgeNews) -> str:
+    """The same of one badge among several, in English, said of the badge."""
+    if news.asks:
+        return _("Is it in the tray?")
+    if not news.is_for_badge:
+        return _("Checked in")
+    if news is _ASK_DESK_THERE:
+        return _("Look there, or ask the desk")
+    if news.mood is Mood.CARE:
+        return _("Is at the desk")
+    return _ROWS[news.way] if news.way else _("Is ready")

@@ -68,3 +68,6 @@ REFUSALS: dict[Reason, Refusal] = {
         sign="star",
     ),
 }
+
+#: Of one among several: whether they are in already, or the desk helps.
+ROW_REFUSED = {True: _("Checked in already"), False: _("The desk is happy to help")}

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
-from kiosk.guest import camera
+from kiosk.guest import camera, group
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
-from kiosk.guest.visit import Step, Visit
+from kiosk.guest.visit import BADGE_STEPS, STOP_STEPS, Step, Visit
 from kiosk.shared.access import at_kiosk, paired_device
 from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.rendering import page
@@ -61,7 +61,7 @@ async def whole(request: Request) -> Response:
     except NotFoundError:
         return page(request, "guest/waiting.html", DoorPage())
     visit = screen.visit
-    if visit.step is not Step.BADGE:
+    if visit.step not in BADGE_STEPS:
         visit = screen.visits.end(screen.at.device.id, screen.station.clock())
     return await screen.show(visit, "guest/page.html")
 
@@ -156,23 +156,26 @@ async def confirm(screen: AtScreen) -> Response:
 async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[str, Form()] = "") -> Response:
     """A code was scanned, on whatever screen: whoever holds it is that guest, and a new one.
 
-    Sent twice it is one scan.
+    Sent twice it is one scan; and whoever checks in here just now stays where they are.
     """
     if screen.visit.began_with(key):
         return await screen.show(screen.visit)
+    if screen.visit.step in STOP_STEPS and (staying := await group.joined(screen, code)):
+        return await screen.go(staying)
     fresh_visit = _for_next_guest(screen.visit)
     return await replace(screen, visit=fresh_visit).enter(screen.wish(code=code, key=key or secrets.token_hex(16)))
 
 
 async def have(screen: AtScreen) -> Response:
     """ "Yes, I have it": the badge came out, and the guest is done."""
-    await screen.see_badge()
+    await screen.see_badge(screen.visit.print_job)
     return await screen.show(screen.visits.end(screen.at.device.id, screen.station.clock()))
 
 
 async def missing(screen: AtScreen) -> Response:
     """The badge did not come out."""
-    return await screen.miss_badge()
+    await screen.miss_badge(screen.visit.print_job)
+    return await screen.go(replace(screen.visit, badge_missing=True))
 
 
 async def call(screen: AtScreen) -> Response:
@@ -192,7 +195,7 @@ async def back(screen: AtScreen) -> Response:
     step = earlier.get(visit.step, Step.WELCOME)
     if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):
         return await screen.go(visit.at(step))
-    return await screen.go(visit.at(step, found=(), chosen=None, people=()))
+    return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None))
 
 
 async def leave(screen: AtScreen) -> Response:
@@ -202,6 +205,6 @@ async def leave(screen: AtScreen) -> Response:
 
 def _for_next_guest(visit: Visit) -> Visit:
     """Nothing of the guest before stays; a language that was chosen and not used for a check-in yet does."""
-    chose_now = visit.step is not Step.BADGE and visit.has_chosen_language
+    chose_now = visit.step not in BADGE_STEPS and visit.has_chosen_language
     language = visit.language if chose_now else ""
     return Visit(language=language, has_chosen_language=chose_now, touched_at=visit.touched_at)

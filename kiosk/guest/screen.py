@@ -14,19 +14,19 @@ from fastapi.responses import Response
 from kiosk.guest.pace import Pace
 from kiosk.guest.stage import stage_of
 from kiosk.guest.stop import Part, Stop, next_stop
-from kiosk.guest.visit import Person, Step, Visit, Visits
+from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
 from kiosk.shared.rendering import page
 from server.domain.alert import AlertKind
+from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest, masked_name
 from server.domain.print_job import QUESTION_STATES, PrintJob
-from server.services import batches, print_jobs
+from server.services import batches, parties, print_jobs
 from server.services.alerts import Call, raise_alert
-from server.services.check_in import CheckInAnswer, CheckInWish, check_in, foresee
+from server.services.check_in import CheckInAnswer, CheckInWish, foresee
 from server.station import Station
-from server.store.transaction import Transaction
 
 #: The whole screen, which each act replaces.
 _STAGE = "guest/stage.html"
@@ -48,15 +48,18 @@ class Screen:
 
     async def go(self, visit: Visit) -> Response:
         """Remember where the guest stands now, and show it."""
-        kept = self.visits.keep(self.at.device.id, visit, self.station.clock())
-        return await self.show(kept)
+        return await self.show(self.keep(visit))
+
+    def keep(self, visit: Visit) -> Visit:
+        """Remember where the guest stands now, without showing it."""
+        return self.visits.keep(self.at.device.id, visit, self.station.clock())
 
     async def show(
         self, visit: Visit, template: str = _STAGE, *, is_empty: bool = False, status: int = 200
     ) -> Response:
         """The screen of `visit`, or the part of it that `template` draws, in the guest's language."""
         self.request.state.language = _language(visit, self.at.event)
-        job, place = await self._job(visit) if visit.step is Step.BADGE else (None, "")
+        job, place = await self.job(visit.print_job) if visit.step is Step.BADGE else (None, "")
         stage = replace(stage_of(self.at, visit, job, place), is_empty=is_empty, part=await self._part(visit))
         response = page(self.request, template, stage, status=status)
         if template == _STAGE:
@@ -66,15 +69,7 @@ class Screen:
 
     def wish(self, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
         """To pass the door where this kiosk stands."""
-        device = self.at.device
-        return CheckInWish(
-            event_id=self.at.event.id,
-            guest_id=guest_id,
-            code=code,
-            key=key,
-            zone=device.zone_id or "",
-            printer_id=device.printer_id or "",
-        )
+        return wish_at(self.at, guest_id=guest_id, code=code, key=key)
 
     async def enter(self, wish: CheckInWish) -> Response:
         """Somebody said who they are: whom the door would refuse is refused, the others go on to a stop, or are in."""
@@ -82,9 +77,16 @@ class Screen:
 
         def look(connection: sqlite3.Connection) -> tuple[Guest | None, Visit | None]:
             foreseen = foresee(connection, wish, now)
-            if foreseen.guest is None or foreseen.reason:
-                return foreseen.guest, None
-            return foreseen.guest, next_stop(self.stops, connection, self.at, self._with(foreseen.guest, wish.key))
+            guest = foreseen.guest
+            if guest is None:
+                return None, None
+            visit = self._with(guest, wish.key)
+            if foreseen.reason is None:
+                return guest, next_stop(self.stops, connection, self.at, visit)
+            comes_again = foreseen.reason is Reason.ALREADY_IN and self.at.event.groups
+            if comes_again and parties.companions(connection, wish, guest, now):
+                return guest, visit.at(Step.GROUP, people=())
+            return guest, None
 
         guest, stopped = await self.station.ask(look)
         if stopped:
@@ -100,21 +102,23 @@ class Screen:
         stopped = await self.station.ask(lambda connection: next_stop(self.stops, connection, self.at, visit))
         if stopped:
             return await self.go(stopped)
-        wishes = [self.wish(guest_id=person.guest_id, key=person.key) for person in visit.people]
-        return await replace(self, visit=visit).arrive(wishes)
+        return await replace(self, visit=visit).arrive([self._wish_of(visit, person) for person in visit.people])
 
     async def arrive(self, wishes: Sequence[CheckInWish]) -> Response:
         """Check guests in together and show what became of it: on disk before it is on the screen."""
 
-        def act(transaction: Transaction) -> list[CheckInAnswer]:
-            return [check_in(transaction, wish) for wish in wishes]
-
-        answer = (await self.station.act_at_door(act, self.at.actor))[0]
-        if answer.reason:
-            return await self.go(self.visit.at(Step.REFUSED, reason=answer.reason, found=(), chosen=None))
-        badge_at_desk = await self._has_no_printer(answer)
-        arrived = _arrived(self.visit, answer, badge_at_desk=badge_at_desk)
-        return await self.go(replace(arrived, badge_ready_at=await self._ready_at(answer)))
+        answers = await self.station.act_at_door(
+            lambda transaction: parties.check_in_together(transaction, wishes), self.at.actor
+        )
+        if all(answer.reason for answer in answers):
+            return await self.go(self.visit.at(Step.REFUSED, reason=answers[0].reason, found=(), chosen=None))
+        visit = replace(self.visit, found=(), chosen=None, reason=None, badge_missing=False)
+        if len(answers) > 1:
+            arrivals = [await self._arrival(answer) for answer in answers]
+            return await self.go(visit.at(Step.BADGES, arrivals=tuple(arrivals)))
+        badge_at_desk = await self._has_no_printer(answers[0])
+        arrived = _arrived(visit, answers[0], badge_at_desk=badge_at_desk)
+        return await self.go(replace(arrived, badge_ready_at=await self._ready_at(answers[0])))
 
     async def call(self, kind: AlertKind, *, reason: str = "") -> Response:
         """Call somebody from the desk to this kiosk."""
@@ -123,53 +127,63 @@ class Screen:
         before = self.visit.before if self.visit.step is Step.CALLED else self.visit.step
         return await self.go(self.visit.at(Step.CALLED, before=before))
 
-    async def miss_badge(self) -> Response:
+    async def miss_badge(self, job_id: str) -> None:
         """The guest says that nothing came out: the desk is told of this very print job.
 
         Where it is asked already its question stands: what the printer holds may still come out.
         """
-        job, _ = await self._job(self.visit)
+        job, _ = await self.job(job_id)
         if job and job.state in QUESTION_STATES:
-            return await self.go(replace(self.visit, badge_missing=True))
+            return
         wanted = Call(
             event_id=self.at.event.id,
             kind=AlertKind.BADGE,
             reason="missing",
             device_id=self.at.device.id,
-            print_job_id=self.visit.print_job,
+            print_job_id=job_id,
         )
         await self.station.act(lambda transaction: raise_alert(transaction, wanted), self.at.actor)
-        return await self.go(replace(self.visit, badge_missing=True))
 
-    async def see_badge(self) -> None:
+    async def see_badge(self, job_id: str) -> None:
         """The guest says that they have it: nobody needs to look any more."""
-        event_id, job_id = self.at.event.id, self.visit.print_job
+        event_id = self.at.event.id
         with contextlib.suppress(ConflictError, NotFoundError):  # no question stands, or somebody was faster
             await self.station.act(
                 lambda transaction: print_jobs.decide(transaction, event_id, job_id, came_out=True), self.at.actor
             )
 
+    def _wish_of(self, visit: Visit, person: Person) -> CheckInWish:
+        wish = self.wish(guest_id=person.guest_id, key=person.key)
+        return replace(wish, is_companion=visit.leader is None or visit.leader.guest_id != person.guest_id)
+
     def _with(self, guest: Guest, key: str) -> Visit:
         """This visit, now that it is known who it is; they are spoken to in their ticket's language."""
         visit = _with_ticket_language(self.visit, guest, self.at.event)
-        return replace(visit, people=(Person(guest_id=guest.id, name=masked_name(guest), key=key),))
+        person = Person(guest_id=guest.id, name=masked_name(guest), key=key, party=guest.party)
+        return replace(visit, people=(person,), leader=person, ticked=frozenset({guest.id}))
 
     async def _part(self, visit: Visit) -> object:
         """What the step on the screen alone needs."""
         part = self.parts.get(visit.step)
         return await self.station.ask(lambda connection: part(connection, self.at, visit)) if part else None
 
-    async def _job(self, visit: Visit) -> tuple[PrintJob | None, str]:
-        """The guest's badge, and where it comes out if not at this kiosk."""
-        if not visit.print_job:
-            return None, ""
+    async def job(self, job_id: str) -> tuple[PrintJob | None, str]:
+        """A badge, and where it comes out if not at this kiosk; None: there is no print job."""
         own = self.at.device.printer_id or ""
+        return await self.station.ask(lambda connection: print_jobs.job_and_place(connection, job_id, own))
 
-        def look(connection: sqlite3.Connection) -> tuple[PrintJob, str]:
-            job = print_jobs.job_for_screens(connection, visit.print_job)
-            return job, print_jobs.place_elsewhere(connection, job, own)
-
-        return await self.station.ask(look)
+    async def _arrival(self, answer: CheckInAnswer) -> Arrival:
+        """What became of one of several."""
+        name = masked_name(answer.guest) if answer.guest else ""
+        if answer.reason:
+            return Arrival(name=name, reason=answer.reason)
+        return Arrival(
+            name=name,
+            room=answer.guest.room if answer.guest else "",
+            print_job=answer.print_job or "",
+            badge_at_desk=await self._has_no_printer(answer),
+            badge_ready_at=await self._ready_at(answer),
+        )
 
     async def _ready_at(self, answer: CheckInAnswer) -> str:
         """Where the badge lies that was printed ahead, told at the first check-in; empty: there is none."""
@@ -202,7 +216,8 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     What goes wrong after this is said in the guest's language too.
     """
     station, visits = station_of(request), request.app.state.visits
-    visit = visits.of(at.device.id, station.clock())
+    now = station.clock()
+    visit = replace(visits.of(at.device.id, now), touched_at=now)
     request.state.language = _language(visit, at.event)
     state = request.app.state
     return Screen(
@@ -220,6 +235,18 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
 AtScreen = Annotated[Screen, Depends(at_screen)]
 
 
+def wish_at(at: AtKiosk, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
+    """To pass the door where a kiosk stands."""
+    return CheckInWish(
+        event_id=at.event.id,
+        guest_id=guest_id,
+        code=code,
+        key=key,
+        zone=at.device.zone_id or "",
+        printer_id=at.device.printer_id or "",
+    )
+
+
 def _language(visit: Visit, event: Event) -> str:
     return visit.language or event.languages[0]
 
@@ -235,12 +262,8 @@ def _arrived(visit: Visit, answer: CheckInAnswer, *, badge_at_desk: bool) -> Vis
     guest = answer.guest
     return visit.at(
         Step.BADGE,
-        found=(),
-        chosen=None,
-        reason=None,
         first_name=guest.first_name if guest else "",
         room=guest.room if guest else "",
         print_job=answer.print_job or "",
         badge_at_desk=badge_at_desk,
-        badge_missing=False,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, READY, READY_AT_DESK, BadgeNews, Mood
 from kiosk.guest.refusals import REFUSALS, Refusal
-from kiosk.guest.visit import Step, Visit
+from kiosk.guest.visit import Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK as AT_DESK_PLACE
 from server.domain.check_in import Reason
@@ -92,7 +92,7 @@ def look_of(at: AtKiosk) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
-def news_of(visit: Visit, job: PrintJob | None, badge_place: str = "") -> BadgeNews:
+def news_of(visit: Visit | Arrival, job: PrintJob | None, badge_place: str = "") -> BadgeNews:
     """What is to be said of the badge."""
     if visit.badge_at_desk or visit.badge_missing:
         return AT_DESK

@@ -6,11 +6,16 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import consent
+from kiosk.guest import badges, consent, group
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
 #: What a step's template finds as `part`. A step that is not here needs nothing more.
-PARTS: dict[Step, Part] = {Step.CONSENT: consent.part, Step.DECLINED: consent.declined_part}
+PARTS: dict[Step, Part] = {
+    Step.GROUP: group.part,
+    Step.CONSENT: consent.part,
+    Step.DECLINED: consent.declined_part,
+    Step.BADGES: badges.part,
+}
 #: Each adds its routes to the kiosk's router.
-ROUTES: tuple[Callable[[APIRouter], None], ...] = (consent.routes,)
+ROUTES: tuple[Callable[[APIRouter], None], ...] = (group.routes, consent.routes, badges.routes)

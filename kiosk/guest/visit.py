@@ -7,8 +7,9 @@ or the page's title, and a reload begins anew: only a badge on its way stays.
        |                                   (left out where the organiser    |
        |                                    asks for none)                  v
        +-- scan, on any screen ------------------------------------> the way in --> badge --leave--> welcome
-                                                                            |
-                                                                            +--> refused
+                                                                        |   |       (badges, of several)
+                                                                        |   +--> refused
+                                                                        +--> group: who of the booking is here?
 
 The way in: whom the door would refuse is refused at once; the others pass the stops that are asked of them
 (kiosk.guest.way_in), one person after the other, and are checked in together. Mostly no stop is asked.
@@ -35,11 +36,19 @@ class Step(StrEnum):
     SEARCH = "search"
     FACTOR = "factor"
     CONFIRM = "confirm"
+    GROUP = "group"
     CONSENT = "consent"
     DECLINED = "declined"
     BADGE = "badge"
+    BADGES = "badges"
     REFUSED = "refused"
     CALLED = "called"
+
+
+#: Between knowing who it is and the check-in.
+STOP_STEPS = frozenset({Step.GROUP, Step.CONSENT, Step.DECLINED})
+#: The check-in is done: a page that is loaded anew shows it again.
+BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +60,25 @@ class Person:
     name: str
     #: The idempotency key of their check-in.
     key: str
+    #: Their booking; empty: they booked for themselves.
+    party: str = ""
     #: The stops that they are through with.
     passed: frozenset[Step] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What became of one of several who checked in together."""
+
+    name: str
+    #: Why they are not in after all; None: they are.
+    reason: Reason | None = None
+    room: str = ""
+    #: As in Visit.
+    print_job: str = ""
+    badge_at_desk: bool = False
+    badge_ready_at: str = ""
+    badge_missing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +97,10 @@ class Visit:
     key: str = ""
     #: Who check in together, or did; mostly one.
     people: tuple[Person, ...] = ()
+    #: Whose code was scanned, or who was found: the others come along with them.
+    leader: Person | None = None
+    #: Ids of those of the booking who are ticked as being here.
+    ticked: frozenset[str] = frozenset()
     #: Which of them the stop on the screen is about.
     current: int = 0
     wrong_answers: int = 0
@@ -84,6 +114,8 @@ class Visit:
     badge_ready_at: str = ""
     #: They said that the badge did not come out.
     badge_missing: bool = False
+    #: What became of each, where several checked in together.
+    arrivals: tuple[Arrival, ...] = ()
     #: Where "called" leads back to.
     before: Step = Step.WELCOME
     touched_at: datetime
@@ -104,7 +136,7 @@ class Visit:
 
     def began_with(self, key: str) -> bool:
         """Whether the act with this idempotency key is what this visit is in the middle of."""
-        return bool(key) and any(person.key == key for person in self.people)
+        return bool(key) and any(person.key == key for person in (self.leader, *self.people) if person)
 
 
 class Visits:

@@ -42,6 +42,7 @@ class EventForm:
     reentry: bool = True
     second_factor: str = SecondFactor.NONE.value
     walk_ins: str = WalkIns.DESK.value
+    groups: bool = True
     template: str = Event.template
     print_badges: bool = True
     reprint_new_code: bool = False
@@ -78,6 +79,7 @@ def form_of(event: Event) -> EventForm:
         reentry=event.reentry,
         second_factor=event.second_factor.value,
         walk_ins=event.walk_ins.value,
+        groups=event.groups,
         template=event.template,
         print_badges=event.print_badges,
         reprint_new_code=event.reprint_new_code,
@@ -101,6 +103,7 @@ def form_from(filled: Filled) -> EventForm:
         reentry=filled.on("reentry"),
         second_factor=filled.text("second_factor"),
         walk_ins=filled.text("walk_ins"),
+        groups=filled.on("groups"),
         template=filled.text("template"),
         print_badges=filled.on("print_badges"),
         reprint_new_code=filled.on("reprint_new_code"),
@@ -133,6 +136,7 @@ def event_from(form: EventForm, filled: Filled, event_id: str = "") -> Event:
         reentry=form.reentry,
         second_factor=_choice(SecondFactor, form.second_factor, "second_factor"),
         walk_ins=_choice(WalkIns, form.walk_ins, "walk_ins"),
+        groups=form.groups,
         template=form.template,
         print_badges=form.print_badges,
         reprint_new_code=form.reprint_new_code,

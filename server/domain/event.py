@@ -68,6 +68,8 @@ class Event:
     print_badges: bool = True
     #: A badge that is printed again gets a new code, and the old one dies; a lost badge's always does.
     reprint_new_code: bool = False
+    #: A kiosk asks who of a booking is here, and checks them in together.
+    groups: bool = True
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:

@@ -54,6 +54,8 @@ class CheckInWish:
     at_desk: bool = False
     #: Why a person admits in spite of a refusal; empty: they do not.
     anyway_reason: str = ""
+    #: Somebody else says that they are here: if they are in already, nothing happened.
+    is_companion: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,8 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     zone = _zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
     guest = _guest(connection, wish)
     before, decision = _judge(connection, wish, guest, (event, zone, transaction.now))
+    if wish.is_companion and isinstance(decision, Refused) and decision.reason is Reason.ALREADY_IN:
+        return CheckInAnswer(guest=guest, reason=decision.reason, first=_first(before))
     if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, before, wish)):
         return _refuse(transaction, wish, zone, _Refusal(guest, before, decision))
     fact = _admit(transaction, wish, zone, guest, decision)

@@ -224,6 +224,17 @@ def job_for_screens(connection: sqlite3.Connection, job_id: str) -> PrintJob:
     return print_jobs.job_by_id(connection, job_id)
 
 
+def job_and_place(connection: sqlite3.Connection, job_id: str, own_printer_id: str) -> tuple[PrintJob | None, str]:
+    """A print job as it stands now, with its place_elsewhere(); None for an empty id.
+
+    Raises: NotFoundError.
+    """
+    if not job_id:
+        return None, ""
+    job = print_jobs.job_by_id(connection, job_id)
+    return job, place_elsewhere(connection, job, own_printer_id)
+
+
 def place_elsewhere(connection: sqlite3.Connection, job: PrintJob, own_printer_id: str) -> str:
     """Where a badge comes out, for people; empty: at the printer with `own_printer_id` (empty: the first there is)."""
     known = printers.all_printers(connection)

@@ -98,7 +98,7 @@ def _event_row(event: Event) -> dict[str, object]:
     return (
         row
         | {"walk_ins": event.walk_ins.value, "print_badges": int(event.print_badges)}
-        | {"reprint_new_code": int(event.reprint_new_code)}
+        | {"reprint_new_code": int(event.reprint_new_code), "groups": int(event.groups)}
     )
 
 
@@ -117,6 +117,7 @@ def _event(row: sqlite3.Row) -> Event:
             "walk_ins": WalkIns(values["walk_ins"]),
             "print_badges": bool(values["print_badges"]),
             "reprint_new_code": bool(values["reprint_new_code"]),
+            "groups": bool(values["groups"]),
         }
     )
 

@@ -153,13 +153,14 @@ def guests_of(
     return (_selected(row) for row in rows)
 
 
-def party_of(connection: sqlite3.Connection, guest: Guest) -> list[Guest]:
+def party_of(connection: sqlite3.Connection, guest: Guest, *, limit: int = 50) -> list[Guest]:
     """Who booked together with `guest`, without them."""
     if not guest.party:
         return []
     rows = connection.execute(
-        f"{_SELECT} WHERE event_id = ? AND party = ? AND id <> ? ORDER BY last_name, first_name LIMIT 50",
-        [guest.event_id, guest.party, guest.id],
+        f"{_SELECT} WHERE event_id = ? AND party = ? AND party <> '' AND id <> ?"
+        " ORDER BY last_name, first_name, id LIMIT ?",
+        [guest.event_id, guest.party, guest.id, limit],
     )
     return [_selected(row) for row in rows]
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
-from kiosk.guest.visit import Step, Visit, Visits
+from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from server.domain.check_in import Reason
 from server.domain.event import LANGUAGES, Event, SecondFactor
 from server.domain.guest import Guest
@@ -21,6 +21,7 @@ from server.services import devices, event_setup
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
 from server.services.finding import MaskedGuest
+from server.services.parties import MOST_AT_KIOSK
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store import print_jobs
@@ -211,6 +212,29 @@ def test_the_badge_on_every_part_of_its_way(kiosk: Kiosk) -> None:
         kiosk.look(f"badge-{state.value}", Step.BADGE, axe=state not in alike, **admitted)
     kiosk.look("badge-none", Step.BADGE, first_name="Bo")
     kiosk.look("badge-at-desk", Step.BADGE, first_name="Bo", room="Table 2", badge_at_desk=True)
+
+
+def test_a_booking_of_several(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """Who is here, at most; nobody ticked; who is left; and every way their badges can be."""
+    party = [replace(guest, party="B-1") for guest in listed[1][20 : 20 + MOST_AT_KIOSK]]
+    party[2:4] = [replace(guest, first_name=LONG_NAME) for guest in party[2:4]]
+    kiosk.station.write(lambda transaction: change_guests(transaction.connection, party))
+    leader = Person(guest_id=party[0].id, name="Iñaki R.", key="k", party="B-1")
+    shown = {"leader": leader, "people": (leader,), "ticked": frozenset({party[0].id, party[2].id})}
+    kiosk.look("group", Step.GROUP, **shown)
+    kiosk.look("group-again", Step.GROUP, **shown | {"people": ()})
+    jobs = {"name": "Bo B.", "print_job": kiosk.job}
+    for state in (JobState.QUEUED, JobState.SENT, JobState.PRINTED):
+        kiosk.move_badge(state)
+        arrivals = [Arrival(**jobs, room=LONG_ROOM), Arrival(**jobs | {"name": f"{LONG_NAME} V."})]  # type: ignore[arg-type]
+        if state is JobState.QUEUED:
+            arrivals += [
+                Arrival(name="Femke d. W.", badge_at_desk=True),
+                Arrival(name="Luca F.", badge_ready_at="Garderobe", room="Table 2"),
+                Arrival(name="Noor Y.", reason=Reason.ALREADY_IN),
+                Arrival(name="Aylin H.", reason=Reason.FULL),
+            ]
+        kiosk.look(f"badges-{state.value}", Step.BADGES, arrivals=tuple(arrivals))
 
 
 def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:

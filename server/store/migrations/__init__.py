@@ -16,7 +16,18 @@ from server.store.migrations.registry import migrations
 __all__ = ["migrate", "migrations"]
 
 #: The modules, in the order in which their migrations run: new ones, and new migrations, come last.
-SUBJECTS = ("foundation", "answers", "printers", "spooling", "lists", "templates", "consents", "devices", "scans")
+SUBJECTS = (
+    "foundation",
+    "answers",
+    "printers",
+    "spooling",
+    "lists",
+    "templates",
+    "consents",
+    "devices",
+    "scans",
+    "groups",
+)
 
 for _subject in SUBJECTS:
     import_module(f"{__name__}.{_subject}")

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from kiosk.app import build_app
-from kiosk.guest.routes import AtScreen
+from kiosk.guest.screen import AtScreen
 from kiosk.guest.stop import Stop, next_stop
 from kiosk.guest.visit import Person, Step, Visit
 from kiosk.shared.access import AtKiosk
