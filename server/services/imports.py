@@ -14,6 +14,7 @@ from server.domain.guest import Guest
 from server.domain.list_entries import ROWS_NAMED, Rejected, Warned
 from server.domain.list_plan import ImportPlan, plan_import
 from server.domain.list_words import Field
+from server.services.beside_doors import beside_doors
 from server.services.list_import import (
     Counts,
     ImportOutcome,
@@ -60,6 +61,7 @@ class ImportPreview:
         return bool(self.counts.added or self.counts.changed)
 
 
+@beside_doors()
 def preview_import(connection: sqlite3.Connection, event_id: str, read: ReadList) -> ImportPreview:
     """What importing `read` would do now. Changes nothing: this is the dry run.
 
@@ -78,6 +80,7 @@ def preview_import(connection: sqlite3.Connection, event_id: str, read: ReadList
     )
 
 
+@beside_doors()
 def import_list(
     store: Store,
     event_id: str,

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from server.domain.access import Actor
 from server.domain.errors import ConflictError, StorageError
-from server.services.list_parts import Part, Skipped, bring_in, from_bytes, ready, to_bytes, words_of
+from server.services.list_parts import Part, Skipped, bring_in, from_bytes, lessons_of, ready, to_bytes
 from server.store import list_imports, search
 from server.store.list_imports import ListImport
 from server.store.station import keep_choice
@@ -87,8 +87,8 @@ def hold(store: Store, event_id: str, parts: Sequence[Part], about: dict[str, An
             content = to_bytes(complete)
             number = store.write(lambda act: list_imports.add_part(act.connection, import_id, content), actor)  # noqa: B023
             held.parts[number] = complete
-        for some in words_of(parts):
-            store.write(lambda act: search.learn(act.connection, some), actor)  # noqa: B023
+        for lesson in lessons_of(parts, store.read(search.known_words)):
+            store.write(lesson, actor)
         if not store.write(lambda act: list_imports.accept(act.connection, import_id, len(parts)), actor):
             raise ConflictError("the station was started anew meanwhile", code="conflict.restarted")
     except BaseException:

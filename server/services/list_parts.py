@@ -6,10 +6,11 @@ import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -26,8 +27,11 @@ from server.store.transaction import Transaction, new_id
 PART_GUESTS = 500
 
 _SILENT = {entry.name: entry.default for entry in fields(Guest) if entry.default is not MISSING}
-#: Words of names learnt at once.
-PART_WORDS = 1000
+#: Slips, or words, learnt by one transaction.
+_LEARNT_AT_ONCE = 10_000
+
+#: An act that learns some words.
+Lesson = Callable[[Transaction], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +77,22 @@ def ready(part: Part, at: datetime) -> Part:
     return replace(part, added=[(_with_id_and_code(guest, at), imported) for guest, imported in part.added])
 
 
-def words_of(parts: Sequence[Part]) -> Iterator[list[str]]:
-    """The words of all names in order, some at a time: learnt so, each page of the store is written once."""
-    names = [guest for part in parts for guest, _ in part.added]
-    yield from _cut(sorted(search.words_to_learn(guest.full_name for guest in names)), PART_WORDS)
+def lessons_of(parts: Sequence[Part], known: set[str]) -> Iterator[Lesson]:
+    """What search has to learn of the names, some at a time.
+
+    Slips of all of them in order, so that each page of the store is written once; then their words, for a word that is
+    known has its slips.
+    """
+    names = (guest.full_name for part in parts for guest, _ in part.added)
+    fresh = sorted(search.words_to_learn(names) - known)
+    for slips in _cut(search.slips_of(fresh), _LEARNT_AT_ONCE):
+        yield partial(_learn, search.learn_slips, slips)
+    for some in _cut(fresh, _LEARNT_AT_ONCE):
+        yield partial(_learn, search.learn, some)
+
+
+def _learn(learn: Callable[[sqlite3.Connection, Any], None], what: Sequence[Any], transaction: Transaction) -> None:
+    learn(transaction.connection, what)
 
 
 def bring_in(transaction: Transaction, event_id: str, part: Part, *, whole: bool) -> Skipped:
@@ -110,7 +126,7 @@ def from_bytes(content: bytes) -> Part:
     )
 
 
-def _cut(rows: Sequence[Any], size: int = PART_GUESTS) -> Iterator[list[Any]]:
+def _cut(rows: Iterable[Any], size: int = PART_GUESTS) -> Iterator[list[Any]]:
     rest = iter(rows)
     while some := list(islice(rest, size)):
         yield some

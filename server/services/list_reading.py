@@ -15,6 +15,7 @@ from server.domain.guest_list import read_guests
 from server.domain.list_columns import HEADING_WITHIN_ROWS, SAMPLE_ROWS, Columns, Heading, find_heading, recognise
 from server.domain.list_entries import GuestList
 from server.domain.list_words import Field
+from server.services.beside_doors import beside_doors
 from server.tables.reading import open_table
 from server.tables.sheets import Limits, Row, Table
 
@@ -72,6 +73,7 @@ def choices_from(pairs: Mapping[str, str]) -> dict[str, Field]:
     return {heading: known[name] for heading, name in pairs.items()}
 
 
+@beside_doors()
 def read_list(
     path: Path,
     wish: ListWish | None = None,

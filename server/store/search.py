@@ -7,7 +7,8 @@ made of are few beside the guests, so slips are looked for among words, never am
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from server.domain.names import (
@@ -50,7 +51,9 @@ def forget(connection: sqlite3.Connection, guest_id: str) -> None:
 
 def learn_words(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Remember the words of `names`, so that a slip in one can be recognised."""
-    learn(connection, sorted(words_to_learn(names)))
+    fresh = [word for word in sorted(words_to_learn(names)) if not _is_known(connection, word)]
+    learn_slips(connection, slips_of(fresh))
+    learn(connection, fresh)
 
 
 def words_to_learn(names: Iterable[str]) -> set[str]:
@@ -58,14 +61,32 @@ def words_to_learn(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in words(name) if len(word) >= TYPO_MIN_LENGTH}
 
 
-def learn(connection: sqlite3.Connection, met: Iterable[str]) -> None:
-    """Remember words; in their order the pages they belong on are written once."""
-    fresh = [word for word in met if not _is_known(connection, word)]
-    connection.executemany("INSERT INTO name_word (word) VALUES (?)", [(word,) for word in fresh])
-    connection.executemany(
-        "INSERT INTO name_slip (slip, word) VALUES (?, ?)",
-        sorted((slip, word) for word in fresh for slip in deletions(word)),
-    )
+def known_words(connection: sqlite3.Connection) -> set[str]:
+    """All words that were learnt."""
+    return {row[0] for row in connection.execute("SELECT word FROM name_word")}
+
+
+def slips_of(fresh: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each (slip, word) of words, in their order on disk: some ten a word.
+
+    Sorted some at a time: while Python sorts no other thread has its turn.
+    """
+    by_beginning: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for word in fresh:
+        for slip in deletions(word):
+            by_beginning[slip[:2]].append((slip, word))
+    for beginning in sorted(by_beginning):
+        yield from sorted(by_beginning.pop(beginning))
+
+
+def learn_slips(connection: sqlite3.Connection, slips: Iterable[tuple[str, str]]) -> None:
+    """Remember slips, before learn() says that their words are known."""
+    connection.executemany("INSERT OR IGNORE INTO name_slip (slip, word) VALUES (?, ?)", slips)
+
+
+def learn(connection: sqlite3.Connection, fresh: Iterable[str]) -> None:
+    """Remember words whose slips are there."""
+    connection.executemany("INSERT OR IGNORE INTO name_word (word) VALUES (?)", [(word,) for word in fresh])
 
 
 def find_numbers(

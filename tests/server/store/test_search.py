@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from server.domain.event import Event
 from server.domain.guest import Guest
-from server.domain.names import words
+from server.domain.names import deletions, words
 from server.services.event_setup import add_event
 from server.station import Station
 from server.store import guests as guest_rows
-from server.store.search import find_numbers
+from server.store.search import find_numbers, learn_slips, learn_words, slips_of
 from server.store.transaction import Transaction
 from tests.fakes.scene import add_sample, sample_event
 
@@ -176,3 +176,23 @@ def test_a_guest_is_found_by_any_of_their_words(station: Station, data: st.DataO
         assert not missing
 
     station.write(attempt)
+
+
+def test_words_that_were_half_learnt(station: Station) -> None:
+    """Slips without their words, as a list that was cut off leaves them: they are learnt again, as a whole."""
+
+    def counts(connection: sqlite3.Connection) -> list[int]:
+        return [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("name_word", "name_slip")]
+
+    station.write(lambda act: learn_words(act.connection, ["Anna Rossi"]))
+    once = station.read(counts)
+    station.write(lambda act: learn_slips(act.connection, list(slips_of(["bianchi"]))[:4]))
+    station.write(lambda act: learn_words(act.connection, ["Anna Bianchi"]))
+    assert station.read(counts) == [once[0] + 1, once[1] + len(list(slips_of(["bianchi"])))]
+
+
+@given(st.lists(st.text(min_size=4), max_size=20))
+def test_slips_come_in_their_order(fresh: list[str]) -> None:
+    """All slips of all words, in the order of the table, though they are sorted some at a time."""
+    expected = sorted((slip, word) for word in fresh for slip in deletions(word))
+    assert list(slips_of(fresh)) == expected
