@@ -15,6 +15,7 @@ from server.domain.printer import Media
 from server.domain.roll import ROLL_NAMES
 from server.printing.driver import PrintOutcome
 from server.printing.families import Family
+from server.services.printer_removal import remove_printer
 from server.services.printer_tuning import find_printer_at, find_printers, wish_for
 from server.services.printers import (
     PrinterWish,
@@ -63,6 +64,10 @@ def add_parser(verbs: Any) -> None:
     test.add_argument("--no-questions", action="store_true", help="print it and end")
     add_data_options(test)
     test.set_defaults(run=_test)
+    removal = acts.add_parser("remove", help="take a printer away that is gone for good")
+    removal.add_argument("name", metavar="NAME")
+    add_data_options(removal)
+    removal.set_defaults(run=_remove)
     listing = acts.add_parser("list", help="list printers and how they last answered")
     add_data_options(listing)
     listing.set_defaults(run=_list)
@@ -142,6 +147,14 @@ def _test(arguments: argparse.Namespace) -> int:
             if changed is None:
                 return 1 if outcome.trouble else 0
             printer = changed
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    with station_beside(arguments) as station:
+        printer = station.read(lambda connection: printer_by_name(connection, arguments.name))
+        station.write(lambda transaction: remove_printer(transaction, printer.id))
+    print(f"{printer.name} is taken away")
+    return 0
 
 
 def _keep(station: Station, printer: PrinterRow, outcome: PrintOutcome) -> None:

@@ -193,12 +193,13 @@ async def _page(request: Request, here: AtEvent, form: BatchForm, mistakes: dict
 
 def _lines(connection: sqlite3.Connection, event: Event) -> list[BatchLine]:
     known = {printer.id: printer for printer in printers.all_printers(connection)}
+    names = printers.printer_names(connection)
     lines = []
     for progress in batches.progress_of(connection, event.id):
-        printer = known[progress.batch.printer_id]
-        in_trouble = progress.batch.state is BatchState.RUNNING and printer.state in ("attention", "offline")
-        trouble = terms.PRINTER_TROUBLES.get(printer.reason, "") if in_trouble else ""
-        lines.append(BatchLine(progress=progress, printer=printer.name, trouble=trouble))
+        at, trouble = progress.batch.printer_id, ""
+        if progress.batch.state is BatchState.RUNNING and known[at].state in ("attention", "offline"):
+            trouble = terms.PRINTER_TROUBLES.get(known[at].reason, "")
+        lines.append(BatchLine(progress=progress, printer=names[at], trouble=trouble))
     return lines
 
 

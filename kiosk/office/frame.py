@@ -29,6 +29,7 @@ SAYINGS: dict[str, str] = {
     "batch_started": _("They come out one after the other. You may leave this page."),
     "roll_not_so": _("A roll cannot be so: nothing was changed."),
     "printer_added": _("The printer is set up. Print a test card to see that it works."),
+    "printer_removed": _("The printer is taken away. Its badges keep its name."),
     "card_whole": _("The printer is ready for badges."),
     "template_removed": _("The template is deleted."),
     "template_brought": _("The template is here. Look it over, and print one."),

@@ -16,15 +16,22 @@ from kiosk.office.printer_form import PrinterForm, choices_of, form_from, form_o
 from kiosk.office.supplies import SupplyPart, part_of
 from kiosk.office.test_card import CardPart, card_part
 from kiosk.shared.access import station_of
-from kiosk.shared.rendering import page
+from kiosk.shared.rendering import page, words_of
+from kiosk.shared.wording import marked as _
 from server.domain.access import Actor
 from server.domain.errors import ConflictError, FieldError
 from server.domain.printer import PrinterStatus
 from server.domain.supply import Supply
 from server.services import printers, supplies
+from server.services.printer_removal import remove_printer
 from server.store.printers import PrinterRow
 
 HOME = "/office/printers"
+#: Why a printer stays, by the code of the conflict.
+_REASONS = {
+    "printer.in_use": _("%(devices)s: badges come out here. Choose another printer there first."),
+    "printer.awaited": _("Badges wait for this printer, or for an answer at the desk. Try again when they are out."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +76,8 @@ class PrinterPage:
     rolls: SupplyPart
     card: CardPart
     said: str = ""
+    #: Why it cannot be taken away.
+    trouble: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
 
 
@@ -119,6 +128,19 @@ async def change(request: Request, printer_id: str, office: Office) -> Response:
     return done(f"{HOME}/{printer_id}", "saved")
 
 
+async def remove(request: Request, printer_id: str, office: Office) -> Response:
+    """Take away a printer that is gone for good, where nothing waits for it."""
+    printer = await _printer(request, printer_id)
+    try:
+        await station_of(request).act(lambda transaction: remove_printer(transaction, printer_id), office.actor)
+    except ConflictError as error:
+        devices = str(error.details.get("devices", ""))
+        return await _one(
+            request, printer, trouble=words_of(request).gettext(_REASONS[error.code]) % {"devices": devices}
+        )
+    return done(HOME, "printer_removed")
+
+
 async def ask_status(request: Request, printer_id: str, office: Office) -> Response:
     """Ask the printer how it is, now."""
     printer = await _printer(request, printer_id)
@@ -159,6 +181,7 @@ async def _one(
     *,
     form: PrinterForm | None = None,
     mistakes: dict[str, str] | None = None,
+    trouble: str = "",
 ) -> Response:
     context = PrinterPage(
         printer=printer,
@@ -171,9 +194,10 @@ async def _one(
         rolls=part_of((await station_of(request).ask(supplies.all_supplies)).get(printer.id)),
         card=card_part(request),
         said=said(request),
+        trouble=trouble,
         mistakes=mistakes or {},
     )
-    return page(request, "office/printer.html", context, status=422 if mistakes else 200)
+    return page(request, "office/printer.html", context, status=422 if mistakes else 409 if trouble else 200)
 
 
 def router() -> APIRouter:
@@ -184,5 +208,6 @@ def router() -> APIRouter:
     routes.add_api_route("/printers/list", show_list, methods=["GET"])
     routes.add_api_route("/printers/{printer_id}", show_one, methods=["GET"])
     routes.add_api_route("/printers/{printer_id}", change, methods=["POST"])
+    routes.add_api_route("/printers/{printer_id}/remove", remove, methods=["POST"])
     routes.add_api_route("/printers/{printer_id}/status", ask_status, methods=["POST"])
     return routes

@@ -148,6 +148,7 @@ KINDS: dict[str, str] = {
     "batch.moved": "a batch was paused, resumed, called off or is done: from, to, printer",
     "printer.added": "a printer was set up",
     "printer.changed": "a printer was changed: fields",
+    "printer.removed": "a printer is gone for good",
     "roll.changed": "a full roll was put into a printer: how (hand, opened), used",
     "template.saved": "a badge template was made or changed: version",
     "template.removed": "a badge template was deleted",

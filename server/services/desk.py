@@ -119,7 +119,7 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
         people=_people(connection, actors),
         devices={place: device.name for place in set(places) if (device := _device(connection, place))},
         zones={zone.id: zone.name for zone in event_rows.zones_of(connection, event_id)},
-        printers={printer.id: printer.name for printer in printers.all_printers(connection)},
+        printers=printers.printer_names(connection),
     )
     return DeskCard(
         card=card, main_zone=event_rows.main_zone(connection, event_id), signatures=signatures, consents=consents

@@ -29,6 +29,8 @@ from server.store.printers import PrinterRow
 _log = logging.getLogger(__name__)
 #: So many failures in a row, and the printer is only asked how it is, until it is well.
 FAILURES_TO_OPEN = 3
+#: A printer that is gone for good is not looked for; its worker sleeps until the station stops.
+_TAKEN_AWAY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,10 @@ class PrinterWorker:
         """Print all that waits, then rest; a fault of the disk or of a setting does not end the worker."""
         try:
             mine = self._printer_id
-            printer = self._means.readers.read(lambda connection: printers.printer_by_id(connection, mine))
+            try:
+                printer = self._means.readers.read(lambda connection: printers.printer_by_id(connection, mine))
+            except NotFoundError:
+                return _TAKEN_AWAY
             return self._work(printer)
         except (StorageError, FieldError, NotFoundError) as exc:
             _log.warning("printer not served: %s", exc.code, extra={"action": "spooler.waiting", "code": exc.code})

@@ -97,6 +97,11 @@ def all_printers(connection: sqlite3.Connection) -> list[PrinterRow]:
     return printers.all_printers(connection)
 
 
+def printer_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Names by id, also of printers that were taken away."""
+    return printers.printer_names(connection)
+
+
 def printer_by_name(connection: sqlite3.Connection, name: str) -> PrinterRow:
     """One printer.
 

@@ -36,10 +36,14 @@ class VirtualPrinters:
         self._running: dict[str, VirtualPrinter] = {}
 
     def start(self) -> None:
-        """Start every virtual printer that is set up."""
-        for row in self._read(all_printers):
-            if row.driver == DRIVER:
-                self._start_one(row)
+        """Start every virtual printer that is set up, and stop those that are not any more."""
+        rows = [row for row in self._read(all_printers) if row.driver == DRIVER]
+        with self._guard:
+            gone = [self._running.pop(known) for known in set(self._running) - {row.id for row in rows}]
+        for printer in gone:
+            printer.stop()
+        for row in rows:
+            self._start_one(row)
 
     def stop(self) -> None:
         """Stop them; their paper stays in the folder."""
@@ -49,8 +53,12 @@ class VirtualPrinters:
             printer.stop()
 
     def heard(self, facts: list[Fact]) -> None:
-        """A listener of the writer: a printer that was just set up begins to print."""
-        if any(fact.kind == "printer.added" or "fields" in fact.body for fact in facts if "printer." in fact.kind):
+        """A listener of the writer: a printer that was just set up begins to print, one that was taken away ends."""
+        if any(
+            fact.kind in ("printer.added", "printer.removed") or "fields" in fact.body
+            for fact in facts
+            if "printer." in fact.kind
+        ):
             threading.Thread(target=self.start, name="virtual printers", daemon=True).start()
 
     def of(self, printer_id: str) -> VirtualPrinter | None:

@@ -67,6 +67,13 @@ def batches_of(connection: sqlite3.Connection, event_id: str) -> list[Batch]:
     return [_batch(row) for row in rows]
 
 
+def is_wanted_at(connection: sqlite3.Connection, printer_id: str) -> bool:
+    """Whether a batch runs at a printer, or may run on."""
+    query = "SELECT 1 FROM batch WHERE printer_id = ? AND state IN (?, ?)"
+    states = (BatchState.RUNNING.value, BatchState.PAUSED.value)
+    return connection.execute(query, [printer_id, *states]).fetchone() is not None
+
+
 def running_at(connection: sqlite3.Connection, printer_id: str) -> Batch | None:
     """The batch whose turn it is at a printer, the oldest that runs; None: there is none."""
     row = connection.execute(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 
 from server.domain.errors import ConflictError, NotFoundError
 from server.store.rows import upsert
+from server.store.times import to_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,27 +67,44 @@ def printer_by_name(connection: sqlite3.Connection, name: str) -> PrinterRow:
 
     Raises: NotFoundError.
     """
-    row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer WHERE name = ?", [name]).fetchone()
+    query = f"SELECT {', '.join(_FIELDS)} FROM printer WHERE name = ? AND removed_at IS NULL"
+    row = connection.execute(query, [name]).fetchone()
     if row is None:
         raise NotFoundError(f"no printer is called {name!r}", code="not_found.printer")
     return _printer(row)
 
 
 def all_printers(connection: sqlite3.Connection) -> list[PrinterRow]:
-    """Every printer, by name."""
-    rows = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer ORDER BY name")
+    """Every printer, by name, whatever its case."""
+    rows = connection.execute(
+        f"SELECT {', '.join(_FIELDS)} FROM printer WHERE removed_at IS NULL ORDER BY name COLLATE NOCASE, name"
+    )
     return [_printer(row) for row in rows]
 
 
 def printer_by_id(connection: sqlite3.Connection, printer_id: str) -> PrinterRow:
     """One printer.
 
-    Raises: NotFoundError.
+    Raises: NotFoundError, also for one that was taken away.
     """
-    row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM printer WHERE id = ?", [printer_id]).fetchone()
+    query = f"SELECT {', '.join(_FIELDS)} FROM printer WHERE id = ? AND removed_at IS NULL"
+    row = connection.execute(query, [printer_id]).fetchone()
     if row is None:
         raise NotFoundError("no such printer", code="not_found.printer")
     return _printer(row)
+
+
+def printer_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Names by id, also of printers that were taken away: for what they printed."""
+    return {row["id"]: row["name"] for row in connection.execute("SELECT id, name FROM printer")}
+
+
+def take_away(connection: sqlite3.Connection, printer: PrinterRow, now: datetime) -> None:
+    """Keep a printer for its badges alone; its name, which another may have now, is told apart by its id."""
+    kept_name = f"{printer.name} ({printer.id[-6:]})"
+    connection.execute(
+        "UPDATE printer SET name = ?, removed_at = ? WHERE id = ?", [kept_name, to_text(now), printer.id]
+    )
 
 
 def _printer(row: sqlite3.Row) -> PrinterRow:

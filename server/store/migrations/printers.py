@@ -26,3 +26,9 @@ ALTER TABLE printer ADD COLUMN darkness INTEGER
 def printer_label_length(db: Database) -> None:
     """Labels that the maker cut: how much of one can be printed, along the roll."""
     run(db, "ALTER TABLE printer ADD COLUMN length_dots INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def printer_removed(db: Database) -> None:
+    """Printers that are gone for good; their badges still name them."""
+    run(db, "ALTER TABLE printer ADD COLUMN removed_at TEXT")

@@ -97,3 +97,14 @@ def test_dialogue_gives_advice(station: Station, capsys: pytest.CaptureFixture[s
     _, ask = answering("6")
     assert talk_about_card(station, a_printer(station), ask=ask) is None
     assert "at the printer itself" in capsys.readouterr().out
+
+
+def test_a_printer_is_taken_away_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its name; then nobody is called so."""
+    where = ["--data", str(tmp_path / "data")]
+    run(["printer", "add", "Front", "--driver", "escpos", "--address", "tcp://127.0.0.1:9", *where])
+    assert run(["printer", "remove", "Front", *where]) == 0
+    capsys.readouterr()
+    assert run(["printer", "list", *where]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(["printer", "remove", "Front", *where]) == 1

@@ -11,7 +11,8 @@ from kiosk.office import terms
 from server.domain.access import Role
 from server.domain.printer import Media
 from server.printing.families import Family
-from server.services import people, printers
+from server.services import devices, people, printers
+from server.services.devices import DeviceWish
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.printers import PrinterRow
@@ -156,3 +157,20 @@ def test_a_brother_is_set_up_by_its_roll(office: WebClient, station: Station) ->
     office.post_page(address, data=labels | {"driver": "escpos", "width_dots": "576", "dpi": "203"})
     printer = the_printer(station)
     assert (printer.width_dots, printer.length_dots, printer.dpi) == (576, 0, 203)
+
+
+def test_a_printer_is_taken_away_unless_a_kiosk_prints_there(office: WebClient, station: Station) -> None:
+    """The kiosk is named, so that one knows where to go."""
+    office.post_page("/office/printers", data=FORM)
+    printer = the_printer(station)
+    address = f"/office/printers/{printer.id}/remove"
+    wish = DeviceWish(name="Kiosk by the door", place="", printer_id=printer.id)
+    station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    refused = office.post_page(address)
+    assert (refused.status_code, "Kiosk by the door: badges come out here" in refused.text) == (409, True)
+    (kiosk,) = station.read(devices.all_devices)
+    free = DeviceWish(name=kiosk.name, place="")
+    station.write(lambda transaction: devices.change_device(transaction, kiosk.id, free))
+    assert office.post_page(address).headers["location"] == "/office/printers?said=printer_removed"
+    assert station.read(printers.all_printers) == []
+    assert office.get(f"/office/printers/{printer.id}").status_code == 404
