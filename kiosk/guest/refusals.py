@@ -21,9 +21,9 @@ class Refusal:
     sign: str = "hand"
 
 
-_COMING = _("A colleague knows you are here and is on the way. You can also walk over to the desk.")
+_TOLD = _("A colleague has been told that you are here. You can also walk over to the desk.")
 #: Cancelled, unpaid and blocked read alike: whoever stands behind the guest learns nothing.
-_DESK = Refusal(title=_("Let us help you with this one"), advice=_COMING)
+_DESK = Refusal(title=_("Let us help you with this one"), advice=_TOLD)
 
 REFUSALS: dict[Reason, Refusal] = {
     Reason.UNKNOWN_CODE: Refusal(
@@ -35,7 +35,7 @@ REFUSALS: dict[Reason, Refusal] = {
     ),
     Reason.ALREADY_IN: Refusal(
         title=_("This ticket is checked in already"),
-        advice=_("If that was you, come right in. If not, a colleague is on the way and puts it right."),
+        advice=_("If that was you, come right in. If not, the desk puts it right."),
         sign="check",
     ),
     Reason.NOT_YET: Refusal(
@@ -43,7 +43,7 @@ REFUSALS: dict[Reason, Refusal] = {
         advice=_("The doors are not open yet. Please come back to this screen in a little while."),
         sign="clock",
     ),
-    Reason.TOO_LATE: Refusal(title=_("Check-in has closed here"), advice=_COMING, sign="clock"),
+    Reason.TOO_LATE: Refusal(title=_("Check-in has closed here"), advice=_TOLD, sign="clock"),
     Reason.WRONG_ZONE: Refusal(
         title=_("Another entrance is yours"),
         advice=_("The desk shows you the way. A colleague knows you are here."),

@@ -102,7 +102,7 @@ def news_of(visit: Visit | Arrival, job: PrintJob | None, badge_place: str = "")
 
 
 def _ends(visit: Visit, news: BadgeNews | None) -> int:
-    if visit.step in (Step.REFUSED, Step.CALLED, Step.DECLINED):
+    if visit.step in (Step.REFUSED, Step.DECLINED):
         return READ_SECONDS
     if news is None or not news.ends:
         return 0

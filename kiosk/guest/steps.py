@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, consent, group
+from kiosk.guest import badges, called, consent, group
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
@@ -16,6 +16,7 @@ PARTS: dict[Step, Part] = {
     Step.CONSENT: consent.part,
     Step.DECLINED: consent.declined_part,
     Step.BADGES: badges.part,
+    Step.CALLED: called.part,
 }
 #: Each adds its routes to the kiosk's router.
-ROUTES: tuple[Callable[[APIRouter], None], ...] = (group.routes, consent.routes, badges.routes)
+ROUTES: tuple[Callable[[APIRouter], None], ...] = (group.routes, consent.routes, badges.routes, called.routes)

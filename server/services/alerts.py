@@ -99,6 +99,11 @@ def board(connection: sqlite3.Connection, event_id: str) -> list[Alert]:
     return alerts.open_alerts(connection, event_id)
 
 
+def is_somebody_coming(connection: sqlite3.Connection, device_id: str) -> bool:
+    """Whether somebody said "I am on my way" to what was called from this device, and has not dealt with it yet."""
+    return any(alert.taken_by for alert in alerts.open_alerts_of_device(connection, device_id))
+
+
 def _open_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
     alert = alerts.alert_by_id(transaction.connection, alert_id)
     if alert.event_id != event_id:

@@ -58,6 +58,14 @@ def open_alerts_about(
     return [_alert(row) for row in rows]
 
 
+def open_alerts_of_device(connection: sqlite3.Connection, device_id: str) -> list[Alert]:
+    """What was called from one kiosk and is not settled."""
+    rows = connection.execute(
+        f"SELECT {', '.join(_FIELDS)} FROM alert WHERE settled_at IS NULL AND device_id = ?", [device_id]
+    )
+    return [_alert(row) for row in rows]
+
+
 def _alert(row: sqlite3.Row) -> Alert:
     values = dict(row)
     return Alert(

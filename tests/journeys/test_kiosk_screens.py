@@ -13,11 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
+from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
 from server.domain.event import LANGUAGES, Event, SecondFactor
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.services import devices, event_setup
+from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
 from server.services.finding import MaskedGuest
@@ -69,6 +71,12 @@ class Kiosk:
             turn = len(self.inspector.seen) // 3 % 3
             sizes = self.inspector.sizes if number == turn else self.inspector.sizes[number : number + 1]
             self.inspector.look(f"kiosk-{name}-{language}", axe=axe and number == turn, sizes=sizes)
+
+    def take_call(self) -> None:
+        """Somebody calls from this kiosk, and somebody at the desk is on the way."""
+        call = Call(event_id=self.event.id, kind=AlertKind.CALL, device_id=self.device.id)
+        alert = self.station.write(lambda transaction: raise_alert(transaction, call))
+        self.station.write(lambda transaction: take_alert(transaction, self.event.id, alert.id))
 
     def move_badge(self, state: JobState) -> None:
         """The badge's print job is now in `state`."""
@@ -244,6 +252,8 @@ def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:
         has_own_look = reason in (Reason.UNKNOWN_CODE, Reason.ALREADY_IN, Reason.NOT_YET)
         kiosk.look(f"refused-{reason.value}", Step.REFUSED, axe=has_own_look, reason=reason)
     kiosk.look("called", Step.CALLED, before=Step.SEARCH)
+    kiosk.take_call()
+    kiosk.look("coming", Step.CALLED, before=Step.SEARCH)
     kiosk.show(Step.CONFIRM, "it", chosen=MaskedGuest(guest_id="g", name="Anna B.", company=""))
     page.evaluate("document.getElementById('idle').showModal()")
     inspector.look("kiosk-idle")

@@ -8,12 +8,14 @@ import pytest
 from kiosk.guest.badge_words import NEWS, NEWS_ELSEWHERE
 from kiosk.guest.pace import BURST
 from kiosk.guest.refusals import REFUSALS
+from server.domain.access import Actor
 from server.domain.alert import Alert, AlertKind
 from server.domain.check_in import Reason
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, Trouble
 from server.services import alerts, devices, event_setup
+from server.services.alerts import settle_alert, take_alert
 from server.services.devices import DeviceWish
 from server.services.print_moves import Move, move_job
 from server.station import Station
@@ -225,6 +227,23 @@ def test_calling_a_person_works_on_every_screen_and_leads_back(station: Station,
     assert "-called" in web.post_page("/kiosk/call").text
     assert "-search" in web.post_page("/kiosk/back").text
     assert [alert.kind for alert in open_alerts(station, event)] == [AlertKind.CALL]
+
+
+def test_that_somebody_comes_is_said_once_they_said_so(station: Station, web: WebClient, event: Event) -> None:
+    """Until then the guest reads that the desk was called, and after it was dealt with a new call begins anew."""
+    assert "De balie is gewaarschuwd" in web.post_page("/kiosk/call").text
+    (alert,) = open_alerts(station, event)
+    station.write(lambda transaction: take_alert(transaction, event.id, alert.id), Actor(name="person:hanna"))
+    assert "Er komt iemand naar u toe" in web.get("/kiosk/called").text
+    station.write(lambda transaction: settle_alert(transaction, event.id, alert.id, outcome="helped"))
+    assert "De balie is gewaarschuwd" in web.post_page("/kiosk/call").text
+
+
+def test_a_call_is_not_followed_by_who_went_on(web: WebClient) -> None:
+    """The part that follows it may still ask once: there is nothing to say."""
+    web.post_page("/kiosk/call")
+    web.post_page("/kiosk/back")
+    assert web.get("/kiosk/called").status_code == 204
 
 
 def test_a_guest_who_left_leaves_nothing(web: WebClient, clock: FakeClock, printer: PrinterRow) -> None:
