@@ -83,6 +83,8 @@ def fits(image: Image.Image, roll: Roll) -> bool:
 def _rows(image: Image.Image, roll: Roll) -> Image.Image:
     """The image with white under it, to the length of the label or to what the cutter can hand out."""
     height = roll.length_dots or max(image.height, LEAST_ROWS)
+    if height == image.height:
+        return image
     whole = Image.new("1", (image.width, height), 1)
     whole.paste(image, (0, 0))
     return whole
