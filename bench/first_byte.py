@@ -75,7 +75,7 @@ def measure(folder: Path) -> list[Measurement]:
             scanner = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
             taken = [_taken_ms(scanner, token, printer, number) for number in range(WARM + BADGES)][WARM:]
             scanner.close()
-    note = f"{BADGES} badges, half {statistics.median(taken):.0f} ms, from drawing to the disk's word before it"
+    note = f"{BADGES} badges, half {statistics.median(taken):.0f} ms; clock time, so keep the machine quiet"
     nearly_all = statistics.quantiles(taken, n=20)[-1]
     return [
         Measurement(
