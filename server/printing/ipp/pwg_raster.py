@@ -7,7 +7,7 @@ import struct
 from enum import StrEnum
 from itertools import groupby
 
-from PIL import Image
+from PIL import Image, PcxImagePlugin  # noqa: F401 - makes PCX known, or Pillow would load all its formats
 
 #: Opens the stream; every page follows with its header and its lines.
 _SYNC = b"RaS2"

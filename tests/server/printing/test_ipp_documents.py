@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ippserver.constants import SectionEnum, TagEnum
 from ippserver.request import IppRequest
@@ -34,6 +34,7 @@ def picture(width: int, height: int) -> Image.Image:
     return made
 
 
+@settings(deadline=None)
 @given(
     width=st.integers(1, 600),
     height=st.integers(1, 40),
