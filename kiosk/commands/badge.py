@@ -16,6 +16,7 @@ from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.pretix_layout import Loss, LossKind
 from server.printing.drawing.template import Template
 from server.services.badge_check import Doubt, DoubtKind, doubts_about, doubts_at_event
+from server.services.badge_fonts import SHAPING_PACKAGE, font_report_of
 from server.services.badge_import import import_pretix_layout
 from server.services.badge_preview import (
     PREVIEW_DPI,
@@ -117,6 +118,12 @@ def _preview(arguments: argparse.Namespace) -> int:
     print(
         f"{arguments.output}: {template.title}, {template.width_mm:g} x {template.length_mm:g} mm, {arguments.dpi} dpi"
     )
+    report = font_report_of(snapshot)
+    if report.unshaped_count:
+        print(f"letters stand reversed: install {SHAPING_PACKAGE}")
+    for undrawn in report.undrawn:
+        help_ = f"install {undrawn.package}" if undrawn.package else "no font for them is known"
+        print(f"boxes stand for {undrawn.marks}: {help_}")
     return 0
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.fonts import needs_shaping, package_for, shaping_available, undrawable
 from server.printing.drawing.text import printable
 from server.store import guests
@@ -43,9 +45,27 @@ class FontReport:
 
 def font_report(connection: sqlite3.Connection, event_id: str, *, can_shape: bool | None = None) -> FontReport:
     """What would go wrong with the badges of an event's guests. `can_shape`: None asks this machine."""
+    return _report_on(guests.badge_texts_beyond_latin(connection, event_id), can_shape)
+
+
+def font_report_of(snapshot: BadgeSnapshot) -> FontReport:
+    """The same for one badge."""
+    said = (
+        snapshot.first_name,
+        snapshot.last_name,
+        snapshot.company,
+        snapshot.title,
+        snapshot.category,
+        snapshot.room,
+        *snapshot.custom.values(),
+    )
+    return _report_on([" ".join(said)], None)
+
+
+def _report_on(texts: Iterable[str], can_shape: bool | None) -> FontReport:
     shapes = shaping_available() if can_shape is None else can_shape
     unshaped, marks, counts = 0, defaultdict[str, dict[str, None]](dict), defaultdict[str, int](int)
-    for text in map(printable, guests.badge_texts_beyond_latin(connection, event_id)):
+    for text in map(printable, texts):
         unshaped += not shapes and needs_shaping(text)
         missing = defaultdict[str, list[str]](list)
         for mark in undrawable(text):

@@ -12,11 +12,11 @@ from PIL import Image
 
 from kiosk.commands import run
 from kiosk.commands.badge import _DOUBTS, _LOSSES
-from server.printing.drawing.fonts import package_for
+from server.printing.drawing.fonts import package_for, undrawable
 from server.printing.drawing.pretix_layout import LossKind
 from server.printing.drawing.template_file import list_templates
 from server.services.badge_check import DoubtKind
-from server.services.badge_samples import SAMPLES
+from server.services.badge_samples import SAMPLES, sample
 from server.services.template_editing import add_template, first_template
 from server.settings import Settings
 from server.station import build_station
@@ -49,6 +49,16 @@ y_mm = 30
 width_mm = 60
 height_mm = 10
 """
+
+
+def test_preview_names_what_no_font_here_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Boxes are no mistake of the template; what helps is said. With the font there is nothing to say."""
+    assert run(["badge", "preview", "card_86x54", "--guest", "chinese", "-o", str(tmp_path / "a.png")]) == 0
+    said = capsys.readouterr().out
+    missing = bool(undrawable(sample("chinese").last_name))
+    assert ("boxes stand for" in said and "install fonts-noto-cjk" in said) is missing
+    assert run(["badge", "preview", "card_86x54", "--guest", "usual", "-o", str(tmp_path / "a.png")]) == 0
+    assert "boxes" not in capsys.readouterr().out
 
 
 @pytest.fixture
