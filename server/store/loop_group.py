@@ -1,6 +1,7 @@
-"""Acts that an event loop commits itself, where the disk is quick: a thread to and fro would take longer than the disk.
+"""Acts that an event loop commits itself, where the disk is quick: to a thread and back would take longer.
 
-Part of docs/algorithms/group-commit.md: all that one turn of the loop hands in is one group.
+Part of docs/algorithms/group-commit.md. A lone act is committed at the end of the loop's turn; in a crowd the loop
+turns on as long as others come, and commits them together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from server.store.waiting import Waiting
 
 #: A loop that stands still for so long is not noticed by those whose pages it serves.
 QUICK_SECONDS = 0.002
+#: A request is read in one turn of the loop and acts in the next.
+_TURNS_TO_COME = 2
+#: More acts than this wait for the next commit, so that the first of a crowd is not kept waiting by the last.
+LARGEST_GROUP = 128
 #: Of so many commits the average is kept.
 _REMEMBERED = 16
 
@@ -34,19 +39,32 @@ class DiskPace:
 
 
 class LoopGroup:
-    """What one turn of an event loop handed in so far. Used on its loop's thread only."""
+    """What an event loop handed in since its last commit. Used on its loop's thread only."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, commit: Callable[[list[Waiting]], None]) -> None:
         self.loop = loop
         self._commit = commit
         self._waiting: list[Waiting] = []
+        #: How many there were a turn ago, and for how many turns nobody joined them.
+        self._seen = self._still = 0
+        #: Whether the last group was of more than one: then others are about to come again.
+        self._is_crowd = False
 
     def add(self, waiting: Waiting) -> None:
-        """Take an act; the group is committed once all who are ready in this turn had their say."""
+        """Take an act; it is committed soon."""
         if not self._waiting:
+            self._seen = self._still = 0
             self.loop.call_soon(self._end_of_turn)
         self._waiting.append(waiting)
 
     def _end_of_turn(self) -> None:
+        count = len(self._waiting)
+        self._still = 0 if count > self._seen else self._still + 1
+        self._seen = count
+        self._is_crowd = self._is_crowd or count > 1
+        if self._is_crowd and count < LARGEST_GROUP and self._still < _TURNS_TO_COME:
+            self.loop.call_soon(self._end_of_turn)
+            return
         group, self._waiting = self._waiting, []
+        self._is_crowd = count > 1
         self._commit(group)

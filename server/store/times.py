@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16)  # one act writes its time into several tables
 def to_text(at: datetime) -> str:
     """`at` as the database keeps it.
 

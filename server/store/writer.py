@@ -24,7 +24,7 @@ from server.domain.errors import StorageError
 from server.domain.fact import Fact
 from server.store.database import is_full
 from server.store.kept import Kept
-from server.store.loop_group import DiskPace, LoopGroup
+from server.store.loop_group import LARGEST_GROUP, DiskPace, LoopGroup
 from server.store.transaction import StationIdentity, Transaction
 from server.store.waiting import Waiting, tell_all, tell_each
 
@@ -32,8 +32,6 @@ T = TypeVar("T")
 Listener = Callable[[list[Fact]], object]
 
 _log = logging.getLogger(__name__)
-#: More acts than this wait for the next commit, so that the first of a crowd is not kept waiting by the last.
-LARGEST_GROUP = 128
 
 
 class Writer:

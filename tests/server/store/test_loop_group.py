@@ -117,6 +117,26 @@ def test_one_turn_is_one_commit(quick: Writer, file: Path) -> None:
     assert subjects(file) == ["event:a", "event:b"]
 
 
+def test_a_crowd_gathers(quick: Writer) -> None:
+    """Where there are two the loop turns on for a third, and so after a crowd; a lone act waits for nobody."""
+    groups: list[int] = []
+    quick.listen(lambda facts: groups.append(len(facts)))
+
+    async def scan(turn: int) -> None:
+        for _ in range(turn):
+            await asyncio.sleep(0)
+        await quick.submit_at_door(thread_of("any"), SYSTEM)
+
+    async def callers() -> None:
+        await asyncio.gather(scan(0), scan(0), scan(1))
+        await asyncio.gather(scan(0), scan(1))
+        await scan(0)
+        await asyncio.gather(scan(0), scan(1))
+
+    asyncio.run(callers())
+    assert groups == [3, 2, 1, 1, 1]
+
+
 def test_nobody_is_overtaken(quick: Writer, file: Path) -> None:
     """While the thread has something to do the loop hands over and goes on, and its act comes after."""
     may_go_on = threading.Event()
