@@ -27,6 +27,7 @@ SUBJECTS = (
     "devices",
     "scans",
     "groups",
+    "ways",
 )
 
 for _subject in SUBJECTS:
