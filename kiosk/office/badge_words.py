@@ -17,6 +17,7 @@ KINDS: dict[str, str] = {
     "pattern": _("Pattern"),
     "box": _("Box"),
     "line": _("Line"),
+    "arrow": _("Arrow of the way"),
 }
 #: Keys of a template, by server.printing.drawing.schema.
 KEYS: dict[str, str] = {
@@ -89,6 +90,8 @@ FIELDS: dict[str, str] = {
     "code": _("Ticket code"),
     "event_name": _("Event"),
     "zone": _("Zone"),
+    "place": _("Place to go to"),
+    "way": _("Way there, in words"),
     "copy": _("Number of the copy"),
     "custom.…": _("A column of the list"),
 }
@@ -102,6 +105,8 @@ CONDITIONS: dict[str, str] = {
     "code": _("with a code"),
     "not code": _("without a code"),
     "room": _("with a room or table"),
+    "place": _("with a place to go to"),
+    "arrow": _("with an arrow of the way"),
     "vip": _("to VIPs"),
     "not vip": _("to all but VIPs"),
     "copy": _("on a second badge"),

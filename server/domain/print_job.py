@@ -139,6 +139,13 @@ class BadgeSnapshot:
     event_name: str = ""
     #: Where the guest was let in.
     zone: str = ""
+    #: Where the guest goes first; empty: nobody knows.
+    place: str = ""
+    #: Where that lies, from the kiosk that asked: an Arrow and a Level of server.domain.way; empty: nobody told.
+    arrow: str = ""
+    level: str = ""
+    #: The same in words: how far, and what the organiser says.
+    way: str = ""
     vip: bool = False
     copy: int = 1
     #: Columns of the guest list that have no field of their own, by heading.

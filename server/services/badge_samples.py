@@ -15,11 +15,16 @@ _USUAL = BadgeSnapshot(
     category="Speaker",
     room="Sala 2",
     code="0123456789ABCDEFGHJK",
+    place="Sala 2",
+    arrow="ahead_left",
+    level="stairs_up",
+    way="40 m",
 )
+_WAYLESS = replace(_USUAL, room="", place="", arrow="", level="", way="")
 #: By the name that a person chooses one with; the first is the usual one.
 SAMPLES: dict[str, BadgeSnapshot] = {
     "usual": _USUAL,
-    "short": replace(_USUAL, first_name="Bo", last_name="Li", company="Ex", title="", category="Guest", room=""),
+    "short": replace(_WAYLESS, first_name="Bo", last_name="Li", company="Ex", title="", category="Guest"),
     "long": replace(
         _USUAL,
         first_name="Wilhelmina-Alexandra",
@@ -28,6 +33,8 @@ SAMPLES: dict[str, BadgeSnapshot] = {
         title="Senior Vice President Strategic Partnerships",
         category="Government delegation",
         room="Queen Wilhelmina Hall, table 12",
+        place="Queen Wilhelmina Hall",
+        way="120 m · through the glass doors and past the bar",
         copy=2,
     ),
     "arabic": replace(_USUAL, first_name="ليلى", last_name="عبد الرحمن", company="شركة المثال", title=""),
@@ -35,7 +42,7 @@ SAMPLES: dict[str, BadgeSnapshot] = {
     "chinese": replace(_USUAL, first_name="小明", last_name="王", company="例子有限公司", title=""),
     "vip": replace(_USUAL, category="VIP", vip=True),
     "no-company": replace(_USUAL, company="", title=""),
-    "no-category": replace(_USUAL, category="", room=""),
+    "no-category": replace(_WAYLESS, category=""),
     "no-code": replace(_USUAL, code=""),
     "copy": replace(_USUAL, copy=3),
     "no-photo": replace(_USUAL, consents={"photo": "no"}),

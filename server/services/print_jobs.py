@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event
@@ -20,6 +20,7 @@ from server.services.consent_replies import marks_of
 from server.services.guest_codes import renew_code
 from server.services.print_moves import Move, move_job
 from server.services.templates import template_for
+from server.services.ways import guidance_on_badge
 from server.store import event as event_rows
 from server.store import guests, print_jobs, printers
 from server.store.print_jobs import Attempt
@@ -83,7 +84,9 @@ def queue_copy(
         copy=copy,
         printer_id=printer_id,
         template=template_for(transaction.connection, event, guest, wish.zone),
-        snapshot=snapshot_of(transaction.connection, event, guest, copy=copy, zone=wish.zone),
+        snapshot=_with_way(
+            transaction, wish, snapshot_of(transaction.connection, event, guest, copy=copy, zone=wish.zone)
+        ),
         state=JobState.QUEUED,
         reprint_reason=reprint_reason,
         device_id=transaction.actor.device_id,
@@ -208,6 +211,21 @@ def snapshot_of(
         custom=dict(guest.custom),
         consents=marks_of(connection, event.id, guest.id),
     )
+
+
+def _with_way(transaction: Transaction, wish: BadgeWish, snapshot: BadgeSnapshot) -> BadgeSnapshot:
+    """The same with where the guest goes, as seen from the kiosk that asks."""
+    device_id = transaction.actor.device_id
+    told = guidance_on_badge(transaction.connection, wish.event, wish.guest, device_id, transaction.now)
+    if told is None:
+        return snapshot
+    said = replace(snapshot, place=told.goal.place.name)
+    if told.way is None:
+        return said
+    route = told.way.route
+    parts = (f"{route.distance_m} m" if route.distance_m else "", route.said_in(snapshot.language))
+    way = " · ".join(part for part in parts if part)
+    return replace(said, arrow=route.arrow.value, level=route.level.value, way=way)
 
 
 def first_printer_id(transaction: Transaction) -> str:

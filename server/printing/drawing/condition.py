@@ -18,7 +18,7 @@ from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.fields import CONSENT, CUSTOM, FIELDS, is_field, plain, value_of
 
 #: What may be asked. `copy`: this is a reprint; `vip` is yes or no.
-CONDITIONS = (*FIELDS, "vip", "language")
+CONDITIONS = (*FIELDS, "arrow", "level", "vip", "language")
 _QUOTE, _COMMA = '"', ","
 _GRAMMAR = re.compile(
     r"(?P<negated>not\s+)?(?P<field>\S.*?)"

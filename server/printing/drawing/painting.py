@@ -9,6 +9,8 @@ from math import floor
 from PIL import Image, ImageDraw
 
 from server.domain.print_job import BadgeSnapshot
+from server.domain.way import Arrow
+from server.printing.drawing.arrows import arrow_image
 from server.printing.drawing.fields import said
 from server.printing.drawing.fitting import Block, Limits, fit
 from server.printing.drawing.letters import inked, length
@@ -122,6 +124,14 @@ def _paint_qr(sheet: Sheet, element: Element) -> None:
     code = qr_image(text, side_dots=side, dpi=sheet.dpi, max_module_mm=element.max_module_mm) if text else None
     if code is not None:
         _paste(sheet, element, code)
+
+
+def _paint_arrow(sheet: Sheet, element: Element) -> None:
+    """The way from the kiosk that asked for the badge; nothing where nobody told it."""
+    left, top, right, bottom = sheet.rectangle(element.box)
+    side = min(right - left, bottom - top)
+    if sheet.snapshot.arrow and side > 0:
+        _paste(sheet, element, arrow_image(Arrow(sheet.snapshot.arrow), side))
 
 
 def _paste(sheet: Sheet, element: Element, picture: Image.Image) -> None:
@@ -246,4 +256,5 @@ _PAINTERS = {
     Kind.PATTERN: _paint_pattern,
     Kind.BOX: _paint_box,
     Kind.LINE: _paint_line,
+    Kind.ARROW: _paint_arrow,
 }

@@ -111,6 +111,8 @@ KIND_KEYS: dict[Kind, tuple[Key, ...]] = {
     Kind.PATTERN: (_choice("pattern", tuple(Pattern), ""), *_PLACED),
     Kind.BOX: (_number("stroke_mm", 0, 10, Element.stroke_mm), *_PLACED),
     Kind.LINE: _PLACED,
+    # never turned: it would point elsewhere
+    Kind.ARROW: (_ALIGN, _VALIGN, *_PLACED[1:]),
 }
 KIND_KEY = _choice("kind", tuple(Kind), None)
 #: The badge itself.

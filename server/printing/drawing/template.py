@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PATTERN = "pattern"
     BOX = "box"
     LINE = "line"
+    ARROW = "arrow"
 
 
 class Align(StrEnum):

@@ -282,3 +282,29 @@ def test_conditions_hide_elements_and_lines() -> None:
         for vip, category in ((True, "Press"), (True, "Guest"), (False, "Press"))
     ]
     assert seen == [True, False, False]
+
+
+ARROW = '[[element]]\nkind = "arrow"\nx_mm = 10\ny_mm = 10\nwidth_mm = 20\nheight_mm = 20\n'
+
+
+def arrow_drawn(arrow: str) -> Image.Image:
+    """An arrow on the badge of somebody whose name reads from the right, in its box alone."""
+    snapshot = BadgeSnapshot(arrow=arrow, first_name="ليلى", language="ar")
+    return drawn(badge(ARROW, size=(40, 40)), snapshot).convert("L").crop((100, 100, 300, 300))
+
+
+@pytest.mark.parametrize(("arrow", "turn"), [("right", 90), ("back", 180), ("left", 270)])
+def test_an_arrow_points_where_the_way_goes(arrow: str, turn: int) -> None:
+    """Straight on its head is above its shaft, others are that one turned clockwise, whatever way words read."""
+    ahead = arrow_drawn("ahead")
+    widths = [ahead.crop((0, y, 200, y + 1)).histogram()[0] for y in range(200)]
+    assert 60 < widths.index(max(widths)) < 100
+    difference = ImageChops.difference(ahead.rotate(-turn), arrow_drawn(arrow))
+    assert difference.histogram()[255] < 0.02 * 200 * 200
+
+
+def test_without_a_way_there_is_no_arrow_and_none_is_turned() -> None:
+    """Nobody told it: nothing is drawn. `rotation` would make it point elsewhere."""
+    assert ink(drawn(badge(ARROW, size=(40, 40)), BadgeSnapshot())) is None
+    with pytest.raises(TemplateError):
+        badge(ARROW + "rotation = 90\n", size=(40, 40))

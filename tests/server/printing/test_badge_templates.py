@@ -62,7 +62,7 @@ def test_good_template() -> None:
         ('title = "Mine"', "titel = 1", "line 1: 'titel' is not known here (did you mean title?); allowed: element"),
         ('title = "Mine"', "rotation = 45", "line 1: rotation must be one of 0, 90, 180, 270"),
         ('kind = "text"', 'kind = "texts"', "line 6, [[element]] 1: kind must be one of text, stack, qr, image"),
-        ('kind = "text"', 'kind = "texts"', "box, line (did you mean text?)"),
+        ('kind = "text"', 'kind = "texts"', "line, arrow (did you mean text?)"),
         ("{first_name}", "{firstname}", "{firstname} is not known (did you mean first_name?); allowed: first_name"),
         ("max_mm = 8", "max_mm = 2", "line 22, [[element]] 2, [[element.line]] 1: max_mm must be a number from 2.5 to"),
         ("max_mm = 8", "size = 2", "[[element.line]] 1: 'size' is not known here; allowed: anywhere, bold"),
