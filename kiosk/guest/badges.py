@@ -18,7 +18,7 @@ from kiosk.guest.visit import Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK
 from server.domain.check_in import Reason
-from server.services import print_jobs
+from server.services import print_jobs, ways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,8 @@ class BadgesPart:
 
     rows: Sequence[BadgeRow]
     ends_seconds: int
+    #: There are places that the kiosk can show the way to.
+    has_ways: bool = False
 
     @property
     def count(self) -> int:
@@ -83,10 +85,11 @@ def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> BadgesPar
     """Each badge as it is now."""
     own = at.device.printer_id or ""
     rows = [_row(connection, arrival, own) for arrival in visit.arrivals]
+    has_ways = ways.has_places(connection, at.event.id)
     if any(row.news and not row.news.ends for row in rows):
-        return BadgesPart(rows=rows, ends_seconds=0)
-    is_read = any(row.is_care or (row.news and row.news.is_read) for row in rows)
-    return BadgesPart(rows=rows, ends_seconds=READ_SECONDS if is_read else DONE_SECONDS)
+        return BadgesPart(rows=rows, ends_seconds=0, has_ways=has_ways)
+    is_read = has_ways or any(row.is_care or (row.news and row.news.is_read) for row in rows)
+    return BadgesPart(rows=rows, ends_seconds=READ_SECONDS if is_read else DONE_SECONDS, has_ways=has_ways)
 
 
 def routes(kiosk: APIRouter) -> None:

@@ -13,10 +13,10 @@ from fastapi.responses import Response
 
 from kiosk.guest.pace import Pace
 from kiosk.guest.stage import stage_of
-from kiosk.guest.stop import Part, Stop, next_stop
+from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
-from kiosk.shared.rendering import page
+from kiosk.shared.rendering import page, words_of
 from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, NotFoundError
@@ -165,7 +165,10 @@ class Screen:
     async def _part(self, visit: Visit) -> object:
         """What the step on the screen alone needs."""
         part = self.parts.get(visit.step)
-        return await self.station.ask(lambda connection: part(connection, self.at, visit)) if part else None
+        if part is None:
+            return None
+        found = await self.station.ask(lambda connection: part(connection, self.at, visit))
+        return found.in_words(words_of(self.request)) if isinstance(found, Wordless) else found
 
     async def job(self, job_id: str) -> tuple[PrintJob | None, str]:
         """A badge, and where it comes out if not at this kiosk; None: there is no print job."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, called, consent, group
+from kiosk.guest import badges, called, consent, group, way
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
@@ -15,8 +15,16 @@ PARTS: dict[Step, Part] = {
     Step.GROUP: group.part,
     Step.CONSENT: consent.part,
     Step.DECLINED: consent.declined_part,
+    Step.BADGE: way.part,
     Step.BADGES: badges.part,
     Step.CALLED: called.part,
+    Step.WAY: way.part,
 }
 #: Each adds its routes to the kiosk's router.
-ROUTES: tuple[Callable[[APIRouter], None], ...] = (group.routes, consent.routes, badges.routes, called.routes)
+ROUTES: tuple[Callable[[APIRouter], None], ...] = (
+    group.routes,
+    consent.routes,
+    badges.routes,
+    called.routes,
+    way.routes,
+)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from kiosk.guest.visit import Person, Step, Visit
 from kiosk.shared.access import AtKiosk
+from kiosk.shared.wording import Words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 IsAsked = Callable[[sqlite3.Connection, AtKiosk, Visit, Person], bool]
 #: What a step's template needs beside what every screen shows: `part` there.
 Part = Callable[[sqlite3.Connection, AtKiosk, Visit], "DataclassInstance"]
+
+
+@runtime_checkable
+class Wordless(Protocol):
+    """A part that has to be told in the guest's language before a template sees it."""
+
+    def in_words(self, words: Words) -> DataclassInstance:
+        """The same in words."""
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,13 @@ class Step(StrEnum):
     BADGES = "badges"
     REFUSED = "refused"
     CALLED = "called"
+    WAY = "way"
 
 
 #: Between knowing who it is and the check-in.
 STOP_STEPS = frozenset({Step.GROUP, Step.CONSENT, Step.DECLINED})
 #: The check-in is done: a page that is loaded anew shows it again.
-BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES})
+BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,8 @@ class Visit:
     reason: Reason | None = None
     first_name: str = ""
     room: str = ""
+    #: The place whose way is shown.
+    place_id: str = ""
     print_job: str = ""
     #: There should be a badge, and no printer to make it.
     badge_at_desk: bool = False

@@ -16,6 +16,7 @@ from kiosk.office import (
     event_pages,
     guest_import,
     guests,
+    kiosk_ways,
     paper,
     people,
     printer_search,
@@ -23,6 +24,8 @@ from kiosk.office import (
     supplies,
     test_card,
     tokens,
+    venue_maps,
+    ways,
     zones,
 )
 
@@ -32,7 +35,8 @@ def router() -> APIRouter:
     office = APIRouter(include_in_schema=False)
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
-        entry, event_pages, event_badges, badges, badge_editor, batches, zones, guest_import, guests, attendance,
+        entry, event_pages, event_badges, badges, badge_editor, batches, zones, ways,
+        venue_maps, kiosk_ways, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")

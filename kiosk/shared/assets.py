@@ -13,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC_FOLDER = Path(__file__).parent.parent / "static"
+#: For what is made for some eyes only, under an address that names its content.
+LASTING = {"Cache-Control": "private, max-age=31536000, immutable"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 #: A third of their size when packed; fonts are packed already.
 _PACKED = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

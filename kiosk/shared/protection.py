@@ -27,6 +27,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 BODY_LIMIT_BYTES = 256 * 1024
 #: Badge templates with their pictures, 8 MB each.
 BADGE_LIMIT_BYTES = 13 * 1024 * 1024
+#: Maps of a venue, 12 MB each.
+MAP_LIMIT_BYTES = 13 * 1024 * 1024
 #: A guest list of 100,000 rows as XLSX has 12 MB; as CSV 20 MB.
 LIST_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -77,6 +79,8 @@ class Limits:
     patterns: Sequence[tuple[re.Pattern[str], int]] = (
         (re.compile(r"^/office/badges/(import|[^/]+/pictures)$"), BADGE_LIMIT_BYTES),
         (re.compile(r"^/office/badges/"), BODY_LIMIT_BYTES),
+        (re.compile(r"^/office/events/[^/]+/ways/maps$"), MAP_LIMIT_BYTES),
+        (re.compile(r"^/office/events/[^/]+/ways/"), BODY_LIMIT_BYTES),
         (re.compile(r"^/office/.*(import|guests|templates)"), LIST_LIMIT_BYTES),
         (re.compile(r"^/(api/v1|sync)/.*facts"), 16 * 1024 * 1024),
     )

@@ -32,6 +32,7 @@ from server.store.guests import change_guests
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, chromium, served
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
+from tests.fakes.ways import LONG_PLACE, lay_out
 from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(180)
@@ -243,6 +244,30 @@ def test_a_booking_of_several(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -
                 Arrival(name="Aylin H.", reason=Reason.FULL),
             ]
         kiosk.look(f"badges-{state.value}", Step.BADGES, arrivals=tuple(arrivals))
+
+
+def test_where_to_go_from_here(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """The way on the badge's screen, and on its own: with stairs, without them, with a map, with a map alone."""
+    page, inspector, station = kiosk.page, kiosk.inspector, kiosk.station
+    guest = replace(listed[1][4], room=f"{LONG_PLACE}, tavolo 12")
+    station.write(lambda transaction: change_guests(transaction.connection, [guest]))
+    venue = station.write(lambda transaction: lay_out(transaction, kiosk.event, kiosk.device.id))
+    people = (Person(guest_id=guest.id, name="M.", key="k"),)
+    admitted = {"first_name": LONG_NAME, "people": people, "print_job": kiosk.job, "room": guest.room}
+    for state in (JobState.CONFIRMING, JobState.PRINTED, JobState.SENT):
+        kiosk.move_badge(state)
+        kiosk.look(f"goals-{state.value}", Step.BADGE, axe=state is not JobState.SENT, **admitted)
+    for place in (venue.hall, venue.table, venue.auditorium, venue.coats):
+        kiosk.look(f"way-{place.name}", Step.WAY, axe=place is not venue.table, place_id=place.id, **admitted)
+    kiosk.look("way-none", Step.WAY, place_id="gone", **admitted)
+    kiosk.show(Step.WAY, "it", place_id=venue.hall.id, **admitted)
+    page.locator("[data-ease=steps]").click()
+    inspector.look("kiosk-way-step-free")
+    for ease in ("text", "contrast"):
+        page.locator("[data-opens=ease]").click()
+        page.locator(f"#ease [data-ease={ease}]").click()
+        page.locator("#ease [data-closes]").click()
+        inspector.look(f"kiosk-way-{ease}")
 
 
 def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:

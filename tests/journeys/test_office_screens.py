@@ -20,6 +20,7 @@ from server.station import Station, build_station
 from tests.fakes.browser import chromium, served
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PASSWORD
+from tests.fakes.ways import lay_out
 from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(240)
@@ -150,6 +151,40 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     tour.look("office-token-made")
     with tour.mistaken(404):
         tour.visit("office-problem", "/office/events/nothing")
+
+
+def test_ways_from_each_kiosk(tour: Tour, station: Station) -> None:
+    """Nothing told yet, mistakes, then places, a map with marks, and the ways from two kiosks."""
+    page = tour.page
+    event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
+    wish = people.PersonWish(name="Olga", role=people.Role.ORGANISER, password=PASSWORD)
+    station.write(lambda tx: people.add_person(tx, wish))
+    page.goto("/office/sign-in")
+    page.fill("#name", "Olga")
+    page.fill("#password", PASSWORD)
+    _send(tour, "form.stack")
+    base = f"/office/events/{event.slug}/ways"
+    tour.visit("office-ways-none", base)
+    page.fill("#name", " ")
+    _send(tour, f"form[action='{base}/places']", 422)
+    tour.look("office-ways-mistaken")
+    for name in ("Kiosk ingresso principale", "Kiosk 2"):
+        station.write(lambda tx, name=name: devices.let_in_own_screen(tx, devices.DeviceWish(name=name)))  # type: ignore[misc]
+    (first, second) = sorted(device.id for device in station.read(devices.all_devices))
+    venue = station.write(lambda tx: lay_out(tx, event, first))
+    tour.visit("office-ways", base)
+    page.set_input_files("input[type=file]", {"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"})
+    with tour.mistaken(422):
+        page.locator("#map-error").wait_for()
+    tour.look("office-ways-no-picture")
+    tour.visit("office-place", f"{base}/places/{venue.hall.id}")
+    tour.visit("office-map", f"{base}/maps/{venue.map.id}")
+    tour.visit("office-kiosk-ways", f"{base}/kiosks/{first}")
+    tour.visit("office-kiosk-ways-none", f"{base}/kiosks/{second}")
+    tour.visit("office-kiosk-way", f"{base}/kiosks/{first}/{venue.hall.id}")
+    page.locator("#distance").fill("far")
+    _send(tour, f"form[action='{base}/kiosks/{first}/{venue.hall.id}']", 422)
+    tour.look("office-kiosk-way-mistaken")
 
 
 def _import(tour: Tour, page: Page, base: str) -> None:

@@ -95,10 +95,12 @@
     if (root.dataset[ease] === value) delete root.dataset[ease];
     else root.dataset[ease] = value;
     if (ease === "switch") bring("keys");
+    // who sits reaches low, and takes no stairs
+    if (ease === "reach" && root.dataset.reach) root.dataset.steps = "free";
     showEase();
   };
   const forgetEase = () => {
-    for (const ease of ["text", "contrast", "reach", "switch"]) delete root.dataset[ease];
+    for (const ease of ["text", "contrast", "reach", "switch", "steps"]) delete root.dataset[ease];
   };
 
   // What the welcome does without comes when a screen, or a guest, asks for it.
