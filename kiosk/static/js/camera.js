@@ -66,14 +66,18 @@
 
   let knownSince = 0;
   let before = "";
+  // After two codes at once one of them may be missed in a picture: it has to stand alone for so many.
+  const ALONE = 5;
+  let alone = ALONE;
   const found = (codes, now) => {
     // However long a busy machine took for this picture: a code that the one before held was not taken away meanwhile.
     const stays = codes[0] === before;
     before = codes.length === 1 ? codes[0] : "";
+    alone = codes.length > 1 ? 0 : alone + 1;
+    if (codes.length && alone < ALONE) return show("several");
     if (codes.length !== 1) {
-      show(codes.length ? "several" : "works");
       knownSince = 0;
-      return;
+      return show("works");
     }
     const event = new CustomEvent("camera:code", { detail: { code: codes[0], stays }, cancelable: true });
     if (document.dispatchEvent(event)) {
@@ -83,6 +87,7 @@
       knownSince ||= now;
       if (now - knownSince > KNOWN_MS) show("known");
     }
+    return undefined;
   };
 
   const look = async () => {

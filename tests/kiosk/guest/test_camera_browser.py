@@ -22,6 +22,7 @@ from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
 from tests.fakes.browser import chromium, filmed, served
 from tests.fakes.film import badge_with, save_film, seen, ticket_with
+from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
 from tests.fakes.venue import eventually
@@ -169,6 +170,32 @@ def test_a_machine_without_a_camera_loads_no_reader(opened: Opening) -> None:
         kiosk.expect("off", CameraState.MISSING)
         expect(kiosk.page.locator("small[data-camera=off]")).to_be_visible()
         assert not [path for path in kiosk.asked if "zxing" in path or "reader" in path]
+
+
+def test_each_state_of_the_camera_fits_every_glass(opened: Opening, pictures: Path | None) -> None:
+    """The mirror and its words, in three languages, on four screens, for everybody."""
+    with opened(seen(badge_with(CODES["Anna"]), tilt=9, light=0.7, height=300)) as kiosk:
+        page = kiosk.page
+        expect(page.locator("h1")).to_have_text("Welkom, Anna!", timeout=20_000)
+        page.evaluate(LEAVE)
+        kiosk.expect("known")
+        inspector = Inspector(
+            page=page,
+            own=page.url.removesuffix("/kiosk"),
+            sizes=(PORTRAIT, LANDSCAPE, TABLET, SMALL),
+            pictures=pictures,
+            smallest_target=12 * PIXELS_EACH_MM,
+            fits=True,
+            schemes=("light",),
+        )
+        # it stops looking, so that a state stays as it is put
+        page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
+        for state, language in (("known", "nl"), ("several", "it"), ("works", "en"), ("lost", "it"), ("lost", "nl")):
+            page.locator(f".languages [lang={language}]").evaluate("button => button.click()")
+            expect(page.locator(f".kiosk.-welcome[lang={language}]")).to_be_attached()
+            page.evaluate("state => { document.documentElement.dataset.camera = state; }", state)
+            inspector.look(f"kiosk-camera-{state}-{language}", axe=language == "it")
+        assert inspector.wrong == []
 
 
 def test_a_camera_that_is_switched_off_is_not_even_asked_for(opened: Opening, station: Station) -> None:
