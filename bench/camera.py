@@ -70,6 +70,7 @@ def measure(folder: Path) -> list[Measurement]:
             found.append(_picture(page))
             found.append(taps(page, f"tap to paint beside the camera, processor 1/{SLOWED}"))
         with _kiosk(nobody) as page:
+            page.emulate_media(reduced_motion="reduce")  # what moves by itself costs too, and not the same each second
             page.goto(address)
             expect(page.locator("html")).to_have_attribute("data-camera", "works", timeout=20_000)
             found.append(_main_thread(page))
