@@ -195,7 +195,7 @@ async def back(screen: AtScreen) -> Response:
     step = earlier.get(visit.step, Step.WELCOME)
     if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):
         return await screen.go(visit.at(step))
-    return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None))
+    return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None, draft=None, writing=""))
 
 
 async def leave(screen: AtScreen) -> Response:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, called, consent, group, way
+from kiosk.guest import badges, called, consent, details, group, way
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
 #: What a step's template finds as `part`. A step that is not here needs nothing more.
 PARTS: dict[Step, Part] = {
     Step.GROUP: group.part,
+    Step.DETAILS: details.part,
     Step.CONSENT: consent.part,
     Step.DECLINED: consent.declined_part,
     Step.BADGE: way.part,
@@ -23,6 +24,7 @@ PARTS: dict[Step, Part] = {
 #: Each adds its routes to the kiosk's router.
 ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     group.routes,
+    details.routes,
     consent.routes,
     badges.routes,
     called.routes,

@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
 from server.services.finding import MaskedGuest
 
@@ -37,6 +38,7 @@ class Step(StrEnum):
     FACTOR = "factor"
     CONFIRM = "confirm"
     GROUP = "group"
+    DETAILS = "details"
     CONSENT = "consent"
     DECLINED = "declined"
     BADGE = "badge"
@@ -47,7 +49,7 @@ class Step(StrEnum):
 
 
 #: Between knowing who it is and the check-in.
-STOP_STEPS = frozenset({Step.GROUP, Step.CONSENT, Step.DECLINED})
+STOP_STEPS = frozenset({Step.GROUP, Step.DETAILS, Step.CONSENT, Step.DECLINED})
 #: The check-in is done: a page that is loaded anew shows it again.
 BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
 
@@ -102,6 +104,10 @@ class Visit:
     leader: Person | None = None
     #: Ids of those of the booking who are ticked as being here.
     ticked: frozenset[str] = frozenset()
+    #: What the badge of whom the stop is about shall say, before they say that it is right; None: as it is.
+    draft: BadgeText | None = None
+    #: The line of it that is being written; empty: none.
+    writing: str = ""
     #: Which of them the stop on the screen is about.
     current: int = 0
     wrong_answers: int = 0

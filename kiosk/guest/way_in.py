@@ -6,7 +6,7 @@ It is named here, in kiosk.guest.steps, and in `Step`; nothing else grows with i
 
 from __future__ import annotations
 
-from kiosk.guest import consent, group
+from kiosk.guest import consent, details, group
 from kiosk.guest.stop import Stop
 
-STOPS: tuple[Stop, ...] = (group.STOP, consent.STOP)
+STOPS: tuple[Stop, ...] = (group.STOP, details.STOP, consent.STOP)

@@ -89,6 +89,7 @@ FIELDS: dict[str, str] = {
     "room": _("Room or table"),
     "code": _("Ticket code"),
     "event_name": _("Event"),
+    "pronoun": _("Pronoun"),
     "zone": _("Zone"),
     "place": _("Place to go to"),
     "way": _("Way there, in words"),

@@ -131,6 +131,8 @@ class BadgeSnapshot:
     last_name: str = ""
     company: str = ""
     title: str = ""
+    #: As the guest wrote it; empty: they did not.
+    pronoun: str = ""
     category: str = ""
     room: str = ""
     #: What the QR holds; empty: no QR.

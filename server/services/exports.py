@@ -17,6 +17,7 @@ from server.services.attendance_report import ENGLISH, ReportWords, report_of, s
 from server.services.check_in import CheckInAnswer
 from server.services.dashboard import figures
 from server.store import event as event_rows
+from server.store import questions
 from server.store.attendance import Attendance, attendance_here, attendance_of
 from server.store.transaction import Transaction
 from server.tables.report import ReportFonts, write_report
@@ -62,13 +63,15 @@ def export_attendance(connection: sqlite3.Connection, slug: str, wish: ExportWis
     if wish.status and wish.status not in set(Status):
         raise FieldError("status", f"one of {', '.join(Status)}", code="field.choice")
     event = event_rows.event_by_slug(connection, slug)
-    rows = _rows(connection, event, wish)
+    asked = tuple(question.code for question in questions.questions_of(connection, event.id))
+    rows = _rows(connection, event, wish, asked)
+    columns = (*COLUMNS, *asked)
     if wish.format == "csv":
-        return write_csv(out, COLUMNS, rows, has_mark=wish.is_for_excel)
+        return write_csv(out, columns, rows, has_mark=wish.is_for_excel)
     if wish.format == "xlsx":
-        return write_xlsx(out, event.slug, COLUMNS, rows)
+        return write_xlsx(out, event.slug, columns, rows)
     if wish.format == "json":
-        return write_json(out, {"event": _event_json(event)}, COLUMNS, rows)
+        return write_json(out, {"event": _event_json(event)}, columns, rows)
     report = report_of(event, figures(connection, event.id), wish.words)
     cells = (_report_cells(event, row, wish.words) for row in rows)
     return write_report(out, report, cells, wish.fonts or shipped_fonts())
@@ -108,11 +111,14 @@ def row_after(transaction: Transaction, event: Event, answer: CheckInAnswer) -> 
     return _row(event, attendance_here(connection, guest, answer.presence, answer.at, transaction.station))
 
 
-def _rows(connection: sqlite3.Connection, event: Event, wish: ExportWish) -> Iterator[Row]:
+def _rows(connection: sqlite3.Connection, event: Event, wish: ExportWish, asked: tuple[str, ...]) -> Iterator[Row]:
+    """`asked`: codes of the event's questions, whose answers stand behind the promised columns."""
+    answers = questions.answers_in(connection, event.id) if asked else {}
     for entry in attendance_of(connection, event.id, category=wish.category):
         row = _row(event, entry)
         if not wish.status or row["status"] == wish.status:
-            yield row
+            said = answers.get(entry.guest.id, {})
+            yield row | {code: said.get(code, "") for code in asked}
 
 
 def _row(event: Event, entry: Attendance) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 
+from server.domain.badge_text import worn
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
@@ -21,8 +22,8 @@ from server.services.guest_codes import renew_code
 from server.services.print_moves import Move, move_job
 from server.services.templates import template_for
 from server.services.ways import guidance_on_badge
+from server.store import badge_texts, guests, print_jobs, printers
 from server.store import event as event_rows
-from server.store import guests, print_jobs, printers
 from server.store.print_jobs import Attempt
 from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
@@ -195,7 +196,7 @@ def snapshot_of(
     connection: sqlite3.Connection, event: Event, guest: Guest, *, copy: int = 1, zone: str = ""
 ) -> BadgeSnapshot:
     """What a guest's badge says now."""
-    return BadgeSnapshot(
+    snapshot = BadgeSnapshot(
         first_name=guest.first_name,
         last_name=guest.last_name,
         company=guest.company,
@@ -211,6 +212,8 @@ def snapshot_of(
         custom=dict(guest.custom),
         consents=marks_of(connection, event.id, guest.id),
     )
+    text = badge_texts.text_of(connection, guest.id)
+    return worn(snapshot, text) if text else snapshot
 
 
 def _with_way(transaction: Transaction, wish: BadgeWish, snapshot: BadgeSnapshot) -> BadgeSnapshot:

@@ -14,11 +14,13 @@ from playwright.sync_api import Browser, Page, expect
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from server.domain.alert import AlertKind
+from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.check_in import Reason
 from server.domain.event import LANGUAGES, Event, SecondFactor
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
-from server.services import devices, event_setup
+from server.domain.question import Question, QuestionKind, QuestionText
+from server.services import devices, event_setup, questions
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
@@ -39,6 +41,8 @@ pytestmark = pytest.mark.timeout(180)
 #: What a badge with the longest words makes of the screen.
 LONG_NAME = "Maximiliane-Alexandrina"
 LONG_ROOM = "Sala conferenze Adriatico, secondo piano, tavolo 12"
+_QUESTION = "Is there anything that you cannot or would rather not eat this evening?"
+_MENU = ("Fish", "Meat", "Vegetarian", "Vegan", "Gluten-free, without nuts and shellfish", "Halal", "Kosher", "Nothing")
 SMALLEST_TARGET = 12 * PIXELS_EACH_MM
 
 
@@ -268,6 +272,30 @@ def test_where_to_go_from_here(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) 
         page.locator(f"#ease [data-ease={ease}]").click()
         page.locator("#ease [data-closes]").click()
         inspector.look(f"kiosk-way-{ease}")
+
+
+def test_what_a_guest_completes(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """Each kind of question, the badge with the longest words, and a line of it being written in capitals."""
+    event, station = kiosk.event, kiosk.station
+    guest = replace(listed[1][5], first_name=LONG_NAME, company="Müller-Lüdenscheidt & Zonen Advocaten", title="")
+    station.write(lambda transaction: change_guests(transaction.connection, [guest]))
+    asks = BadgeAsks(**dict.fromkeys(FIELDS, Allowed.MAY), may_hide=True, may_leave_qr=True)
+    station.write(lambda transaction: questions.change_asks(transaction, event, asks))
+    person = Person(guest_id=guest.id, name=f"{LONG_NAME} V.", key="k")
+    shown = {"leader": person, "people": (person, person)}
+    kiosk.look("details-badge", Step.DETAILS, **shown)
+    kiosk.look("details-write", Step.DETAILS, **shown, writing="company")
+    kiosk.page.set_viewport_size({"width": LANDSCAPE[0], "height": LANDSCAPE[1]})
+    kiosk.page.locator("#badge-text").fill("")
+    for key in ("shift", "a", "more", "è", "more", "space", "l", "7"):
+        kiosk.page.locator(f".key[data-letter='{key}'], .key[data-key='{' ' if key == 'space' else key}']").first.tap()
+    expect(kiosk.page.locator("#badge-text")).to_have_value("Aè L7")
+    for kind, choices in ((QuestionKind.TEXT, ()), (QuestionKind.YES_NO, ()), (QuestionKind.CHOICE, _MENU)):
+        texts = {one: QuestionText(title=_QUESTION, choices=choices) for one in LANGUAGES}
+        asked = Question(id="", event_id="", code=kind.value, kind=kind, texts=texts)
+        made = station.write(lambda tx, new=asked: questions.add_question(tx, event, new))  # type: ignore[misc]
+        kiosk.look(f"details-{kind.value}", Step.DETAILS, **shown)
+        station.write(lambda tx, old=made: questions.remove_question(tx, event, old.id))  # type: ignore[misc]
 
 
 def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:

@@ -4,6 +4,7 @@
 (() => {
   const ROWS = {
     name: ["qwertyuiop", "asdfghjkl", "zxcvbnm'-"],
+    text: ["qwertyuiop", "asdfghjkl'", "zxcvbnm,.-"],
     plain: ["1234567890", "qwertyuiop", "asdfghjkl@", "zxcvbnm._-"],
   };
   // The search takes "Muller" for "Müller" too: these are for those who want to see their name spelled right.
@@ -20,9 +21,28 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  // Capitals: by the key for them, and where a text begins or a word of it.
+  const raise = (board, isUp) => {
+    for (const key of board.querySelectorAll(".key[data-letter]")) {
+      key.textContent = key.dataset.key = isUp ? key.dataset.letter.toUpperCase() : key.dataset.letter;
+    }
+    board.querySelector(".key[data-key=shift]")?.setAttribute("aria-pressed", String(isUp));
+  };
+  const isUp = (board) => board.querySelector(".key[data-key=shift]")?.getAttribute("aria-pressed") === "true";
+  const begins = (input) => /(^|\s)$/.test(input.value.slice(0, input.selectionStart ?? input.value.length));
+  const turns = {
+    shift: (board) => raise(board, !isUp(board)),
+    more: (board, key) => key.setAttribute("aria-pressed", String(board.classList.toggle("-more"))),
+  };
+
   const press = (key) => {
-    const input = field(key.closest(".keyboard"));
-    if (input) write(input, key.dataset.key);
+    const board = key.closest(".keyboard");
+    const input = field(board);
+    if (!input) return;
+    const turn = turns[key.dataset.key];
+    if (turn) turn(board, key);
+    else write(input, key.dataset.key);
+    if (!turn && "capitals" in board.dataset) raise(board, begins(input));
   };
 
   const keyButton = (text, words, kind) => {
@@ -32,6 +52,7 @@
     key.dataset.key = text;
     key.tabIndex = -1;
     key.textContent = words ?? text;
+    if (!words && /\p{L}/u.test(text) && text.toUpperCase().length === 1) key.dataset.letter = text;
     return key;
   };
 
@@ -46,12 +67,26 @@
     if (board.childElementCount) return;
     const kind = board.dataset.keyboard;
     const rows = ROWS[kind].map((letters) => row([...letters].map((letter) => keyButton(letter))));
-    if (kind === "name") rows.unshift(row([...ACCENTS].map((letter) => keyButton(letter)), "-accents"));
+    if (kind === "text") rows.unshift(row([..."1234567890"].map((digit) => keyButton(digit)), "-digits"));
+    if (kind !== "plain") rows.unshift(row([...ACCENTS].map((letter) => keyButton(letter)), "-accents"));
     const back = keyButton("back", "⌫", "-wide");
     back.setAttribute("aria-label", board.dataset.back);
     const blank = keyButton(" ", board.dataset.space, "-space");
-    rows.push(row(kind === "name" ? [blank, back] : [back], "-last"));
+    const named = (text, sign, words) => {
+      const key = keyButton(text, sign, "-wide");
+      key.setAttribute("aria-label", words);
+      key.setAttribute("aria-pressed", "false");
+      return key;
+    };
+    const { shift, more } = board.dataset;
+    const turning = kind === "text" ? [named("shift", "⇧", shift), named("more", "éß", `éß ${more}`)] : [];
+    rows.push(row(kind === "plain" ? [back] : [...turning, blank, back], "-last"));
     board.append(...rows);
+    const input = field(board);
+    if (input && "capitals" in board.dataset) {
+      input.setSelectionRange(input.value.length, input.value.length);
+      raise(board, begins(input));
+    }
   };
 
   const buildAll = () => document.querySelectorAll(".keyboard").forEach(build);

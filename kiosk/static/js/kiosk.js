@@ -118,7 +118,8 @@
   const arrived = () => {
     const now = stage();
     if (!now) return;
-    const { step } = now.dataset;
+    // A step may be several screens, one after the other.
+    const step = now.querySelector("[data-part]")?.dataset.part ?? now.dataset.step;
     if (now.querySelector(".keyboard")) bring("keyboard");
     if (now.lang) root.lang = now.lang;
     if (step !== lastStep) {

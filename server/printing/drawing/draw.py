@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from PIL import Image, ImageDraw
 
 from server.domain.print_job import BadgeSnapshot
@@ -31,6 +34,7 @@ def draw_strip(
     template: Template, snapshot: BadgeSnapshot, *, dpi: int, width_dots: int, length_dots: int = 0
 ) -> Image.Image:
     """The same dots upright, without the roll around them: front and back of a folded badge are one strip."""
+    snapshot = _with_pronoun(template, snapshot)
     dots_per_mm = min(dpi / 25.4, (width_dots + 0.49) / template.across_mm)
     if length_dots:
         dots_per_mm = min(dots_per_mm, (length_dots + 0.49) / template.along_mm)
@@ -40,6 +44,19 @@ def draw_strip(
     back = _side(template, snapshot, Side.BACK, (dpi, dots_per_mm)).transpose(Image.Transpose.ROTATE_180)
     upper, lower = (back, front) if template.fold is Fold.TOP else (front, back)
     return _strip(upper, lower, dots_per_mm)
+
+
+def _with_pronoun(template: Template, snapshot: BadgeSnapshot) -> BadgeSnapshot:
+    """A template without a place for the pronoun says it behind the first name."""
+    if not snapshot.pronoun or any("{pronoun" in text or "|pronoun" in text for text in _texts(template)):
+        return snapshot
+    return replace(snapshot, first_name=f"{snapshot.first_name} ({snapshot.pronoun})".strip())
+
+
+def _texts(template: Template) -> Iterator[str]:
+    for element in template.elements:
+        for line in element.lines:
+            yield from line.words.values()
 
 
 def _side(template: Template, snapshot: BadgeSnapshot, side: Side, density: tuple[int, float]) -> Image.Image:

@@ -13,8 +13,8 @@ Words = Mapping[str, str]
 
 #: What may stand between braces, beside CUSTOM and a heading of the guest list.
 FIELDS = (
-    "first_name", "last_name", "full_name", "company", "title", "category", "room", "code", "event_name", "zone",
-    "place", "way", "copy",
+    "first_name", "last_name", "full_name", "company", "title", "pronoun", "category", "room", "code", "event_name",
+    "zone", "place", "way", "copy",
 )  # fmt: skip
 #: Before the heading of a column that has no field of its own: `{custom.Pronouns}`.
 CUSTOM = "custom."

@@ -28,6 +28,7 @@ SUBJECTS = (
     "scans",
     "groups",
     "ways",
+    "questions",
 )
 
 for _subject in SUBJECTS:
