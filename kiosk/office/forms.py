@@ -22,6 +22,7 @@ FIELD_WORDS: dict[str, str] = {
     "field": _("This cannot be used."),
     "field.empty": _("Please fill this in."),
     "field.slug": _("Only lower-case letters, digits and single hyphens, at most 60."),
+    "field.code": _("A small letter first, then small letters, digits and _; at most 30."),
     "field.order": _("This lies before the start."),
     "field.timezone": _("Choose a time zone from the list."),
     "field.languages": _("Choose at least one language."),
@@ -55,6 +56,11 @@ FIELD_WORDS: dict[str, str] = {
     "printer.taken": _("Another printer has this name."),
     "printer.address_taken": _("Another printer is set up at this address."),
     "guest.taken": _("This belongs to another guest."),
+    "consent.taken": _("Another text of this event has this code."),
+    "consent.many": _("An event asks twelve things at most."),
+    "consent.changed": _(
+        "Somebody else saved another wording meanwhile. Open this page in a second window, and copy over what you need."
+    ),
 }
 #: Which field a conflict is about.
 _CONFLICT_FIELDS = {
@@ -65,6 +71,8 @@ _CONFLICT_FIELDS = {
     "place.many": "name",
     "map.many": "map",
     "printer.taken": "name",
+    "consent.taken": "code",
+    "consent.changed": "version",
     "printer.address_taken": "address",
 }
 

@@ -26,6 +26,7 @@ SAYINGS: dict[str, str] = {
     "map_removed": _("The map is deleted."),
     "ways_copied": _("The ways are copied. Walk one of them to see that it is right."),
     "way_removed": _("This way is not told any more."),
+    "consent_added": _("Guests are asked from now on."),
     "person_added": _("Access given."),
     "person_removed": _("Access taken away; they are signed out everywhere."),
     "device_added": _("Let in. The screen goes on by itself."),

@@ -61,6 +61,8 @@ class GuestPage:
     looks: dict[str, str]
     said: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
+    #: They said something to a consent.
+    has_consents: bool = False
 
 
 async def show_all(
@@ -161,6 +163,7 @@ def _guest_page(
         looks=terms.STATUS_LOOKS,
         said=said(request),
         mistakes=mistakes or {},
+        has_consents=any(fact.kind.startswith("consent.") for fact in card.history),
     )
 
 

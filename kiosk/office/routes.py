@@ -9,6 +9,7 @@ from kiosk.office import (
     badge_editor,
     badges,
     batches,
+    consents,
     dashboard,
     devices,
     entry,
@@ -36,7 +37,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, ways,
-        venue_maps, kiosk_ways, guest_import, guests, attendance,
+        venue_maps, kiosk_ways, consents, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")

@@ -21,6 +21,24 @@ STANDINGS: dict[str, str] = {
 #: The look of a status; the word always stands in it.
 STATUS_LOOKS = {"arrived": "-good", "left": "-note", "cancelled": "-bad", "unpaid": "-warn", "blocked": "-bad"}
 
+#: What a guest's no means, by server.domain.consent.ConsentKind.
+CONSENT_KINDS: dict[str, str] = {
+    "must": _("Needed: who does not agree is helped at the desk"),
+    "should": _("Wished for: who does not agree comes in, and the desk is told"),
+    "choice": _("A free choice: yes or no, both are fine"),
+}
+CONSENT_REPLIES: dict[str, str] = {
+    "given": _("Agreed"),
+    "declined": _("Did not agree"),
+    "withdrawn": _("Taken back"),
+}
+#: In what way a guest said it, by server.domain.consent.How.
+CONSENT_WAYS: dict[str, str] = {
+    "signed": _("signed at the kiosk"),
+    "pressed": _("by button at the kiosk"),
+    "told": _("told at the desk"),
+}
+
 ROLES: dict[str, str] = {
     "hostess": _("Hostess"),
     "supervisor": _("Supervisor"),

@@ -185,5 +185,6 @@ KINDS: dict[str, str] = {
     "consent.given": "a guest agreed: consent, code, version, language, how",
     "consent.declined": "a guest did not agree: consent, code, version, language, how",
     "consent.withdrawn": "a guest took their consent back: consent, code, version, language, how",
+    "consent.exported": "sheets of consents left the station: count",
     "attendance.exported": "attendance left the station: format, rows",
 }

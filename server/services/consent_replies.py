@@ -180,6 +180,21 @@ def marks_of(connection: sqlite3.Connection, event_id: str, guest_id: str) -> di
     return {code: mark for code, mark in found.items() if mark}
 
 
+def marks_by_guest(connection: sqlite3.Connection, event_id: str) -> dict[str, dict[str, str]]:
+    """The same of every guest of an event who said something, by guest id."""
+    asked = {consent.id: consent for consent in rows.consents_of(connection, event_id)}
+    found: dict[str, dict[str, str]] = {}
+    for reply in rows.last_replies_at(connection, event_id):
+        consent = asked[reply.consent_id]
+        found.setdefault(reply.guest_id, {})[consent.code] = mark_of(consent, reply)
+    return found
+
+
+def consent_codes(connection: sqlite3.Connection, event_id: str) -> list[str]:
+    """The codes of what an event asks or asked, in the order in which it was written."""
+    return [consent.code for consent in rows.consents_of(connection, event_id)]
+
+
 def signature_of(connection: sqlite3.Connection, event_id: str, guest_id: str, reply_id: str) -> bytes:
     """The picture of a guest's signature, as PNG.
 

@@ -18,7 +18,7 @@ from server.domain.consent import (
     check_consent,
     check_texts,
 )
-from server.domain.errors import ConflictError, InputError
+from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
 from server.store import consents as rows
 from server.store.transaction import Transaction
@@ -46,7 +46,8 @@ class ConsentPage:
 def add_consent(transaction: Transaction, event: Event, consent: Consent, texts: Mapping[str, ConsentText]) -> Consent:
     """Write something that guests are asked from now on; its `id` is made here, its wording is version 1.
 
-    Raises: FieldError for a field that cannot be so, ConflictError when the code is taken, InputError for too many.
+    Raises: FieldError for a field that cannot be so, or a consent too many, ConflictError when the code is
+    taken.
     """
     known = rows.consents_of(transaction.connection, event.id)
     made = replace(check_consent(consent), id=transaction.new_id(), event_id=event.id, version=1, counts_from=1)
@@ -54,7 +55,7 @@ def add_consent(transaction: Transaction, event: Event, consent: Consent, texts:
     if any(other.code == made.code for other in known):
         raise ConflictError("the event has a consent with this code", code="consent.taken")
     if len(known) >= MOST_CONSENTS:
-        raise InputError(f"at most {MOST_CONSENTS} consents", code="consent.many")
+        raise FieldError("code", f"at most {MOST_CONSENTS} consents", code="consent.many")
     rows.save_consent(transaction.connection, made)
     version = ConsentVersion(consent_id=made.id, number=1, texts=written, written_at=transaction.now)
     rows.add_version(transaction.connection, version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -15,6 +15,7 @@ from server.domain.event import Event
 from server.domain.guest import Guest, Status, status_of
 from server.services.attendance_report import ENGLISH, ReportWords, report_of, shipped_fonts
 from server.services.check_in import CheckInAnswer
+from server.services.consent_replies import consent_codes, marks_by_guest
 from server.services.dashboard import figures
 from server.store import event as event_rows
 from server.store import questions
@@ -31,6 +32,8 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
 }
 FORMATS = tuple(MEDIA_TYPES)
+#: Behind the columns that every event has, one for each thing its guests are asked: `yes`, `no` or empty.
+CONSENT_COLUMN = "consent_"
 
 Row = dict[str, Cell]
 
@@ -63,9 +66,8 @@ def export_attendance(connection: sqlite3.Connection, slug: str, wish: ExportWis
     if wish.status and wish.status not in set(Status):
         raise FieldError("status", f"one of {', '.join(Status)}", code="field.choice")
     event = event_rows.event_by_slug(connection, slug)
-    asked = tuple(question.code for question in questions.questions_of(connection, event.id))
-    rows = _rows(connection, event, wish, asked)
-    columns = (*COLUMNS, *asked)
+    further = _further(connection, event.id)
+    rows, columns = _rows(connection, event, wish, further), (*COLUMNS, *further.columns)
     if wish.format == "csv":
         return write_csv(out, columns, rows, has_mark=wish.is_for_excel)
     if wish.format == "xlsx":
@@ -111,14 +113,31 @@ def row_after(transaction: Transaction, event: Event, answer: CheckInAnswer) -> 
     return _row(event, attendance_here(connection, guest, answer.presence, answer.at, transaction.station))
 
 
-def _rows(connection: sqlite3.Connection, event: Event, wish: ExportWish, asked: tuple[str, ...]) -> Iterator[Row]:
-    """`asked`: codes of the event's questions, whose answers stand behind the promised columns."""
-    answers = questions.answers_in(connection, event.id) if asked else {}
+@dataclass(frozen=True, kw_only=True)
+class _Further:
+    """What stands behind the promised columns: answers to an event's questions, and what guests agreed to."""
+
+    columns: tuple[str, ...]
+    by_guest: Mapping[str, Mapping[str, str]]
+
+
+def _further(connection: sqlite3.Connection, event_id: str) -> _Further:
+    asked = [question.code for question in questions.questions_of(connection, event_id)]
+    agreed = {code: f"{CONSENT_COLUMN}{code}" for code in consent_codes(connection, event_id)}
+    found: dict[str, dict[str, str]] = {}
+    for guest_id, answers in (questions.answers_in(connection, event_id) if asked else {}).items():
+        found[guest_id] = dict(answers)
+    for guest_id, marks in (marks_by_guest(connection, event_id) if agreed else {}).items():
+        found.setdefault(guest_id, {}).update({agreed[code]: mark for code, mark in marks.items()})
+    return _Further(columns=(*asked, *agreed.values()), by_guest=found)
+
+
+def _rows(connection: sqlite3.Connection, event: Event, wish: ExportWish, further: _Further) -> Iterator[Row]:
     for entry in attendance_of(connection, event.id, category=wish.category):
         row = _row(event, entry)
         if not wish.status or row["status"] == wish.status:
-            said = answers.get(entry.guest.id, {})
-            yield row | {code: said.get(code, "") for code in asked}
+            said = further.by_guest.get(entry.guest.id, {})
+            yield row | {column: said.get(column, "") for column in further.columns}
 
 
 def _row(event: Event, entry: Attendance) -> Row:

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 _MARGIN = 42.0
 _INK, _PALE, _BAR = (0.13, 0.15, 0.2), (0.86, 0.88, 0.91), (0.16, 0.42, 0.62)
-_BODY, _BOLD = "OspiteBody", "OspiteBold"
+#: What a canvas calls the letters once register_fonts() made them known.
+BODY_FONT, BOLD_FONT = "OspiteBody", "OspiteBold"
 _ROW_POINTS = 13.0
 _WIDEST_BAR = 48.0
 
@@ -49,7 +50,7 @@ def write_report(out: BinaryIO, report: Report, rows: Iterable[Sequence[str]], f
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
-    _register(fonts)
+    register_fonts(fonts)
     canvas = Canvas(out, pagesize=A4, pageCompression=1)
     canvas.setTitle(report.title)
     pages = _Pages(canvas, A4[0], A4[1], report)
@@ -62,13 +63,13 @@ def write_report(out: BinaryIO, report: Report, rows: Iterable[Sequence[str]], f
     return count
 
 
-def _register(fonts: ReportFonts | None) -> None:
+def register_fonts(fonts: ReportFonts | None) -> None:
     """Make the fonts known to reportlab; its own Vera has Latin letters."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
     paths = (str(fonts.body), str(fonts.bold)) if fonts else ("Vera.ttf", "VeraBd.ttf")
-    for name, path in zip((_BODY, _BOLD), paths, strict=True):
+    for name, path in zip((BODY_FONT, BOLD_FONT), paths, strict=True):
         pdfmetrics.registerFont(TTFont(name, path))
 
 
@@ -83,10 +84,10 @@ class _Pages:
         self._page = 1
 
     def start(self) -> None:
-        self._text(_MARGIN, self._report.title, _BOLD, 20)
+        self._text(_MARGIN, self._report.title, BOLD_FONT, 20)
         self._y -= 24
         for line in self._report.lines:
-            self._text(_MARGIN, line, _BODY, 10)
+            self._text(_MARGIN, line, BODY_FONT, 10)
             self._y -= 14
         self._y -= 8
 
@@ -95,9 +96,9 @@ class _Pages:
         step = self._inner / max(len(self._report.figures), 1)
         self._y -= 16
         for place, (label, number) in enumerate(self._report.figures):
-            self._text(_MARGIN + place * step, f"{number}", _BOLD, 20)
+            self._text(_MARGIN + place * step, f"{number}", BOLD_FONT, 20)
             self._y -= 13
-            self._text(_MARGIN + place * step, label, _BODY, 8, step - 6)
+            self._text(_MARGIN + place * step, label, BODY_FONT, 8, step - 6)
             self._y += 13
         self._y -= 36
 
@@ -107,7 +108,7 @@ class _Pages:
         if not arrivals:
             return
         height, most = 110.0, max(count for _, count in arrivals) or 1
-        self._text(_MARGIN, self._report.chart_title, _BOLD, 11)
+        self._text(_MARGIN, self._report.chart_title, BOLD_FONT, 11)
         self._y -= height + 16
         step = min(self._inner / len(arrivals), _WIDEST_BAR)
         self._canvas.setStrokeColorRGB(*_PALE)
@@ -126,9 +127,9 @@ class _Pages:
         """A category a line."""
         count = len(self._report.category_headings)
         widths = [0.5, *[0.5 / max(count - 1, 1)] * (count - 1)]
-        self._line(self._report.category_headings, widths, _BOLD)
+        self._line(self._report.category_headings, widths, BOLD_FONT)
         for cells in self._report.categories:
-            self._line(cells, widths, _BODY, again=(self._report.category_headings, widths))
+            self._line(cells, widths, BODY_FONT, again=(self._report.category_headings, widths))
         self._y -= 16
 
     def list(self, rows: Iterable[Sequence[str]]) -> int:
@@ -136,12 +137,12 @@ class _Pages:
         head, widths = self._report.list_headings, self._report.list_widths
         if self._y < _MARGIN + 4 * _ROW_POINTS:
             self._turn()
-        self._text(_MARGIN, self._report.list_title, _BOLD, 11)
+        self._text(_MARGIN, self._report.list_title, BOLD_FONT, 11)
         self._y -= 16
-        self._line(head, widths, _BOLD)
+        self._line(head, widths, BOLD_FONT)
         count = 0
         for cells in rows:
-            self._line(cells, widths, _BODY, again=(head, widths))
+            self._line(cells, widths, BODY_FONT, again=(head, widths))
             count += 1
         return count
 
@@ -159,7 +160,7 @@ class _Pages:
         if self._y < _MARGIN + _ROW_POINTS:
             self._turn()
             if again:
-                self._line(again[0], again[1], _BOLD)
+                self._line(again[0], again[1], BOLD_FONT)
         left = _MARGIN
         for cell, share in zip(cells, widths, strict=True):
             self._text(left, cell, font, 8, share * self._inner - 6)
@@ -176,13 +177,13 @@ class _Pages:
 
     def _foot(self) -> None:
         self._canvas.setFillColorRGB(*_INK)
-        self._canvas.setFont(_BODY, 7)
+        self._canvas.setFont(BODY_FONT, 7)
         self._canvas.drawString(_MARGIN, _MARGIN / 2, self._report.title)
         self._canvas.drawRightString(self._width - _MARGIN, _MARGIN / 2, f"{self._report.page_word} {self._page}")
 
     def _label(self, x: float, y: float, text: str) -> None:
         self._canvas.setFillColorRGB(*_INK)
-        self._canvas.setFont(_BODY, 7)
+        self._canvas.setFont(BODY_FONT, 7)
         self._canvas.drawCentredString(x, y, text)
 
     def _text(self, x: float, text: str, font: str, size: float, width: float = 0) -> None:

@@ -9,7 +9,7 @@ import pytest
 from server.domain.access import Actor
 from server.domain.alert import AlertKind
 from server.domain.consent import AskedAgain, Consent, ConsentKind, ConsentReply, ConsentText, How, Reply
-from server.domain.errors import ConflictError, FieldError, InputError, NotFoundError
+from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.services import alerts, consent_replies, consents
@@ -164,7 +164,7 @@ def test_codes_are_one_each_and_there_are_not_too_many(station: Station, event: 
         add_consent(station, event)
     for number in range(11):
         add_consent(station, event, code=f"more{number}")
-    with pytest.raises(InputError, match="at most"):
+    with pytest.raises(FieldError, match="at most"):
         add_consent(station, event, code="thirteenth")
 
 
