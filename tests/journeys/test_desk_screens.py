@@ -15,12 +15,14 @@ from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, Actor, DeviceRole
 from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
+from server.domain.consent import How, Reply
 from server.domain.event import Event, WalkIns
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState, Trouble
-from server.services import devices, event_setup
+from server.services import consent_replies, devices, event_setup
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
+from server.services.consent_replies import ReplyWish
 from server.services.devices import DeviceWish
 from server.services.secret_words import sha256_of
 from server.settings import Settings
@@ -32,6 +34,7 @@ from server.store.people import Person
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
 from tests.fakes.browser import chromium, served
+from tests.fakes.consents import SIGNATURE, add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PIN
 from tests.fakes.web_app import app_of
@@ -135,6 +138,9 @@ def test_the_board(
              device_id=device_id)
         for number, reason in enumerate((Reason.ALREADY_IN, Reason.UNPAID, Reason.NEEDS_DESK))
     ]  # fmt: skip
+    calls += [
+        Call(event_id=event.id, kind=AlertKind.CONSENT, reason="must", guest_id=guests[15].id, device_id=device_id)
+    ]
     calls += [Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guests[1].id)]
     for number, state in enumerate((JobState.UNCERTAIN, JobState.ATTENTION, JobState.FAILED)):
         job = _badge_in(station, event, guests[20 + number], printer, state, Trouble.PAPER_OUT)
@@ -166,12 +172,13 @@ def test_guests_and_their_cards(
     expect(page.locator(".empty")).to_be_visible()
     tour.look("desk-guests-none")
     rich = guests[1]
+    _agrees(station, event, rich)
     tour.visit("desk-card-expected", f"/desk/guests/{guests[0].id}")
     for state in (JobState.UNCERTAIN, JobState.ATTENTION):
         job = _badge_in(station, event, rich, printer, state, Trouble.STALLED)
         tour.visit(f"desk-card-{state.value}", f"/desk/guests/{rich.id}")
         _move(station, job, JobState.FAILED, Trouble.NOT_THERE)
-        for dialog in ("undo", "reprint", "lost"):
+        for dialog in ("undo", "reprint", "lost", *(["withdraw-waiver"] if state is JobState.UNCERTAIN else [])):
             page.locator(f"[data-opens={dialog}]").click()
             tour.look(f"desk-card-{state.value}-{dialog}", axe=state is JobState.UNCERTAIN)
             page.locator(f"#{dialog} [data-closes]").click()
@@ -196,6 +203,17 @@ def test_guests_and_their_cards(
     tour.visit("desk-walk-in-off", "/desk/walk-in")
     with tour.mistaken(404):
         tour.visit("desk-problem", "/desk/guests/nobody")
+
+
+def _agrees(station: Station, event: Event, guest: Guest) -> None:
+    """A guest signed one of two things that everybody is asked."""
+    add_consent(station, event, code="waiver", wants_signature=True)
+    add_consent(station, event)
+    wish = ReplyWish(
+        guest_id=guest.id, code="waiver", version=1, language="it", reply=Reply.GIVEN, how=How.SIGNED,
+        signature=SIGNATURE,
+    )  # fmt: skip
+    station.write(lambda tx: consent_replies.record_reply(tx, event, wish), SYSTEM)
 
 
 def _badge_in(

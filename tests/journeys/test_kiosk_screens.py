@@ -16,11 +16,12 @@ from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from server.domain.alert import AlertKind
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.check_in import Reason
+from server.domain.consent import ConsentKind, ConsentText
 from server.domain.event import LANGUAGES, Event, SecondFactor
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
-from server.services import devices, event_setup, questions
+from server.services import consents, devices, event_setup, questions
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
@@ -33,6 +34,7 @@ from server.store.devices import Device
 from server.store.guests import change_guests
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, chromium, served
+from tests.fakes.consents import TEXTS, add_consent
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
 from tests.fakes.ways import LONG_PLACE, lay_out
 from tests.fakes.web_app import app_of
@@ -296,6 +298,30 @@ def test_what_a_guest_completes(kiosk: Kiosk, listed: tuple[Event, list[Guest]])
         made = station.write(lambda tx, new=asked: questions.add_question(tx, event, new))  # type: ignore[misc]
         kiosk.look(f"details-{kind.value}", Step.DETAILS, **shown)
         station.write(lambda tx, old=made: questions.remove_question(tx, event, old.id))  # type: ignore[misc]
+
+
+def test_agreeing_before_one_comes_in(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """A long text to sign, one of two people's choice, a text that is gone meanwhile, and a no to what must be."""
+    page, inspector, station, event = kiosk.page, kiosk.inspector, kiosk.station, kiosk.event
+    people = tuple(Person(guest_id=guest.id, name=LONG_NAME, key=guest.id) for guest in listed[1][3:5])
+    waiver = add_consent(station, event, code="waiver", wants_signature=True)
+    long = {
+        language: ConsentText(title=f"{text.title} – {LONG_ROOM}", body=f"{text.body}\n\n" * 12)
+        for language, text in TEXTS.items()
+    }
+    station.write(lambda tx: consents.change_consent(tx, event, waiver, long, asks_again=True))
+    kiosk.look("consent-sign", Step.CONSENT, people=people[:1])
+    kiosk.look("consent-sign-wrong", Step.CONSENT, axe=False, people=people[:1], wrong_answers=1)
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=contrast]").click()
+    page.locator("#ease [data-closes]").click()
+    inspector.look("kiosk-consent-high-contrast", sizes=[TABLET])
+    kiosk.look("declined", Step.DECLINED, people=people)
+    off = replace(waiver, is_on=False, version=2)
+    station.write(lambda tx: consents.change_consent(tx, event, off, long, asks_again=True))
+    kiosk.look("consent-gone", Step.CONSENT, people=people)
+    add_consent(station, event, code="photo", kind=ConsentKind.CHOICE)
+    kiosk.look("consent-choice", Step.CONSENT, people=people)
 
 
 def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:

@@ -18,6 +18,7 @@ from server.services.check_in import CheckInWish, check_in
 from server.settings import Secret, Settings
 from server.station import Station, build_station
 from tests.fakes.browser import chromium, served
+from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PASSWORD
 from tests.fakes.ways import lay_out
@@ -83,7 +84,7 @@ def test_from_set_up_to_an_empty_event(tour: Tour, station: Station) -> None:
     tour.look("office-new-event-mistaken")
     event = station.write(lambda tx: event_setup.add_event(tx, _empty()))
     base = f"/office/events/{event.slug}"
-    for name in ("", "guests", "guests/import", "attendance", "zones", "settings"):
+    for name in ("", "guests", "guests/import", "attendance", "zones", "consents", "settings"):
         tour.visit(f"office-empty-{name.replace('/', '-') or 'overview'}", f"{base}/{name}".rstrip("/"))
     for name in ("printers", "devices", "people", "tokens"):
         tour.visit(f"office-empty-{name}", f"/office/{name}")
@@ -113,8 +114,14 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     for guest in guests[20:50]:
         wanted = CheckInWish(event_id=event.id, guest_id=guest.id, print_badge=False)
         station.write(lambda tx, wanted=wanted: check_in(tx, wanted), SYSTEM)  # type: ignore[misc]
+    tour.visit("office-new-consent", f"{base}/new-consent?start=waiver")
+    page.fill("#code", "Not OK")
+    _send(tour, "#consent", 422)
+    tour.look("office-new-consent-mistaken")
+    add_consent(station, event, code="photo")
+    tour.visit("office-consent", f"{base}/consents/photo")
     tour.visit("office-events", "/office/events")
-    for name in ("", "guests", "attendance", "zones", "templates", "settings", f"guests/{guests[4].id}"):
+    for name in ("", "guests", "attendance", "zones", "consents", "templates", "settings", f"guests/{guests[4].id}"):
         tour.visit(
             f"office-{name.partition('/')[0] or 'overview'}{'-one' if '/' in name else ''}",
             f"{base}/{name}".rstrip("/"),
