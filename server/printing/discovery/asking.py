@@ -50,6 +50,20 @@ def identify(address: Address, *, snmp_port: int = _SNMP_PORT) -> Identity | Non
     return _by_talking(address)
 
 
+def is_there(address: Address) -> bool:
+    """Whether something at an address takes what is sent to it, although it says nothing."""
+    if isinstance(address, IppAddress | FileAddress):
+        return False
+    link = link_to(address)
+    try:
+        link.open()
+    except LinkError:
+        return False
+    finally:
+        link.close()
+    return True
+
+
 def _by_ipp(address: IppAddress) -> Identity | None:
     told = ipp_identity(address, seconds=_IPP_SECONDS)
     if told is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.domain.errors import FieldError
-from server.printing.discovery.asking import identify
+from server.printing.discovery.asking import identify, is_there
 from server.printing.discovery.dns_sd import IPPS, RAW, Service
 from server.printing.discovery.identity import Identity, identity_by_name
 from server.printing.discovery.usb import UsbPrinter
@@ -67,27 +67,30 @@ def found_on_network(services: Iterable[Service], known: Iterable[str], ask: Ask
         ]
 
 
-def found_at(typed: str, ask: Ask = identify) -> FoundPrinter | None:
-    """The printer at an address, or on a host, that somebody typed; None: nothing there answers.
+def found_at(typed: str, ask: Ask = identify, reach: Callable[[Address], bool] = is_there) -> FoundPrinter | None:
+    """The printer at an address, or on a host, that somebody typed; None: nothing is there.
+
+    One that takes bytes and says nothing, as the cheapest do, is found without its kind.
 
     Raises: FieldError where it is neither.
     """
     text = typed.strip()
     if _SCHEME.match(text):
-        return _found(text, ask(parse_address(text)))
+        return _found(text, ask(parse_address(text)), reach)
     raw, driverless = f"tcp://{text}", f"ipp://{text}{IPP_PATH}"
     parse_address(raw)
     told = ask(parse_address(driverless))
     if told is not None:
         own = identity_by_name(told.model)
-        return _found(raw, own) if own else _found(driverless, told)
-    return _found(raw, ask(parse_address(raw)))
+        return _found(raw, own, reach) if own else _found(driverless, told, reach)
+    return _found(raw, ask(parse_address(raw)), reach)
 
 
-def _found(address: str, identity: Identity | None) -> FoundPrinter | None:
-    if identity is None:
+def _found(address: str, identity: Identity | None, reach: Callable[[Address], bool]) -> FoundPrinter | None:
+    if identity is None and not reach(parse_address(address)):
         return None
-    return FoundPrinter(title=identity.model, address=address, identity=identity)
+    known = identity or Identity(driver="", model="")
+    return FoundPrinter(title=known.model, address=address, identity=known)
 
 
 def _of_machine(offers: list[Service], taken: set[object], ask: Ask) -> FoundPrinter | None:

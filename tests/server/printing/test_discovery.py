@@ -306,7 +306,8 @@ def test_machine_that_announces_nonsense() -> None:
 )
 def test_typed_address(typed: str, answers: Callable[[Address], bool], address: str | None) -> None:
     """A host is asked by IPP and then in its own language; an address is asked as it stands."""
-    found = found_at(typed, lambda place: Identity(driver="x", model="Y") if answers(place) else None)
+    named = Identity(driver="x", model="Y")
+    found = found_at(typed, lambda place: named if answers(place) else None, lambda place: False)
     assert (found and found.address) == address
 
 
@@ -315,6 +316,16 @@ def test_typed_address_that_is_none(typed: str) -> None:
     """It is told as such, and nobody is asked."""
     with pytest.raises(FieldError):
         found_at(typed, never)
+
+
+def test_a_silent_printer_at_a_typed_address_is_found_without_its_kind() -> None:
+    """The cheapest never say a word: somebody names their kind, and a test card shows whether it was right."""
+    with simulator(silent) as mute:
+        address = mute.address
+        found = found_at(address)
+        assert found is not None
+        assert (found.address, found.identity.driver) == (address, "")
+    assert found_at(address) is None
 
 
 def test_typed_host_of_a_printer_whose_language_we_speak() -> None:
