@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.desk.badge_text import BadgeTextLine, answer_lines, badge_text_lines
 from kiosk.desk.consent_rows import ConsentRow, consent_row
 from kiosk.desk.rights import Act, may
 from kiosk.desk.story import Line, signed, story_of
@@ -75,6 +76,9 @@ class CardPage:
     #: None: nothing was refused just now.
     refusal: Refusal | None
     consents: list[ConsentRow]
+    #: What the badge says otherwise than the record, and what was answered.
+    badge_lines: list[BadgeTextLine]
+    answers: list[BadgeTextLine]
     #: For the next check-in, out, walk-in or print: the same form sent twice is one act.
     key: str
 
@@ -104,6 +108,8 @@ def card_page(
         may_print=bool(presence and presence.first_in_at),
         refusal=_refusal(words, desk, answer, role) if answer and answer.reason else None,
         consents=[consent_row(words, desk, line) for line in desk.consents],
+        badge_lines=badge_text_lines(words, desk),
+        answers=answer_lines(words, desk),
         key=key,
     )
 

@@ -166,6 +166,8 @@ _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "code.retired": _retired,
     "print_job.queued": _asked,
     "print_job.moved": _moved,
+    "badge_text.changed": lambda words, desk, body: words.gettext(_("Badge text changed")),
+    "answer.given": lambda words, desk, body: words.gettext(_("A question was answered")),
     "consent.given": _said(_("Agreed to “%(title)s”, version %(version)s")),
     "consent.declined": _said(_("Did not agree to “%(title)s”, version %(version)s")),
     "consent.withdrawn": _said(_("Took back: “%(title)s”")),

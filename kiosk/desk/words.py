@@ -125,6 +125,15 @@ DECLINED: dict[str, str] = {
     ConsentKind.SHOULD: _("Came in without agreeing to something. Please talk it over with them."),
 }
 
+#: What a badge may say otherwise than the guest's details.
+BADGE_FIELDS: dict[str, str] = {
+    "called": _("Name to be called by"),
+    "last_name": _("Last name"),
+    "pronoun": _("Pronoun"),
+    "company": _("Company"),
+    "title": _("Job title"),
+}
+
 #: What a person corrects by hand, as the form calls it.
 FIELDS: dict[str, str] = {
     "first_name": _("First name"),

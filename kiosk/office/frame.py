@@ -19,6 +19,8 @@ Office = Annotated[InOffice, Depends(in_office)]
 SAYINGS: dict[str, str] = {
     "saved": _("Saved."),
     "event_added": _("The event is there. Next: its guest list."),
+    "question_added": _("The question is there."),
+    "question_removed": _("The question and its answers are deleted."),
     "zone_added": _("The zone is there."),
     "place_added": _("The place is there. Next: tell the way to it from each kiosk."),
     "place_removed": _("The place is deleted, and every way to it."),

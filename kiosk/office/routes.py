@@ -22,6 +22,7 @@ from kiosk.office import (
     people,
     printer_search,
     printers,
+    questions,
     supplies,
     test_card,
     tokens,
@@ -36,7 +37,7 @@ def router() -> APIRouter:
     office = APIRouter(include_in_schema=False)
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
-        entry, event_pages, event_badges, badges, badge_editor, batches, zones, ways,
+        entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, ways,
         venue_maps, kiosk_ways, consents, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, people, tokens,
     ):  # fmt: skip

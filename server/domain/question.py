@@ -78,7 +78,7 @@ def check_question(question: Question, event: Event) -> Question:
     Raises: FieldError for the first field that cannot be so.
     """
     if not _CODE.fullmatch(question.code) or question.code in COLUMNS:
-        raise FieldError("code", "lower-case letters, digits and _, and no column of the export", code="field.code")
+        raise FieldError("code", "lower-case letters, digits and _, and no column of the export", code="field.column")
     texts = {language: _plain(text) for language, text in question.texts.items() if text.title.strip()}
     first = event.languages[0]
     if first not in texts:

@@ -14,6 +14,7 @@ from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import PrintJob
 from server.services.alerts import board
+from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
 from server.store import devices, guests, people, print_jobs, printers
@@ -75,6 +76,7 @@ class DeskCard:
     main_zone: Zone
     signatures: Signatures
     consents: list[ConsentLine]
+    completed: Completed
 
 
 def desk_board(connection: sqlite3.Connection, event_id: str) -> DeskBoard:
@@ -122,7 +124,11 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
         printers=printers.printer_names(connection),
     )
     return DeskCard(
-        card=card, main_zone=event_rows.main_zone(connection, event_id), signatures=signatures, consents=consents
+        card=card,
+        main_zone=event_rows.main_zone(connection, event_id),
+        signatures=signatures,
+        consents=consents,
+        completed=completed_of(connection, card.event, card.line.guest),
     )
 
 
