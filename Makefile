@@ -2,7 +2,8 @@
 # password-less sudo is at hand) through apt; what cannot be had is named in one line.
 
 PORT ?= 8080
-JOBS ?= auto
+# One more than cores: a third of their time tests wait for a disk, a printer's silence or a browser's next frame.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv/bin
 READY := .venv/ready
 # installer/*.sh are read along with install.sh
@@ -24,7 +25,8 @@ test: $(READY) ## Run all tests, on all cores (JOBS=0: on one; ARGS="-k name": s
 	@bash deploy/workbench/emupos.sh
 	@bash deploy/workbench/zpl_judges.sh
 	@bash deploy/workbench/brother_ql.sh
-	@$(VENV)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+	@# in the order of their folders: by number of tests, the long journeys of one test each would come last
+	@$(VENV)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Lint, format, types, import direction, wording, shell scripts
 	$(VENV)/ruff check .

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from server.domain.access import Actor, DeviceRole, Role
 from server.domain.event import Event, Zone
@@ -19,6 +20,7 @@ from server.store.devices import Device
 from server.store.event import main_zone
 from server.store.people import Person
 from server.store.printers import PrinterRow, save_printer
+from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
 
@@ -35,6 +37,21 @@ def pictures(request: pytest.FixtureRequest) -> Path | None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def running_browser() -> Iterator[Browser]:
+    """Chromium, once for the module."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def browser(running_browser: Browser) -> Iterator[Browser]:
+    """Chromium with nothing open, before the test and after it."""
+    yield running_browser
+    for context in running_browser.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -102,10 +102,12 @@ def _driver_can_run() -> bool:
     return True
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page, a line each."""
-    page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def axe_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds serious or critical on the page, a line each. `rules`: these alone; none given: all."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{entry['id']}: {entry['nodes'][0]['target']} {entry['nodes'][0]['failureSummary']}"
         for entry in found["violations"]

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,20 +25,13 @@ from server.settings import Settings
 from server.station import Station, build_station
 from server.store.templates import TemplateRow
 from tests.fakes.badges import LOGO_SVG
-from tests.fakes.browser import axe_violations, chromium, served
+from tests.fakes.browser import axe_violations, served
 from tests.fakes.scene import PASSWORD, add_sample
 from tests.fakes.venue import eventually
 from tests.fakes.web_app import app_of
 
 #: The station's own width for 80 mm paper at 203 dpi.
 ROLL_DOTS = 576
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -135,7 +129,7 @@ def saved(station: Station, name: str) -> Template:
 
 def test_a_badge_is_made_by_finger_and_printed_as_seen(page: Page, running: Station, own: TemplateRow) -> None:
     """Moved, sized, worded, undone, kept over a reload, saved, printed: the paper has the preview's very dots."""
-    name = 3
+    name = [one["kind"] for one in tomllib.loads(own.source)["element"]].index("stack")
     page.locator("#snap").uncheck()
     page.touchscreen.tap(*middle(page, ".frame", name))
     expect(page.locator(".frame").nth(name)).to_have_attribute("aria-pressed", "true")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, Actor, DeviceRole
@@ -33,7 +33,7 @@ from server.store.guests import change_guests
 from server.store.people import Person
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
-from tests.fakes.browser import chromium, served
+from tests.fakes.browser import served
 from tests.fakes.consents import SIGNATURE, add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PIN
@@ -53,10 +53,9 @@ def station(tmp_path: Path) -> Iterator[Station]:
 
 
 @pytest.fixture
-def tour(station: Station, pictures: Path | None) -> Iterator[Tour]:
+def tour(browser: Browser, station: Station, pictures: Path | None) -> Iterator[Tour]:
     """A tablet before the station; what was found wrong is told at the end."""
     with ExitStack() as stack:
-        browser = stack.enter_context(chromium())
         server = stack.enter_context(served(app_of(station)))
         context = browser.new_context(has_touch=True, reduced_motion="reduce")
         stack.callback(context.close)

@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, Page, expect
 from server.domain.access import TokenRole
 from server.printing.virtual.printer import VirtualPrinter
 from server.services.exports import COLUMNS
-from tests.fakes.browser import chromium
 from tests.fakes.emupos import start_emupos
 from tests.fakes.scanner import scan
 from tests.fakes.venue import PATIENCE_SECONDS, PIN, Venue, eventually, waiting_at
@@ -82,13 +81,6 @@ def paper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Paper]:
             virtual.start()
             stack.callback(virtual.stop)
             yield _Ours(virtual)
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

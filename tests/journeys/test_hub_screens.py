@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from server.domain.access import TokenRole
 from server.hub.app import Hub, HubSettings, build_hub
 from server.hub.tokens import add_token
 from server.services.pusher import Pusher
 from server.station import Station
-from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
 from tests.fakes.hub_web import served
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
@@ -34,10 +34,9 @@ def hub(clock: FakeClock) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def tour(hub: Hub, pictures: Path | None) -> Iterator[Tour]:
+def tour(browser: Browser, hub: Hub, pictures: Path | None) -> Iterator[Tour]:
     """A browser before the hub; what was found wrong is told at the end."""
     with ExitStack() as stack:
-        browser = stack.enter_context(chromium())
         url = stack.enter_context(served(hub))
         context = browser.new_context(reduced_motion="reduce", base_url=url)
         stack.callback(context.close)

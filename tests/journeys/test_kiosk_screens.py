@@ -33,7 +33,7 @@ from server.store import print_jobs
 from server.store.devices import Device
 from server.store.guests import change_guests
 from server.store.printers import PrinterRow
-from tests.fakes.browser import Served, chromium, served
+from tests.fakes.browser import Served, served
 from tests.fakes.consents import TEXTS, add_consent
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
 from tests.fakes.ways import LONG_PLACE, lay_out
@@ -114,13 +114,6 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
         return event, [*twins, *guests[2:]]
 
     return station.write(act)
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

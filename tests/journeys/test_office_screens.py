@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, DeviceRole
@@ -17,7 +17,7 @@ from server.services import devices, event_setup, people, set_up
 from server.services.check_in import CheckInWish, check_in
 from server.settings import Secret, Settings
 from server.station import Station, build_station
-from tests.fakes.browser import chromium, served
+from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PASSWORD
@@ -42,10 +42,9 @@ def station(tmp_path: Path) -> Iterator[Station]:
 
 
 @pytest.fixture
-def tour(station: Station, pictures: Path | None) -> Iterator[Tour]:
+def tour(browser: Browser, station: Station, pictures: Path | None) -> Iterator[Tour]:
     """A browser before the station; what was found wrong is told at the end."""
     with ExitStack() as stack:
-        browser = stack.enter_context(chromium())
         server = stack.enter_context(served(app_of(station)))
         context = browser.new_context(reduced_motion="reduce", base_url=server.url)
         stack.callback(context.close)
@@ -246,7 +245,7 @@ def _badges(tour: Tour, page: Page) -> None:
     _send(tour, "#begin form", 422)
     tour.look("office-badge-begin-mistaken", axe=False)
     tour.visit("office-badge-editor", "/office/badges/label_62x100")
-    page.locator(".element").nth(5).click()
+    page.locator(".element", has_text="QR").click()
     page.locator("#panel textarea").first.fill("{nobody}")
     expect(page.locator("#panel .error:visible")).to_have_count(1)
     tour.look("office-badge-mistaken")

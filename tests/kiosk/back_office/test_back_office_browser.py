@@ -12,7 +12,7 @@ from server.domain.access import TokenRole
 from server.hub.app import Hub, HubSettings, build_hub
 from server.hub.tokens import add_token
 from server.station import Station
-from tests.fakes.browser import axe_violations, chromium
+from tests.fakes.browser import axe_violations
 from tests.fakes.clock import FakeClock
 from tests.fakes.hub_web import served
 from tests.fakes.journal_scene import add_list, admit, new_station, push_all, pusher_of
@@ -20,10 +20,9 @@ from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink
 
 
-def test_an_arrival_appears_by_itself(tmp_path: Path, clock: FakeClock) -> None:
+def test_an_arrival_appears_by_itself(browser: Browser, tmp_path: Path, clock: FakeClock) -> None:
     """From the set-up code to the first guest; every page passes axe and asks nothing of other hosts."""
     with ExitStack() as stack:
-        browser = stack.enter_context(chromium())
         hub = build_hub(HubSettings(database=empty_database()), clock=clock)
         stack.callback(hub.stop)
         north = new_station(tmp_path / "n", clock)

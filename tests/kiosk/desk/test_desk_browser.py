@@ -19,20 +19,13 @@ from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store.devices import save_device
 from server.store.people import Person
-from tests.fakes.browser import Served, axe_violations, chromium, served
+from tests.fakes.browser import Served, axe_violations, served
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PIN
 from tests.fakes.web_app import app_of
 
 #: What a hostess may wait for another tablet (product promise 6), and a slow machine's grace.
 SEEN_MS = 8000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

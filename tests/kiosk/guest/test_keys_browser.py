@@ -13,7 +13,7 @@ from server.services import devices
 from server.services.devices import DeviceWish
 from server.station import Station
 from server.store.printers import PrinterRow
-from tests.fakes.browser import chromium, served
+from tests.fakes.browser import served
 from tests.fakes.web_app import app_of
 
 #: From each thing that can be acted on, where each arrow leads: what a walk through the whole screen cannot reach.
@@ -38,13 +38,6 @@ _LOST = """() => {
   return { count: acts.length, lost: [...lost] };
 }"""
 _FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

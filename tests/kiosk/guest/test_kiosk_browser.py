@@ -17,20 +17,13 @@ from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
-from tests.fakes.browser import Served, axe_violations, chromium, served
+from tests.fakes.browser import Served, axe_violations, served
 from tests.fakes.scanner import LAYOUTS, scan
 from tests.fakes.scene import CODES
 from tests.fakes.web_app import app_of
 
 #: A ticket shop's code with what an Italian keyboard makes into something else.
 FOREIGN = "wg-2026/Z7:0042_a"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

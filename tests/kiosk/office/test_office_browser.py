@@ -18,19 +18,12 @@ from server.services.guest_register import GuestFilter
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.printers import PrinterRow, save_printer
-from tests.fakes.browser import axe_violations, chromium, served
+from tests.fakes.browser import axe_violations, served
 from tests.fakes.scene import sample_event
 from tests.fakes.web_app import app_of
 
 LIST = Path(__file__).parents[2] / "samples" / "gastenlijst.csv"
 PASSWORD = "a password of the test"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
