@@ -12,7 +12,7 @@ from collections.abc import Callable
 from server.store.waiting import Waiting
 
 #: A loop that stands still for so long is not noticed by those whose pages it serves.
-QUICK_SECONDS = 0.002
+QUICK_SECONDS = 0.004
 #: A request is read in one turn of the loop and acts in the next.
 _TURNS_TO_COME = 2
 #: More acts than this wait for the next commit, so that the first of a crowd is not kept waiting by the last.
@@ -26,7 +26,7 @@ class DiskPace:
 
     def __init__(self) -> None:
         # nothing is known yet: a memory card is expected
-        self._average_seconds = 4 * QUICK_SECONDS
+        self._average_seconds = 2 * QUICK_SECONDS
 
     def waited(self, seconds: float) -> None:
         """One commit took so long."""
