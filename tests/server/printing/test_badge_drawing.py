@@ -20,6 +20,8 @@ GOLDENS = Path(__file__).parents[2] / "goldens" / "badges"
 PRINTERS = {
     "strip_72x100": (576, 203),
     "strip_48x80": (384, 203),
+    "strip_72x142": (576, 203),
+    "strip_48x116": (384, 203),
     "card_86x54": (576, 203),
     "label_62x100": (696, 300),
     "label_62x29": (696, 300),
