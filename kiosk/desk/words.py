@@ -12,6 +12,7 @@ from server.domain.consent import ConsentKind, How, Reply
 from server.domain.guest import Standing, Status
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
 from server.services.check_in import OLD_CODE
+from server.services.consent_replies import NO_MARK
 
 #: Word and kind of pill.
 STATUS: dict[Status, tuple[str, str]] = {
@@ -107,6 +108,8 @@ _OLD_CODE = (
 MISSING = "missing"
 _MISSING = _("The guest says that no badge came out.")
 
+#: Whom a badge belongs to said no to something after it was made.
+_NO_MARK = _("The guest said no to something only now, and this badge does not show it. Print it again.")
 #: What a guest said to a consent: word and kind of pill.
 REPLIES: dict[Reply, tuple[str, str]] = {
     Reply.GIVEN: (_("Agreed"), "-good"),
@@ -134,6 +137,9 @@ BADGE_FIELDS: dict[str, str] = {
     "title": _("Job title"),
 }
 
+#: Why a badge is asked about without a trouble of its printer.
+_TOLD = {MISSING: _MISSING, NO_MARK: _NO_MARK}
+
 #: What a person corrects by hand, as the form calls it.
 FIELDS: dict[str, str] = {
     "first_name": _("First name"),
@@ -160,8 +166,8 @@ FIELDS: dict[str, str] = {
 
 def trouble_words(reason: str, *, nothing_sent: bool = False) -> str:
     """What a badge's reason means, in English; empty where it needs no words. `nothing_sent`: it waits whole."""
-    if reason == MISSING:
-        return _MISSING
+    if reason in _TOLD:
+        return _TOLD[reason]
     words = _TROUBLES_BEFORE if nothing_sent else TROUBLES
     return words[Trouble(reason)] if reason in set(Trouble) else ""
 

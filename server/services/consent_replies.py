@@ -25,13 +25,18 @@ from server.domain.consent import (
 from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
 from server.domain.guest import Guest
+from server.domain.print_job import JobState
 from server.services.alerts import Call, raise_alert, settle_alerts_about
 from server.services.signature import signature_png
 from server.store import consents as rows
-from server.store import guests
+from server.store import guests, print_jobs
 from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
 
+#: Why the desk is called for a badge that is there and lacks a guest's no.
+NO_MARK = "no_mark"
+#: No badge came or will come out of such a job.
+NO_BADGE_STATES = frozenset({JobState.FAILED, JobState.CANCELLED})
 _FACTS = {
     Reply.GIVEN: "consent.given",
     Reply.DECLINED: "consent.declined",
@@ -132,6 +137,7 @@ def record_reply(transaction: Transaction, event: Event, wish: ReplyWish) -> Con
     if signature:
         rows.keep_signature(connection, reply.id, signature)
     _tell_desk(transaction, consent, guest, reply)
+    _tell_of_badge(transaction, consent, reply)
     return reply
 
 
@@ -245,6 +251,22 @@ def _tell_desk(transaction: Transaction, consent: Consent, guest: Guest, reply: 
             reason=consent.kind.value,
             guest_id=guest.id,
             device_id=transaction.actor.device_id,
+        )
+        raise_alert(transaction, wanted)
+
+
+def _tell_of_badge(transaction: Transaction, consent: Consent, reply: ConsentReply) -> None:
+    """A badge that was made ahead of doors does not show a no that its guest says only now: somebody has to look."""
+    badge = next(iter(print_jobs.jobs_of(transaction.connection, reply.guest_id)), None)
+    if badge is None or badge.state in NO_BADGE_STATES or reply.reply is Reply.GIVEN or reply.how is How.TOLD:
+        return
+    if badge.snapshot.consents.get(consent.code) != mark_of(consent, reply):
+        wanted = Call(
+            event_id=consent.event_id,
+            kind=AlertKind.BADGE,
+            reason=NO_MARK,
+            device_id=transaction.actor.device_id,
+            print_job_id=badge.id,
         )
         raise_alert(transaction, wanted)
 

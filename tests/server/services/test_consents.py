@@ -288,3 +288,20 @@ def test_only_some_categories(station: Station, event: Event, guests: dict[str, 
     add_consent(station, event, categories=frozenset({"press"}))
     assert asked(station, event, guests["Anna"]) == ""
     assert page(station, event).open == 0
+
+
+def test_a_badge_made_ahead_that_lacks_a_no_calls_the_desk(
+    station: Station, event: Event, guests: dict[str, Guest], at_kiosk: Actor, printer: PrinterRow
+) -> None:
+    """Once; not for a yes, and not where the badge says so already."""
+    add_consent(station, event, code="photo", kind=ConsentKind.CHOICE)
+    anna, zone = guests["Anna"], CheckInWish(event_id=event.id, guest_id=guests["Anna"].id)
+    station.write(lambda tx: check_in(tx, zone))
+    says(station, event, anna, at_kiosk, code="photo")
+    assert station.read(lambda c: alerts.board(c, event.id)) == []
+    for _ in range(2):
+        says(station, event, anna, at_kiosk, code="photo", reply=Reply.DECLINED)
+    (call,) = station.read(lambda c: alerts.board(c, event.id))
+    assert (call.kind, call.reason) == (AlertKind.BADGE, "no_mark")
+    says(station, event, guests["Björn"], at_kiosk, code="photo", reply=Reply.DECLINED)
+    assert len(station.read(lambda c: alerts.board(c, event.id))) == 1
