@@ -22,6 +22,7 @@ PIXELS_EACH_MM = 96 / 25.4
 #: All that another colour scheme changes.
 _OF_COLOURS = ("color-contrast", "link-in-text-block")
 _FIT = Path(__file__).with_name("fit.js")
+_REACH = Path(__file__).with_name("reach.js")
 #: Colours change over some frames even where motion is reduced: done once nothing changes by itself any more.
 _SETTLED = """async () => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
@@ -30,6 +31,15 @@ _SETTLED = """async () => {
   await frame();
   for (let frames = 0; frames < 60 && isChanging(); frames += 1) await frame();
 }"""
+
+
+def lost_to_arrows(page: Page) -> list[str]:
+    """What of a kiosk's screen, or its open dialog, a pad of five keys cannot reach from everywhere."""
+    if not page.locator("link[href*='keys.css']").count():
+        page.keyboard.press("ArrowDown")
+        page.locator("link[href*='keys.css']").wait_for(state="attached")
+    lost: list[str] = page.evaluate(_REACH.read_text())
+    return lost
 
 
 @dataclass

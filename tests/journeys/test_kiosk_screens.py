@@ -35,7 +35,7 @@ from server.store.guests import change_guests
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, served
 from tests.fakes.consents import TEXTS, add_consent
-from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector
+from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector, lost_to_arrows
 from tests.fakes.ways import LONG_PLACE, lay_out
 from tests.fakes.web_app import app_of
 
@@ -69,7 +69,7 @@ class Kiosk:
         self.page.wait_for_load_state("networkidle")
 
     def look(self, name: str, step: Step, *, axe: bool = True, **more: object) -> None:
-        """Judge a step in each language; axe reads it in one of them, another each time.
+        """Judge a step in each language; in one of them, another each time, axe reads it and arrows walk it.
 
         `axe`: False for a screen that differs from one before in its words only.
         """
@@ -78,6 +78,8 @@ class Kiosk:
             turn = len(self.inspector.seen) // 3 % 3
             sizes = self.inspector.sizes if number == turn else self.inspector.sizes[number : number + 1]
             self.inspector.look(f"kiosk-{name}-{language}", axe=axe and number == turn, sizes=sizes)
+            if axe and number == turn:
+                self.inspector.wrong += [f"{name}: no arrow leads to {lost}" for lost in lost_to_arrows(self.page)]
 
     def take_call(self) -> None:
         """Somebody calls from this kiosk, and somebody at the desk is on the way."""

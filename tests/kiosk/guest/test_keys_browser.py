@@ -14,29 +14,9 @@ from server.services.devices import DeviceWish
 from server.station import Station
 from server.store.printers import PrinterRow
 from tests.fakes.browser import served
+from tests.fakes.inspection import lost_to_arrows
 from tests.fakes.web_app import app_of
 
-#: From each thing that can be acted on, where each arrow leads: what a walk through the whole screen cannot reach.
-_LOST = """() => {
-  const top = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.getElementById("kiosk");
-  const acts = [...top().querySelectorAll("button, input:not([type=hidden])")].filter((one) =>
-    one.checkVisibility() && one.getClientRects().length && (top().matches("dialog") || !one.closest("dialog")));
-  const leads = new Map(acts.map((act) => [act, ["Up", "Down", "Left", "Right"].map((way) => {
-    act.focus();
-    if (act.value) act.setSelectionRange(way === "Left" ? 0 : act.value.length, way === "Left" ? 0 : act.value.length);
-    act.dispatchEvent(new KeyboardEvent("keydown", { key: `Arrow${way}`, bubbles: true, cancelable: true }));
-    return document.activeElement;
-  })]));
-  const lost = new Set();
-  for (const start of acts) {
-    const seen = new Set([start]);
-    const open = [start];
-    while (open.length)
-      for (const next of leads.get(open.pop()) ?? []) if (!seen.has(next)) { seen.add(next); open.push(next); }
-    for (const act of acts) if (!seen.has(act)) lost.add(act.outerHTML.slice(0, 90));
-  }
-  return { count: acts.length, lost: [...lost] };
-}"""
 _FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
 
 
@@ -122,8 +102,7 @@ def test_arrows_reach_everything_from_everywhere(page: Page) -> None:
     def walk() -> None:
         for size in ((1280, 800), (820, 1180)):
             page.set_viewport_size({"width": size[0], "height": size[1]})
-            found = page.evaluate(_LOST)
-            assert found["count"] > 2 and found["lost"] == []
+            assert lost_to_arrows(page) == []
 
     walk()
     page.evaluate("document.getElementById('ease').showModal()")
