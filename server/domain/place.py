@@ -114,6 +114,8 @@ def places_for_everybody(places: Iterable[Place], goals: Iterable[Goal]) -> list
 
 def _listed(text: str, places: Iterable[Place]) -> list[Goal]:
     """The room and the table that the list's text names; of several names in it the longest is meant."""
+    if not text:
+        return []
     named = sorted((place for place in places if _names(text, place.name)), key=lambda place: -len(_words(place.name)))
     table = next((place for place in named if place.kind is PlaceKind.TABLE), None)
     room = next((place for place in named if place.kind is not PlaceKind.TABLE), None)
@@ -127,6 +129,8 @@ def _listed(text: str, places: Iterable[Place]) -> list[Goal]:
 def _names(text: str, name: str) -> bool:
     """Whether the words of `name` stand in `text`, one after the other: `Hall` is in `Queen's Hall, table 1`."""
     inside, sought = _words(text), _words(name)
+    if sought[0] not in inside:
+        return False
     return any(inside[start : start + len(sought)] == sought for start in range(len(inside) - len(sought) + 1))
 
 

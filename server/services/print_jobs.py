@@ -218,8 +218,7 @@ def snapshot_of(
 
 def _with_way(transaction: Transaction, wish: BadgeWish, snapshot: BadgeSnapshot) -> BadgeSnapshot:
     """The same with where the guest goes, as seen from the kiosk that asks."""
-    device_id = transaction.actor.device_id
-    told = guidance_on_badge(transaction.connection, wish.event, wish.guest, device_id, transaction.now)
+    told = guidance_on_badge(transaction, wish.event, wish.guest)
     if told is None:
         return snapshot
     said = replace(snapshot, place=told.goal.place.name)

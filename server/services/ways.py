@@ -170,15 +170,15 @@ def directions(
     )
 
 
-def guidance_on_badge(
-    connection: sqlite3.Connection, event: Event, guest: Guest, device_id: str, now: datetime
-) -> Guidance | None:
-    """The first place that `guest` goes to, for their badge; None: nobody knows one."""
-    places = venue.places_of(connection, event.id)
-    goals = _goals(connection, event, guest, places, now) if places else []
+def guidance_on_badge(transaction: Transaction, event: Event, guest: Guest) -> Guidance | None:
+    """The first place that `guest` goes to from where they are let in, for their badge; None: nobody knows one."""
+    connection = transaction.connection
+    places = transaction.kept.places(connection, event.id)
+    goals = _goals(connection, event, guest, places, transaction.now) if places else []
     if not goals:
         return None
-    return Guidance(goal=goals[0], way=venue.way_to(connection, device_id, goals[0].place.id))
+    way = venue.way_to(connection, transaction.actor.device_id, goals[0].place.id)
+    return Guidance(goal=goals[0], way=way)
 
 
 def _goals_together(

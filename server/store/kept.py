@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 from server.domain.event import Event, Zone
 from server.domain.fact import Fact
+from server.domain.place import Place
 from server.store import event as event_rows
-from server.store import journal, people
+from server.store import journal, people, venue
 from server.store.people import Token
 
-#: Acts that record nothing but these change no event, no zone and no token.
+#: Acts that record nothing but these change no event, no zone, no place and no token.
 OF_A_DOOR = frozenset(
     {
         "guest.checked_in",
@@ -39,6 +40,7 @@ class Kept:
         self._events: dict[str, Event] = {}
         self._main_zones: dict[str, Zone] = {}
         self._tokens: dict[str, Token] = {}
+        self._places: dict[str, list[Place]] = {}
 
     def look(self, connection: sqlite3.Connection) -> None:
         """At the start of a transaction: forget, if another process has written."""
@@ -59,6 +61,7 @@ class Kept:
         self._events.clear()
         self._main_zones.clear()
         self._tokens.clear()
+        self._places.clear()
 
     def head(self, connection: sqlite3.Connection) -> journal.Head:
         """Where the journal ends."""
@@ -99,6 +102,13 @@ class Kept:
         found = self._main_zones.get(event_id)
         if found is None:
             found = self._main_zones[event_id] = event_rows.main_zone(connection, event_id)
+        return found
+
+    def places(self, connection: sqlite3.Connection, event_id: str) -> list[Place]:
+        """An event's places, which every badge may name."""
+        found = self._places.get(event_id)
+        if found is None:
+            found = self._places[event_id] = venue.places_of(connection, event_id)
         return found
 
     def token(self, connection: sqlite3.Connection, sha256: str) -> Token | None:

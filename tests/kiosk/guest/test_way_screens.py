@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.guest.visit import Arrival, Person, Step, Visit
 from kiosk.shared.way_words import ARROWS, LEVELS, PURPOSES, way_text
 from kiosk.shared.wording import load
 from server.domain.event import LANGUAGES, Event
@@ -147,3 +148,26 @@ def test_a_way_is_one_text(venue: Venue, language: str, text: str) -> None:
     goal = Goal(purpose=Purpose.SESSION_NEXT, place=replace(venue.hall, name="Hall"), begins_at=NOON, session="Opening")
     assert way_text(words, goal, route, "Europe/Amsterdam") == text
     assert language in LANGUAGES
+
+
+def test_a_booking_of_several_finds_everybodys_place(
+    station: Station, web: WebClient, event: Event, venue: Venue, guests: dict[str, Guest]
+) -> None:
+    """Theirs together, no place twice, and back to the badges of all."""
+    (device,) = station.read(devices.all_devices)
+    people = tuple(
+        Person(guest_id=guest.id, name=guest.first_name, key=guest.id) for guest in (guests["Björn"], guests["Anna"])
+    )
+    arrivals = tuple(Arrival(name=person.name) for person in people)
+    visits = app_of(station).state.visits
+    visits.keep(
+        device.id,
+        Visit(step=Step.BADGES, people=people, arrivals=arrivals, language="en", touched_at=station.clock()),
+        station.clock(),
+    )
+    assert "Find your way here" in web.get("/kiosk/badges").text
+    screen = web.post_page("/kiosk/way").text
+    assert screen.count(f'"place": "{venue.auditorium.id}"') == 1 and LONG_PLACE in screen
+    assert LONG_PLACE in web.post_page("/kiosk/way", data={"place": venue.hall.id}).text
+    assert "-way" in web.get("/kiosk").text
+    assert "-badges" in web.post_page("/kiosk/way_back").text
