@@ -31,8 +31,8 @@ FIELD_WORDS = {
 }
 ALLOWED_WORDS = {
     Allowed.OFF: _("as on the list"),
-    Allowed.MAY: _("guests may change it"),
-    Allowed.MUST: _("guests may change it, and it must be there"),
+    Allowed.MAY: _("may be changed"),
+    Allowed.MUST: _("may be changed, needed"),
 }
 KIND_WORDS = {
     QuestionKind.TEXT: _("a text that the guest types"),

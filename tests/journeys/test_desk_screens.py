@@ -14,12 +14,14 @@ from playwright.sync_api import Browser, expect
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, Actor, DeviceRole
 from server.domain.alert import AlertKind
+from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
 from server.domain.consent import How, Reply
 from server.domain.event import Event, WalkIns
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState, Trouble
-from server.services import consent_replies, devices, event_setup
+from server.domain.question import Question, QuestionKind, QuestionText
+from server.services import completing, consent_replies, devices, event_setup, questions
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.consent_replies import ReplyWish
@@ -191,6 +193,13 @@ def test_guests_and_their_cards(
     tour.look("desk-card-refused")
     page.locator("[data-opens=anyway]").first.click()
     tour.look("desk-card-anyway")
+    _completes(station, event, rich)
+    tour.visit("desk-card-completed", f"/desk/guests/{rich.id}")
+    tour.visit("desk-badge-text", f"/desk/guests/{rich.id}/badge-text")
+    page.locator("#title").fill("x" * 90)
+    with tour.mistaken(422):
+        page.locator("form.card button").click()
+        tour.look("desk-badge-text-mistaken")
     tour.visit("desk-details", f"/desk/guests/{rich.id}/details")
     tour.visit("desk-walk-in", "/desk/walk-in")
     page.locator("#first_name").fill(" ")
@@ -202,6 +211,20 @@ def test_guests_and_their_cards(
     tour.visit("desk-walk-in-off", "/desk/walk-in")
     with tour.mistaken(404):
         tour.visit("desk-problem", "/desk/guests/nobody")
+
+
+def _completes(station: Station, event: Event, guest: Guest) -> None:
+    """A guest who said a lot about their badge, and answered one of two questions."""
+    text = BadgeText(called="Maximiliane", pronoun="she/her", company="", hidden=frozenset({"title"}), has_qr=False)
+    menu = QuestionText(title="Is there anything that you cannot eat?", choices=("Fish", "Meat", "Vegan"))
+
+    def act(transaction: Transaction) -> None:
+        for code, kind in (("menu", QuestionKind.CHOICE), ("more", QuestionKind.TEXT)):
+            asked = Question(id="", event_id="", code=code, kind=kind, texts={"nl": menu, "en": menu})
+            made = questions.add_question(transaction, event, asked)
+        completing.correct_all(transaction, event, guest.id, text, {made.id: "No nuts, and please no shellfish either"})
+
+    station.write(act)
 
 
 def _agrees(station: Station, event: Event, guest: Guest) -> None:

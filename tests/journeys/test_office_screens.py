@@ -13,10 +13,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, DeviceRole
-from server.services import devices, event_setup, people, set_up
+from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
+from server.domain.event import Event
+from server.domain.question import Question, QuestionKind, QuestionText
+from server.services import devices, event_setup, people, questions, set_up
 from server.services.check_in import CheckInWish, check_in
 from server.settings import Secret, Settings
 from server.station import Station, build_station
+from server.store.transaction import Transaction
 from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
@@ -52,6 +56,24 @@ def tour(browser: Browser, station: Station, pictures: Path | None) -> Iterator[
         tour = Tour(page=context.new_page(), own=server.url, sizes=sizes, pictures=pictures)
         yield tour
     assert not tour.wrong, "\n" + "\n".join(tour.wrong)
+
+
+def _ask(station: Station, event: Event) -> Question:
+    """Two questions, and all that may be said about a badge. Returns the first."""
+    asks = BadgeAsks(**dict.fromkeys(FIELDS, Allowed.MUST), may_hide=True, may_leave_qr=True)
+    menu = QuestionText(title="Is er iets dat je vanavond niet kunt of wilt eten?", choices=("Vis", "Vlees", "Vegan"))
+    first = Question(id="", event_id="", code="menu", kind=QuestionKind.CHOICE, is_required=True, texts={"nl": menu})
+    other = Question(
+        id="", event_id="", code="parking", is_on=False, categories=frozenset({"VIP", "Press"}),
+        texts={"nl": QuestionText(title="Kenteken?")},
+    )  # fmt: skip
+
+    def act(transaction: Transaction) -> Question:
+        questions.change_asks(transaction, event, asks)
+        questions.add_question(transaction, event, other)
+        return questions.add_question(transaction, event, first)
+
+    return station.write(act)
 
 
 def _send(tour: Tour, form: str, status: int = 0) -> None:
@@ -119,6 +141,15 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     tour.look("office-new-consent-mistaken")
     add_consent(station, event, code="photo")
     tour.visit("office-consent", f"{base}/consents/photo")
+    tour.visit("office-questions-none", f"{base}/questions")
+    made = _ask(station, event)
+    tour.visit("office-questions", f"{base}/questions")
+    tour.visit("office-question", f"{base}/questions/{made.id}")
+    tour.visit("office-new-question", f"{base}/new-question")
+    page.fill("[name=title_nl]", "Dieet?")
+    page.select_option("#kind", "choice")
+    _send(tour, "form.card", 422)
+    tour.look("office-question-mistaken")
     tour.visit("office-events", "/office/events")
     for name in ("", "guests", "attendance", "zones", "consents", "templates", "settings", f"guests/{guests[4].id}"):
         tour.visit(

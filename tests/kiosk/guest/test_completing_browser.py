@@ -1,0 +1,123 @@
+"""A group completes what is asked and checks in, in a real Chromium: by finger first, then by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.domain.badge_text import Allowed, BadgeAsks
+from server.domain.event import Event
+from server.domain.guest import Guest
+from server.domain.print_job import JobState
+from server.domain.question import Question, QuestionKind, QuestionText
+from server.services import devices, questions
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store import guests as guest_rows
+from server.store import print_jobs
+from server.store.printers import PrinterRow
+from tests.fakes.browser import chromium, served
+from tests.fakes.scanner import scan
+from tests.fakes.scene import CODES
+from tests.fakes.web_app import app_of
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A kiosk's page, and the station behind it."""
+
+    page: Page
+    station: Station
+
+    def go_to(self, selector: str) -> None:
+        """Tab until it has the focus."""
+        for _ in range(80):
+            if self.page.evaluate("s => document.activeElement?.matches(s)", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} was not reached")
+
+    def printed(self) -> list[tuple[str, str]]:
+        """What the badges on their way call their guests."""
+        jobs = self.station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))
+        return sorted((job.snapshot.first_name, job.snapshot.last_name) for job in jobs)
+
+
+@pytest.fixture
+def kiosk(station: Station, event: Event, guests: dict[str, Guest], printer: PrinterRow) -> Iterator[Kiosk]:
+    """Anna and Björn booked together; each is asked whether they park, and may say what their badge calls them."""
+    party = [replace(guests[name], party="B1") for name in ("Anna", "Björn")]
+    parking = Question(
+        id="", event_id="", code="parking", kind=QuestionKind.YES_NO, texts={"nl": QuestionText(title="Parkeert u?")}
+    )
+    asks = BadgeAsks(called=Allowed.MAY, may_hide=True)
+    station.write(lambda tx: guest_rows.change_guests(tx.connection, party))
+    station.write(lambda tx: questions.add_question(tx, event, parking))
+    station.write(lambda tx: questions.change_asks(tx, event, asks))
+    token = station.write(lambda tx: devices.let_in_own_screen(tx, DeviceWish(name="Kiosk 1", event_id=event.id)))
+    with chromium() as browser, served(app_of(station)) as web:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(f"{web.url}/kiosk#screen={token}")
+        expect(page.locator(".kiosk.-welcome")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("data-link", "up")
+        yield Kiosk(page, station)
+        context.close()
+
+
+def test_two_come_together_and_say_what_their_badges_call_them(kiosk: Kiosk) -> None:
+    """Ticked, asked one after the other with their names above, written by touch in capitals; one badge each."""
+    page = kiosk.page
+    scan(page, CODES["Anna"])
+    page.locator(".member", has_text="Björn").tap()
+    expect(page.locator(".member :checked")).to_have_count(2)
+    page.locator(".-group .acts .-main").tap()
+    for name, keys, called in (("Anna B.", "mia", "Mia"), ("Björn Ö.", "bo", "Bo")):
+        expect(page.locator(".details .done")).to_have_text(name)
+        page.locator(".choices button").first.tap()
+        page.locator(".badge-line button").first.tap()
+        field = page.locator("#badge-text")
+        expect(field).to_be_focused()
+        for _ in range(len(name.split()[0])):
+            page.locator(".key[data-key=back]").tap()
+        for key in keys:
+            page.locator(f".key[data-letter={key}]").tap()
+        expect(field).to_have_value(called)
+        page.locator(".find button").tap()
+        expect(page.locator(".badge-line b").first).to_have_text(called)
+        page.locator(".details .-main").tap()
+    expect(page.locator(".kiosk.-badges .now")).to_have_text("0 van de 2 badges zijn eruit")
+    assert kiosk.printed() == [("Bo", "Öztürk"), ("Mia", "Berg")]
+    assert page.url.endswith("/kiosk") and page.title() == "Ospite"
+    page.go_back()
+    expect(page.locator("body")).not_to_contain_text("Berg")
+
+
+def test_all_of_it_works_by_keyboard_alone(kiosk: Kiosk) -> None:
+    """Space ticks, Enter goes on, and what is typed on a whole keyboard arrives as it is."""
+    page = kiosk.page
+    scan(page, CODES["Anna"])
+    expect(page.locator(".kiosk.-group")).to_be_visible()
+    kiosk.go_to(".-group [hx-vals*=me]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#details-title")).to_be_focused()
+    kiosk.go_to(".choices button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".details.-badge h1")).to_be_focused()
+    kiosk.go_to("[hx-post='/kiosk/leave_off']")
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge-line.-hidden")).to_have_count(1)
+    kiosk.go_to("[hx-post='/kiosk/write']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#badge-text")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Àñna", delay=60)
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge-line b").first).to_have_text("Àñna")
+    kiosk.go_to(".details .-main")
+    page.keyboard.press("Enter")
+    expect(page.locator(".kiosk.-badge")).to_be_visible()
+    assert kiosk.printed() == [("Àñna", "")]
