@@ -6,6 +6,7 @@ and the desk knows; whoever came along goes on without them.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -22,6 +23,7 @@ from server.domain.consent import ConsentKind, How, Reply, blocks_of
 from server.domain.errors import FieldError
 from server.services import consent_replies
 from server.services.consent_replies import ReplyWish
+from server.services.signature import signature_png
 
 #: Letters that somebody reads in a second who reads slowly: the question "still there?" waits for them.
 LETTERS_EACH_SECOND = 8
@@ -115,11 +117,10 @@ async def agree(
         return await screen.proceed(screen.visit)
     signed = How.SIGNED if how == How.SIGNED else How.PRESSED
     try:
-        await _say(screen, code, version, language, Reply.GIVEN, signed, signature)
-    except FieldError as error:
-        if error.field != "signature":
-            raise
+        drawn = await asyncio.to_thread(signature_png, signature) if signed is How.SIGNED else b""
+    except FieldError:
         return await screen.go(replace(screen.visit, wrong_answers=1))
+    await _say(screen, code, version, language, Reply.GIVEN, signed, drawn)
     return await screen.proceed(replace(screen.visit, wrong_answers=0))
 
 
@@ -165,7 +166,7 @@ def _is_asking(screen: Screen) -> bool:
 
 
 async def _say(
-    screen: Screen, code: str, version: int, language: str, reply: Reply, how: How, signature: str = ""
+    screen: Screen, code: str, version: int, language: str, reply: Reply, how: How, signature: bytes = b""
 ) -> None:
     event = screen.at.event
     wish = ReplyWish(

@@ -27,7 +27,6 @@ from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.services.alerts import Call, raise_alert, settle_alerts_about
-from server.services.signature import signature_png
 from server.store import consents as rows
 from server.store import guests, print_jobs
 from server.store.remarks import keep_remark
@@ -56,8 +55,8 @@ class ReplyWish:
     #: GIVEN or DECLINED.
     reply: Reply
     how: How
-    #: With SIGNED: the picture, as a browser's canvas gives it.
-    signature: str = ""
+    #: With SIGNED: the picture that signature_png() made, before the writer's turn: it takes a while.
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +117,7 @@ def record_reply(transaction: Transaction, event: Event, wish: ReplyWish) -> Con
     Who does not agree to what must or should be is told to the desk.
 
     Raises: NotFoundError for an unknown guest, consent or version, FieldError for a language that the version does not
-    have, or a signature that is none.
+    have, or a signature that is missing.
     """
     connection = transaction.connection
     guest = guests.guest_by_id(connection, wish.guest_id, event_id=event.id)
@@ -132,10 +131,11 @@ def record_reply(transaction: Transaction, event: Event, wish: ReplyWish) -> Con
         and counts(consent, last, event, transaction.now)
     ):
         return last
-    signature = signature_png(wish.signature) if wish.how is How.SIGNED else b""
-    reply = _recorded(transaction, consent, wish, has_signature=bool(signature))
-    if signature:
-        rows.keep_signature(connection, reply.id, signature)
+    if wish.how is How.SIGNED and not wish.signature:
+        raise FieldError("signature", "nothing is drawn", code="field.empty")
+    reply = _recorded(transaction, consent, wish, has_signature=wish.how is How.SIGNED)
+    if reply.has_signature:
+        rows.keep_signature(connection, reply.id, wish.signature)
     _tell_desk(transaction, consent, guest, reply)
     _tell_of_badge(transaction, consent, reply)
     return reply

@@ -42,7 +42,7 @@ def signature_png(sent: str) -> bytes:
     if ink is None or max(ink[2] - ink[0], ink[3] - ink[1]) * 1000 < _LEAST_INK * picture.width:
         raise FieldError("signature", "nothing is drawn", code="field.empty")
     file = io.BytesIO()
-    picture.quantize(_GREYS).save(file, "PNG", optimize=True)
+    picture.quantize(_GREYS).save(file, "PNG")
     return file.getvalue()
 
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from server.domain.consent import Consent, ConsentText
 from server.domain.event import Event
 from server.services import consents
+from server.services.signature import signature_png
 from server.station import Station
 
 TEXTS = {
@@ -36,3 +37,5 @@ def _drawn() -> str:
 
 #: As a browser's canvas gives it.
 SIGNATURE = _drawn()
+#: As it is kept.
+SIGNATURE_PNG = signature_png(SIGNATURE)

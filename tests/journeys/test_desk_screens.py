@@ -36,7 +36,7 @@ from server.store.people import Person
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
 from tests.fakes.browser import served
-from tests.fakes.consents import SIGNATURE, add_consent
+from tests.fakes.consents import SIGNATURE_PNG, add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.scene import PIN
 from tests.fakes.web_app import app_of
@@ -233,7 +233,7 @@ def _agrees(station: Station, event: Event, guest: Guest) -> None:
     add_consent(station, event)
     wish = ReplyWish(
         guest_id=guest.id, code="waiver", version=1, language="it", reply=Reply.GIVEN, how=How.SIGNED,
-        signature=SIGNATURE,
+        signature=SIGNATURE_PNG,
     )  # fmt: skip
     station.write(lambda tx: consent_replies.record_reply(tx, event, wish), SYSTEM)
 

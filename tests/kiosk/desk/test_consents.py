@@ -11,7 +11,7 @@ from server.domain.guest import Guest
 from server.services import consent_replies
 from server.services.consent_replies import ReplyWish
 from server.station import Station
-from tests.fakes.consents import SIGNATURE, add_consent
+from tests.fakes.consents import SIGNATURE_PNG, add_consent
 from tests.fakes.web_client import WebClient
 
 
@@ -19,7 +19,7 @@ def signed(station: Station, event: Event, guest: Guest, actor: Actor) -> Consen
     """A guest signed the rules at a kiosk, in Italian."""
     wish = ReplyWish(
         guest_id=guest.id, code="rules", version=1, language="it", reply=Reply.GIVEN, how=How.SIGNED,
-        signature=SIGNATURE,
+        signature=SIGNATURE_PNG,
     )  # fmt: skip
     return station.write(lambda tx: consent_replies.record_reply(tx, event, wish), actor)
 

@@ -16,7 +16,7 @@ from server.services.consent_replies import ReplyWish
 from server.services.consents import ConsentPage
 from server.station import Station
 from server.store import journal
-from tests.fakes.consents import SIGNATURE, add_consent
+from tests.fakes.consents import SIGNATURE_PNG, add_consent
 from tests.fakes.web_client import WebClient
 
 HOME = "/office/events/gala/consents"
@@ -63,7 +63,7 @@ def says(station: Station, event: Event, guest: Guest, actor: Actor, **more: obj
         "language": "it",
         "reply": Reply.GIVEN,
         "how": How.SIGNED,
-        "signature": SIGNATURE,
+        "signature": SIGNATURE_PNG,
     }
     wish = ReplyWish(**values | more)  # type: ignore[arg-type]
     station.write(lambda tx: consent_replies.record_reply(tx, event, wish), actor)
@@ -152,7 +152,7 @@ def test_sheets_hold_text_answer_place_and_signature(
     """A page a guest, in the language that they read; that it was taken is recorded."""
     add_consent(station, event, wants_signature=True)
     says(station, event, guests["Anna"], at_kiosk)
-    says(station, event, guests["Björn"], at_kiosk, language="nl", how=How.PRESSED, signature="")
+    says(station, event, guests["Björn"], at_kiosk, language="nl", how=How.PRESSED, signature=b"")
     answer = office.post_page("/office/events/gala/consent-sheets", data={"code": "rules"})
     assert answer.headers["content-type"] == "application/pdf"
     pages = pages_of(answer.content)

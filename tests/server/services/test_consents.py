@@ -20,7 +20,7 @@ from server.station import Station
 from server.store import journal, print_jobs
 from server.store.printers import PrinterRow
 from tests.fakes.clock import FakeClock
-from tests.fakes.consents import SIGNATURE, TEXTS, add_consent
+from tests.fakes.consents import SIGNATURE_PNG, TEXTS, add_consent
 
 
 def says(station: Station, event: Event, guest: Guest, actor: Actor | None = None, **more: object) -> ConsentReply:
@@ -86,7 +86,7 @@ def test_what_was_said_keeps_version_language_time_and_place(
 ) -> None:
     """And the signature; the fact carries none of a person."""
     add_consent(station, event, wants_signature=True)
-    reply = says(station, event, guests["Anna"], at_kiosk, language="it", how=How.SIGNED, signature=SIGNATURE)
+    reply = says(station, event, guests["Anna"], at_kiosk, language="it", how=How.SIGNED, signature=SIGNATURE_PNG)
     (line,) = station.read(lambda c: consent_replies.consents_of_guest(c, event, guests["Anna"], station.clock()))
     assert line.last == reply
     assert (reply.version, reply.language, reply.at) == (1, "it", station.clock())
@@ -102,9 +102,9 @@ def test_what_was_said_keeps_version_language_time_and_place(
 def test_ten_taps_are_one_answer(station: Station, event: Event, guests: dict[str, Guest]) -> None:
     """The same again, while it counts, changes nothing."""
     add_consent(station, event, wants_signature=True)
-    first = says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE)
+    first = says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE_PNG)
     for _ in range(9):
-        assert says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE) == first
+        assert says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE_PNG) == first
     assert kinds(station).count("given") == 1
 
 
@@ -237,7 +237,6 @@ def test_a_badge_says_what_the_guest_chose_when_it_was_asked_for(
         ({"version": 2}, NotFoundError),
         ({"language": "fr"}, FieldError),
         ({"how": How.SIGNED}, FieldError),
-        ({"how": How.SIGNED, "signature": "data:image/png;base64,AAAA"}, FieldError),
     ],
 )
 def test_answers_that_cannot_be(
@@ -255,7 +254,7 @@ def test_another_events_guest_and_signature_are_out_of_reach(
 ) -> None:
     """No id leads from one event, or one guest, to another's."""
     add_consent(station, event, wants_signature=True)
-    reply = says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE)
+    reply = says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE_PNG)
     for event_id, guest_id in (("other", guests["Anna"].id), (event.id, guests["Björn"].id)):
         with pytest.raises(NotFoundError):
             station.read(lambda c, e=event_id, g=guest_id: consent_replies.signature_of(c, e, g, reply.id))  # type: ignore[misc]
@@ -266,7 +265,7 @@ def test_erasing_a_guest_erases_what_they_said_and_drew(
 ) -> None:
     """The rows go with the guest's; only ids stay in the journal."""
     add_consent(station, event, wants_signature=True)
-    says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE)
+    says(station, event, guests["Anna"], how=How.SIGNED, signature=SIGNATURE_PNG)
     station.write(lambda tx: tx.connection.execute("DELETE FROM guest WHERE id = ?", [guests["Anna"].id]))
     for table in ("consent_reply", "consent_signature"):
         assert station.read(lambda c, t=table: c.execute(f"SELECT count(*) FROM {t}").fetchone()[0]) == 0  # type: ignore[misc]
