@@ -85,12 +85,15 @@ def say_badge_text(transaction: Transaction, event: Event, guest_id: str, text: 
 
 
 def correct_badge_text(transaction: Transaction, event: Event, guest_id: str, text: BadgeText) -> BadgeText:
-    """A colleague corrects it: whatever the guest could.
+    """A colleague corrects it: whatever the guest could. Where nothing differs the guest is still to be asked.
 
     Raises: NotFoundError, FieldError.
     """
     guest = guests.guest_by_id(transaction.connection, guest_id, event_id=event.id)
-    return _keep(transaction, guest, check_badge_text(text, guest))
+    checked = check_badge_text(text, guest)
+    if checked == BadgeText() and badge_texts.text_of(transaction.connection, guest.id) is None:
+        return checked
+    return _keep(transaction, guest, checked)
 
 
 def give_answer(transaction: Transaction, event: Event, guest_id: str, question_id: str, given: str) -> None:

@@ -121,6 +121,17 @@ def test_a_deleted_question_takes_its_answers_along(
         assert station.read(lambda c, name=table: c.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) == 0
 
 
+def test_a_colleague_who_changes_nothing_of_the_badge_leaves_it_to_the_guest(
+    station: Station, event: Event, guests: dict[str, Guest], ask: Ask
+) -> None:
+    """Only an answer was corrected: the kiosk still shows the badge to its guest."""
+    anna, question = guests["Anna"], ask("diet")
+    station.write(lambda tx: questions.change_asks(tx, event, BadgeAsks(called=Allowed.MAY)))
+    unchanged = BadgeText(called="Anna", company=anna.company)
+    station.write(lambda tx: completing.correct_all(tx, event, anna.id, unchanged, {question.id: "Nuts"}))
+    assert asked(station, event, anna) == ("", True)
+
+
 def test_the_same_code_twice_and_too_many_are_refused(station: Station, event: Event, ask: Ask) -> None:
     """A code is a column: there is one of each."""
     ask("diet")
