@@ -85,7 +85,11 @@ def test_from_a_dropped_map_to_two_arrows(
     event, guests = listed
     kiosks = {name: kiosk_at(browser, server, station, name, event) for name in ("Links", "Rechts")}
     with ExitStack() as stack:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True)
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800},
+            has_touch=True,
+            reduced_motion="reduce",  # a page that fades in takes no touch yet
+        )
         stack.callback(context.close)
         office = context.new_page()
         _sign_in(office, server)
