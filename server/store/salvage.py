@@ -28,6 +28,7 @@ _DERIVED = ("sqlite_", "_sqlite", "guest_words", "name_word", "name_slip", "occu
 class Salvaged:
     """What was read, and what is known to be missing."""
 
+    #: Of guests and facts: without any there is no station to go on with.
     rows: int = 0
     #: Facts that others around them prove.
     facts_lost: int = 0
@@ -58,6 +59,7 @@ def salvage(damaged: Path, whole: sqlite3.Connection) -> Salvaged:
         _count_lost(whole, done)
         _derive(whole)
         _drop_orphans(whole)
+        _count_inside(whole)
         whole.execute("COMMIT")
         whole.execute("PRAGMA foreign_keys = ON")
     finally:
@@ -83,7 +85,8 @@ def _copy(source: sqlite3.Connection, whole: sqlite3.Connection, table: str, don
             _insert(whole, insert, rows)
     except sqlite3.DatabaseError:
         done.torn.add(table)
-    done.rows += whole.total_changes - before
+    if table in ("fact", "guest"):
+        done.rows += whole.total_changes - before
 
 
 def _insert(whole: sqlite3.Connection, insert: str, rows: list[Any]) -> None:
@@ -164,7 +167,7 @@ def _drop_altered(whole: sqlite3.Connection) -> None:
 
 
 def _derive(whole: sqlite3.Connection) -> None:
-    """Codes by the guests that have them, presence by the facts, counts by presence, search by names."""
+    """Codes by the guests that have them, presence by the facts, search by names."""
     for column in ("custom", "imported"):
         whole.execute(f"UPDATE guest SET {column} = '{{}}' WHERE NOT json_valid({column})")
     whole.execute(
@@ -176,11 +179,6 @@ def _derive(whole: sqlite3.Connection) -> None:
     for place, now in fold_presence(facts).items():
         if place not in known and now.first_in_at:
             presence.save_presence(whole, None, now)
-    whole.execute("DELETE FROM occupancy")
-    whole.execute(
-        "INSERT INTO occupancy (zone_id, inside_count)"
-        " SELECT id, (SELECT count(*) FROM presence WHERE zone_id = zone.id AND inside = 1) FROM zone"
-    )
     search.index_after(whole, 0)
     search.learn_words(
         whole, (f"{row[0]} {row[1]}" for row in whole.execute("SELECT first_name, last_name FROM guest"))
@@ -195,6 +193,15 @@ def _drop_orphans(whole: sqlite3.Connection) -> None:
                 whole.execute(f"DELETE FROM {table} WHERE rowid = ?", [rowid])
         for table in {row[0] for row in orphans if row[1] is None}:
             _drop_orphans_by_key(whole, table)
+
+
+def _count_inside(whole: sqlite3.Connection) -> None:
+    """How many are inside, by those who are: whoever is lost is not counted."""
+    whole.execute("DELETE FROM occupancy")
+    whole.execute(
+        "INSERT INTO occupancy (zone_id, inside_count)"
+        " SELECT id, (SELECT count(*) FROM presence WHERE zone_id = zone.id AND inside = 1) FROM zone"
+    )
 
 
 def _drop_orphans_by_key(whole: sqlite3.Connection, table: str) -> None:

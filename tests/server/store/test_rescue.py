@@ -144,7 +144,7 @@ def test_altered_facts_are_not_believed(settings: Settings, clock: FakeClock) ->
     station.stop()
 
 
-@pytest.mark.parametrize("share", [0.9, 0.5])
+@pytest.mark.parametrize("share", [0.9, 0.8, 0.7])
 def test_cut_off(settings: Settings, clock: FakeClock, share: float) -> None:
     """A file whose end is missing gives what is before it."""
     content = settings.database_path.read_bytes()
@@ -224,4 +224,14 @@ def test_told_until_read(settings: Settings, clock: FakeClock) -> None:
     assert told(station)
     station.write(settle_rescue)
     assert not told(station)
+    station.stop()
+
+
+def test_guests_that_are_lost_are_not_counted_as_inside(settings: Settings, clock: FakeClock) -> None:
+    """Where the list is gone, and who was inside with it, the rooms are not full of nobody."""
+    for page in [*pages_of(settings.database_path, "guest"), *pages_of(settings.database_path, "code")]:
+        overwrite(settings.database_path, page)
+    station = build_station(settings, clock=clock)
+    assert counts(station)[0] == 0
+    assert is_consistent(station)
     station.stop()
