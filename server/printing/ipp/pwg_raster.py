@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from enum import StrEnum
-from itertools import groupby
+from itertools import pairwise
 
-from PIL import Image, PcxImagePlugin  # noqa: F401 - makes PCX known, or Pillow would load all its formats
+from PIL import Image
 
 #: Opens the stream; every page follows with its header and its lines.
 _SYNC = b"RaS2"
 _HEADER_BYTES = 1796
 _MOST_REPEATS = 256
 _MOST_UNITS = 128
-#: Around the rows of a PCX file: its header; the palette and the byte that announces it.
-_PCX_HEAD, _PCX_TAIL = 128, 769
-#: What a count is added to there.
+_BYTES = tuple(bytes((value,)) for value in range(256))
+#: PCX tells a value from C0h on with its count, however small, and adds this to a count.
 _PCX_COUNT = 0xC0
-#: Black, white and the end of a row on the way; tones become them, and they and the counts become PWG's.
-_END = 2
-_VALUES = bytes(128) + bytes((1,)) * 128
-_AS_PWG = bytes((0, 255, *range(2, _PCX_COUNT + 1), *range(63)))
+#: Tones on the way: black and white, and what ends a row; all three with a count.
+_END, _BLACK, _WHITE = 0xFD, 0xFE, 0xFF
+#: From what Pillow has for black and white, and one between that no dot has.
+_END_IN = 128
+_AS_PCX = bytes((*[_BLACK] * 128, _END, *[_WHITE] * 127))
+#: And back: PWG tells one less than the count, and no tone of its own is 1.
+_END_TONE = 1
+_COUNTS = bytes((*[0] * (_PCX_COUNT + 1), *range(63)))
+_TONES = bytes((*[0] * _END, _END_TONE, 0, 255))
 
 
 class RasterType(StrEnum):
@@ -40,20 +43,24 @@ def pwg_raster(page: Image.Image, kind: RasterType, *, dpi: int) -> bytes:
     """One page, mode `1` (black is 0), as a stream of one page."""
     _, _, colours = _PIXELS[kind]
     is_packed = kind is RasterType.BLACK_1
-    dots = page.tobytes("raw", "1;I") if is_packed else page.convert("L").tobytes().translate(_VALUES)
+    dots = page.tobytes("raw", "1;I" if is_packed else "L")
     stride = len(dots) // page.height
     rows = [dots[start : start + stride] for start in range(0, len(dots), stride)]
-    alike = [(row, sum(1 for _ in group)) for row, group in groupby(rows)]
-    others = [row for row, _ in alike]
+    ends = [place for place, (row, below) in enumerate(pairwise(rows), 1) if row != below] + [len(rows)]
+    others = [rows[end - 1] for end in ends]
     lines = map(_literal, others) if is_packed else _runs(others, colours)
-    repeated = [_repeated(line, count, most=_MOST_REPEATS) for line, (_, count) in zip(lines, alike, strict=True)]
+    repeated = [
+        _repeated(line, end - start, most=_MOST_REPEATS)
+        for line, start, end in zip(lines, [0, *ends], ends, strict=False)
+    ]
     return _SYNC + _header(page, kind, dpi) + b"".join(repeated)
 
 
 def _repeated(item: bytes, count: int, *, most: int) -> bytes:
     """A line or a value as often as it stands there, told so many times at once at `most`."""
-    whole, rest = divmod(count, most)
-    return (bytes((most - 1,)) + item) * whole + (bytes((rest - 1,)) + item if rest else b"")
+    if count <= most:
+        return _BYTES[count - 1] + item
+    return _BYTES[most - 1] + item + _repeated(item, count - most, most=most)
 
 
 def _literal(row: bytes) -> bytes:
@@ -67,23 +74,20 @@ def _literal(row: bytes) -> bytes:
 
 
 def _runs(rows: list[bytes], colours: int) -> list[bytes]:
-    """Rows of _VALUES as values and how often each stands.
+    """Rows of tones as how often each stands, and the tone.
 
-    Pillow finds the runs, many times faster than Python does, where it writes PCX: a count from C1h to FFh, left out
-    where it is one, before each value below C0h. A value of our own ends each row.
+    Pillow finds the runs, many times faster than Python does, where it codes as PCX does: pairs of a count and a
+    value. Two of a value of our own end each row.
     """
     ends = 2 + len(rows[0]) % 2  # PCX has even rows
-    marked = b"".join([row + bytes((_END,)) * ends for row in rows])
-    file = io.BytesIO()
-    Image.frombytes("L", (len(rows[0]) + ends, len(rows)), marked).save(file, "PCX")
-    coded = bytes((_END,)) + file.getvalue()[_PCX_HEAD:-_PCX_TAIL]
-    for before in (0, 1, _END):
-        for value in (0, 1):
-            coded = coded.replace(bytes((before, value)), bytes((before, _PCX_COUNT + 1, value)))
-    for value in (0, 1) if colours > 1 else ():
-        coded = coded.replace(bytes((value,)), bytes((value,)) * colours)
-    end = bytes((_PCX_COUNT + ends, _END))
-    return [line.translate(_AS_PWG) for line in coded[1:].split(end)[:-1]]
+    end = bytes((_END_IN,)) * ends
+    marked = (end.join(rows) + end).translate(_AS_PCX)
+    pairs = Image.frombytes("L", (len(rows[0]) + ends, len(rows)), marked).tobytes("pcx", "L")
+    coded = bytearray(len(pairs) // 2 * (1 + colours))
+    coded[:: 1 + colours] = pairs[::2].translate(_COUNTS)
+    for colour in range(colours):
+        coded[1 + colour :: 1 + colours] = pairs[1::2].translate(_TONES)
+    return bytes(coded).split(bytes((ends - 1, *[_END_TONE] * colours)))[:-1]
 
 
 def _header(page: Image.Image, kind: RasterType, dpi: int) -> bytes:
