@@ -20,7 +20,7 @@ from server.services.print_jobs import BadgeWish
 from server.station import Station
 from server.store import journal
 from server.store.devices import Device
-from server.store.printers import PrinterRow
+from server.store.printers import PrinterRow, all_printers
 from tests.fakes.spooling import QUICK, Spooling, virtual_printer, wait_until
 
 
@@ -36,6 +36,11 @@ def reasons(spooling: Spooling) -> list[str]:
     """Why the desk is called for badges now."""
     alerts = spooling.station.read(lambda connection: board(connection, spooling.event.id))
     return [alert.reason for alert in alerts if alert.kind is AlertKind.BADGE]
+
+
+def troubles(spooling: Spooling) -> list[str]:
+    """What is wrong with each printer, as far as is known."""
+    return [printer.reason for printer in spooling.station.read(all_printers)]
 
 
 def test_a_busy_printer_is_waited_for(spooling: Spooling, guests: dict[str, Guest]) -> None:
@@ -136,6 +141,8 @@ def test_two_broken_printers_do_not_throw_a_badge_to_and_fro(
         front.set_fault(Fault.COVER_OPEN)
         back.set_fault(Fault.PAPER_OUT)
         spooling.start()
+        # before the heart has beaten nobody knows of the second one, and the badge goes there once
+        wait_until(lambda: troubles(spooling) == ["cover_open", "paper_out"])
         waits = spooling.wait(asked_at(spooling, at_kiosk, guests["Anna"], own).id, JobState.ATTENTION)
         assert (waits.printer_id, reasons(spooling)) == (own.id, ["cover_open"])
         back.load_paper()
