@@ -205,7 +205,7 @@ def _consent_from(sent: Filled, event: Event, code: str) -> Consent:
         kind=ConsentKind(kind) if kind in set(ConsentKind) else ConsentKind.MUST,
         wants_signature=sent.on("wants_signature"),
         asked=AskedAgain(asked) if asked in set(AskedAgain) else AskedAgain.ONCE,
-        categories=None if sent.text("who", "everybody") == "everybody" else frozenset(sent.all("categories")),
+        categories=sent.categories(),
         is_on=sent.on("is_on"),
         version=sent.whole_number("version") if sent.text("version") else 1,
     )

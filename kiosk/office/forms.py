@@ -100,6 +100,12 @@ class Filled:
         """Every value of a field that may be sent several times."""
         return self.several.get(name, ())
 
+    def categories(self) -> frozenset[str] | None:
+        """The categories that were ticked, None where "everybody" was chosen above them (who.html)."""
+        if self.text("who", "everybody") == "everybody":
+            return None
+        return frozenset(self.all("categories"))
+
     def whole_number(self, name: str) -> int:
         """A field that holds a whole number.
 

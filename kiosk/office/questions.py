@@ -245,7 +245,7 @@ def _form_from(sent: Filled, event: Event, question_id: str) -> QuestionForm:
         is_on=sent.on("is_on"),
         place=sent.text("place"),
         categories=sent.all("categories"),
-        everybody=sent.text("who", "everybody") == "everybody",
+        everybody=sent.categories() is None,
         titles={language: sent.text(f"title_{language}") for language in event.languages},
         choices={language: sent.text(f"choices_{language}") for language in event.languages},
     )
@@ -267,6 +267,6 @@ def _question_from(sent: Filled, event: Event, form: QuestionForm) -> Question:
         is_required=form.is_required,
         is_on=form.is_on,
         place=sent.whole_number("place"),
-        categories=None if form.everybody else frozenset(form.categories),
+        categories=sent.categories(),
         texts=texts,
     )

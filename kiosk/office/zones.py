@@ -119,7 +119,7 @@ def _form_from(sent: Filled, zone_id: str) -> ZoneForm:
         is_main=sent.on("is_main"),
         capacity=sent.text("capacity"),
         categories=sent.all("categories"),
-        everybody=sent.text("who", "everybody") == "everybody",
+        everybody=sent.categories() is None,
         opens=sent.text("opens"),
         closes=sent.text("closes"),
     )
@@ -132,7 +132,7 @@ def _zone_from(sent: Filled, event: Event, zone_id: str) -> Zone:
         event_id=event.id,
         name=form.name,
         capacity=sent.whole_number("capacity") if form.capacity else None,
-        categories=None if form.everybody else frozenset(form.categories),
+        categories=sent.categories(),
         opens_at=moment(form.opens, event.timezone, "opens") if form.opens else None,
         closes_at=moment(form.closes, event.timezone, "closes") if form.closes else None,
     )

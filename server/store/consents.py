@@ -18,6 +18,7 @@ from server.domain.consent import (
     Reply,
 )
 from server.domain.errors import NotFoundError
+from server.store.categories import from_column, to_column
 from server.store.rows import marks, upsert
 from server.store.times import from_text, to_text
 
@@ -39,7 +40,7 @@ def save_consent(connection: sqlite3.Connection, consent: Consent) -> None:
         "asked": consent.asked.value,
         "wants_signature": int(consent.wants_signature),
         "is_on": int(consent.is_on),
-        "categories": None if consent.categories is None else json.dumps(sorted(consent.categories)),
+        "categories": to_column(consent.categories),
     }
     upsert(connection, "consent", row)
 
@@ -162,7 +163,6 @@ def guests_concerned(connection: sqlite3.Connection, consent: Consent) -> int:
 
 def _consent(row: sqlite3.Row) -> Consent:
     values = dict(row)
-    categories = values["categories"]
     return Consent(
         **values
         | {
@@ -170,7 +170,7 @@ def _consent(row: sqlite3.Row) -> Consent:
             "asked": AskedAgain(values["asked"]),
             "wants_signature": bool(values["wants_signature"]),
             "is_on": bool(values["is_on"]),
-            "categories": None if categories is None else frozenset(json.loads(categories)),
+            "categories": from_column(values["categories"]),
         }
     )
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from server.domain.errors import NotFoundError
 from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns, Zone
+from server.store.categories import from_column, to_column
 from server.store.rows import upsert
 from server.store.times import from_text, from_text_or_none, to_text, to_text_or_none
 
@@ -129,7 +130,7 @@ def _zone_row(zone: Zone) -> dict[str, object]:
         "name": zone.name,
         "is_main": int(zone.is_main),
         "capacity": zone.capacity,
-        "categories": None if zone.categories is None else json.dumps(sorted(zone.categories)),
+        "categories": to_column(zone.categories),
         "opens_at": to_text_or_none(zone.opens_at),
         "closes_at": to_text_or_none(zone.closes_at),
     }
@@ -137,12 +138,11 @@ def _zone_row(zone: Zone) -> dict[str, object]:
 
 def _zone(row: sqlite3.Row) -> Zone:
     values = dict(row)
-    categories = values["categories"]
     return Zone(
         **values
         | {
             "is_main": bool(values["is_main"]),
-            "categories": None if categories is None else frozenset(json.loads(categories)),
+            "categories": from_column(values["categories"]),
             "opens_at": from_text_or_none(values["opens_at"]),
             "closes_at": from_text_or_none(values["closes_at"]),
         }

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from server.domain.errors import NotFoundError
 from server.domain.question import Question, QuestionKind, QuestionText
+from server.store.categories import from_column, to_column
 from server.store.rows import upsert
 
 
@@ -19,7 +20,7 @@ def save_question(connection: sqlite3.Connection, question: Question) -> None:
         "kind": question.kind.value,
         "is_required": int(question.is_required),
         "is_on": int(question.is_on),
-        "categories": None if question.categories is None else json.dumps(sorted(question.categories)),
+        "categories": to_column(question.categories),
         "texts": json.dumps(texts, ensure_ascii=False),
     }
     upsert(connection, "question", row)
@@ -87,14 +88,13 @@ def _question(row: sqlite3.Row) -> Question:
         language: QuestionText(title=text["title"], choices=tuple(text["choices"]))
         for language, text in json.loads(values.pop("texts")).items()
     }
-    categories = values.pop("categories")
     return Question(
         **values
         | {
             "kind": QuestionKind(values["kind"]),
             "is_required": bool(values["is_required"]),
             "is_on": bool(values["is_on"]),
+            "categories": from_column(values["categories"]),
         },
-        categories=None if categories is None else frozenset(json.loads(categories)),
         texts=texts,
     )
