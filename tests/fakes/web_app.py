@@ -5,7 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from kiosk.app import build_app, seat
+from server.domain.event import Event
+from server.services import devices
+from server.services.devices import DeviceWish
 from server.station import Station
+from tests.fakes.web_client import WebClient
 
 #: By the further names its machine is reached by.
 _assembled: dict[tuple[str, ...], FastAPI] = {}
@@ -20,3 +24,12 @@ def app_of(station: Station) -> FastAPI:
     if app.state.station is not station:
         seat(app, station)
     return app
+
+
+def kiosk_of(station: Station, event: Event, name: str = "Kiosk 1") -> WebClient:
+    """The browser of a kiosk that was let in. Close it in the end."""
+    wish = DeviceWish(name=name, place="by the door", event_id=event.id)
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    client = WebClient(app_of(station))
+    assert client.post_page("/pairing/claim", data={"token": token}).status_code == 204
+    return client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,7 +14,6 @@ from server.domain.event import Event
 from server.domain.guest import Guest
 from server.services import alerts, consent_replies, consents, devices
 from server.services.consent_replies import ConsentLine
-from server.services.devices import DeviceWish
 from server.services.guest_desk import guest_card
 from server.station import Station
 from server.store.printers import PrinterRow
@@ -24,17 +22,6 @@ from tests.fakes.consents import SIGNATURE, TEXTS, add_consent
 from tests.fakes.scene import CODES
 from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
-
-
-@pytest.fixture
-def web(station: Station, event: Event) -> Iterator[WebClient]:
-    """A paired kiosk's browser."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    client = WebClient(app_of(station))
-    assert client.post_page("/pairing/claim", data={"token": token}).status_code == 204
-    yield client
-    client.close()
 
 
 def scanned(web: WebClient, name: str = "Anna", key: str = "1") -> str:

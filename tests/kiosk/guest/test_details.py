@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks, BadgeText
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
-from server.services import completing, devices, questions
-from server.services.devices import DeviceWish
+from server.services import completing, questions
 from server.station import Station
 from server.store import badge_texts, print_jobs
 from server.store import guests as guest_rows
@@ -22,21 +18,9 @@ from server.store import questions as question_rows
 from server.store.printers import PrinterRow
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES
-from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 ALL = BadgeAsks(**dict.fromkeys(FIELDS, Allowed.MAY), may_hide=True, may_leave_qr=True)
-
-
-@pytest.fixture
-def web(station: Station, event: Event) -> Iterator[WebClient]:
-    """A paired kiosk's browser."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    client = WebClient(app_of(station))
-    client.post_page("/pairing/claim", data={"token": token})
-    yield client
-    client.close()
 
 
 def allow(station: Station, event: Event, asks: BadgeAsks) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,15 +11,14 @@ from server.domain.alert import AlertKind
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState
-from server.services import alerts, devices, event_setup
-from server.services.devices import DeviceWish
+from server.services import alerts, event_setup
 from server.services.parties import MOST_AT_KIOSK
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
 from tests.fakes.scene import CODES
-from tests.fakes.web_app import app_of
+from tests.fakes.web_app import kiosk_of
 from tests.fakes.web_client import WebClient
 
 FIRST_NAMES = ("Anna", "Bea", "Cor", "Dora", "Eva", "Finn", "Gijs", "Hugo", "Ines")
@@ -43,23 +41,6 @@ def add_party(station: Station, event: Event, size: int, **of_last: object) -> l
     party[-1] = replace(party[-1], **of_last)  # type: ignore[arg-type]
     station.write(lambda transaction: guest_rows.add_guests(transaction.connection, party))
     return party
-
-
-def paired(station: Station, event: Event, name: str = "Kiosk 1") -> WebClient:
-    """A kiosk's browser."""
-    wish = DeviceWish(name=name, place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    client = WebClient(app_of(station))
-    client.post_page("/pairing/claim", data={"token": token})
-    return client
-
-
-@pytest.fixture
-def web(station: Station, event: Event) -> Iterator[WebClient]:
-    """A paired kiosk's browser."""
-    client = paired(station, event)
-    yield client
-    client.close()
 
 
 def scan(web: WebClient, name: str, key: str = "") -> str:
@@ -246,7 +227,7 @@ def test_two_kiosks_with_one_group_admit_each_once(
 ) -> None:
     """Whom the other kiosk let in meanwhile is left out, and no desk is called for it."""
     add_party(station, event, 3)
-    other = paired(station, event, "Kiosk 2")
+    other = kiosk_of(station, event, "Kiosk 2")
     scan(web, "Anna")
     theirs = scan(other, "Cor")
     web.post_page("/kiosk/together", data={"here": marks(scan(web, "Bea"))[:2]})

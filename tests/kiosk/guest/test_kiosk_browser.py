@@ -24,6 +24,12 @@ from tests.fakes.web_app import app_of
 
 #: A ticket shop's code with what an Italian keyboard makes into something else.
 FOREIGN = "wg-2026/Z7:0042_a"
+#: Keeps what is scanned in the page instead of sending it.
+KEEP_SCANS = """() => {
+    document.querySelector("form[data-scans]").remove();
+    window.scans = [];
+    document.addEventListener("scan", ({ detail }) => window.scans.push(detail.code));
+}"""
 
 
 @pytest.fixture
@@ -99,11 +105,7 @@ def test_a_scanner_is_read_whole_under_every_layout(page: Page) -> None:
     """Italian to Belgian: lower case, digits, hyphens; with an AIM identifier; Enter or Tab at the end."""
     page.locator(".way.-find").click()
     page.locator("#name").fill("bj")
-    page.evaluate("""() => {
-        document.querySelector("form[data-scans]").remove();
-        window.scans = [];
-        document.addEventListener("scan", ({ detail }) => window.scans.push(detail.code));
-    }""")
+    page.evaluate(KEEP_SCANS)
     expected = []
     for layout in LAYOUTS:
         for end, head in (("Enter", ""), ("Tab", "]Q1")):
@@ -150,11 +152,7 @@ def test_a_part_of_a_code_is_never_sent(page: Page, held_up_ms: float, held_up_b
     """Broken off within a code, or before anybody could tell a scanner: dropped as a whole; the next scan is read."""
     page.locator(".way.-find").click()
     page.locator("#name").fill("bj")
-    page.evaluate("""() => {
-        document.querySelector("form[data-scans]").remove();
-        window.scans = [];
-        document.addEventListener("scan", ({ detail }) => window.scans.push(detail.code));
-    }""")
+    page.evaluate(KEEP_SCANS)
     scan(page, FOREIGN, held_up_ms=held_up_ms, held_up_before=held_up_before)
     assert page.evaluate("window.scans") == []
     if held_up_before > 3:

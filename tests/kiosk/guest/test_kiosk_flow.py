@@ -1,6 +1,5 @@
 """A guest at a kiosk, screen by screen, over HTTP."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -26,17 +25,6 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES, add_sample
 from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
-
-
-@pytest.fixture
-def web(station: Station, event: Event) -> Iterator[WebClient]:
-    """A paired kiosk's browser."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    client = WebClient(app_of(station))
-    assert client.post_page("/pairing/claim", data={"token": token}).status_code == 204
-    yield client
-    client.close()
 
 
 def open_alerts(station: Station, event: Event) -> list[Alert]:

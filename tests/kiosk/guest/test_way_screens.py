@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,7 +14,6 @@ from server.domain.guest import Guest
 from server.domain.place import Goal, Purpose
 from server.domain.way import Arrow, Level, Route
 from server.services import devices, venue_maps, ways
-from server.services.devices import DeviceWish
 from server.station import Station
 from server.store import guests as guest_rows
 from tests.fakes.clock import NOON
@@ -23,17 +21,6 @@ from tests.fakes.scene import CODES
 from tests.fakes.ways import LONG_PLACE, Venue, lay_out
 from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
-
-
-@pytest.fixture
-def web(station: Station, event: Event) -> Iterator[WebClient]:
-    """A paired kiosk's browser."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    client = WebClient(app_of(station))
-    assert client.post_page("/pairing/claim", data={"token": token}).status_code == 204
-    yield client
-    client.close()
 
 
 @pytest.fixture

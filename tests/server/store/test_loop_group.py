@@ -15,7 +15,6 @@ from server.domain.errors import ConflictError, StorageError
 from server.store import journal
 from server.store.database import open_reader, open_writer
 from server.store.loop_group import QUICK_SECONDS, DiskPace
-from server.store.migrations import migrate
 from server.store.transaction import StationIdentity, Transaction
 from server.store.writer import Writer
 from tests.fakes.clock import FakeClock
@@ -32,16 +31,6 @@ class Known(DiskPace):
     def is_quick(self) -> bool:
         """As told."""
         return self._quick
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """An empty database with the newest schema."""
-    path = tmp_path / "ospite.db"
-    connection = open_writer(path)
-    migrate(connection)
-    connection.close()
-    return path
 
 
 @pytest.fixture

@@ -17,23 +17,12 @@ from server.domain.errors import ConflictError, StorageError
 from server.domain.fact import Fact
 from server.store import journal
 from server.store.database import WRITER_SETTINGS, check_health, open_reader, open_writer
-from server.store.migrations import migrate
 from server.store.readers import Readers
 from server.store.transaction import StationIdentity, Transaction
 from server.store.writer import Writer
 from tests.fakes.clock import FakeClock
 
 STATION = StationIdentity(id="station-1", name="test", incarnation="one")
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """An empty database with the newest schema."""
-    path = tmp_path / "ospite.db"
-    connection = open_writer(path)
-    migrate(connection)
-    connection.close()
-    return path
 
 
 @pytest.fixture
