@@ -80,6 +80,8 @@ class Inspector:
 
         self.page.on("response", answered)
         yield
+        while not refused:
+            self.page.wait_for_event("response", timeout=10_000)
         self.page.wait_for_load_state("networkidle")
         # the console tells of each refusal, on a busy machine late
         while self._told < len(refused):

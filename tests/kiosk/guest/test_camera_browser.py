@@ -202,6 +202,8 @@ def test_a_camera_that_is_switched_off_is_not_even_asked_for(opened: Opening, st
     """The office's switch reaches an open kiosk by itself, and then nothing of it is loaded."""
     with opened(seen()) as kiosk:
         kiosk.expect("works")
+        while not any(path.endswith(".wasm") for path in kiosk.asked):
+            kiosk.page.wait_for_event("request", timeout=20_000)
         expect(kiosk.page.locator("html")).to_have_attribute("data-link", "up", timeout=20_000)
         (device,) = station.read(devices.all_devices)
         off = DeviceWish(name=device.name, event_id=device.event_id, uses_camera=False)

@@ -100,7 +100,7 @@ def test_a_signature_by_finger(
     add_consent(station, event, wants_signature=True)
     add_consent(station, event, code="photo", kind=ConsentKind.CHOICE)
     scan(page, CODES["Anna"])
-    expect(page.locator(".kiosk.-consent")).to_be_visible()
+    expect(page.locator(".sign-here[data-ready]")).to_be_visible()
     signs = page.locator(".acts [value=signed]")
     settle(page)
     signs.click()
@@ -162,7 +162,7 @@ def test_a_hundred_thousand_points(
     """All over the box and beyond: the screen stays alive, and what is kept is small."""
     add_consent(station, event, wants_signature=True)
     scan(page, CODES["Anna"])
-    expect(page.locator(".kiosk.-consent")).to_be_visible()
+    expect(page.locator(".sign-here[data-ready]")).to_be_visible()
     page.evaluate(_SCRIBBLE, 100_000)
     settle(page)
     page.locator(".acts [value=signed]").click()
@@ -176,7 +176,7 @@ def test_a_reload_or_the_next_guest_leaves_nothing_behind(
     """What was drawn and not sent is gone; the box is empty for whoever comes next."""
     add_consent(station, event, wants_signature=True)
     scan(page, CODES["Anna"])
-    expect(page.locator(".kiosk.-consent")).to_be_visible()
+    expect(page.locator(".sign-here[data-ready]")).to_be_visible()
     stroke(page, (0.1, 0.2), (0.9, 0.8))
     scan(page, CODES["Björn"])
     expect(page.locator(".sign-box.-drawn")).to_have_count(0)

@@ -42,12 +42,14 @@ def driver(address: str, answering: Answering = Answering.UNKNOWN, patience: Pat
     return driver_for(place, answering=answering, patience=patience)
 
 
-def attempt(behave: Behaviour, answering: Answering = Answering.UNKNOWN) -> tuple[PrintOutcome, list[str]]:
+def attempt(
+    behave: Behaviour, answering: Answering = Answering.UNKNOWN, patience: Patience = IMPATIENT
+) -> tuple[PrintOutcome, list[str]]:
     """One badge to a simulator; the outcome, and which steps were reported."""
     steps: list[str] = []
     progress = Progress(sending=lambda: steps.append("sending"), confirming=lambda: steps.append("confirming"))
     with simulator(behave) as running:
-        outcome = driver(running.address, answering).print(badge(), 7, progress)
+        outcome = driver(running.address, answering, patience).print(badge(), 7, progress)
     return outcome, steps
 
 
@@ -169,7 +171,9 @@ def test_nothing_listens() -> None:
 def test_slow_line_is_not_a_stall() -> None:
     """Progress resets the patience: a slow printer proves in the end."""
     works = Mechanics()
-    outcome, _ = attempt(slow(works, bytes_a_turn=1024))
+    # 58 KB take longer than the patience for a stall, and no part of them does, on a busy machine either
+    patience = replace(IMPATIENT, stall=0.8, proof=20.0)
+    outcome, _ = attempt(slow(works, bytes_a_turn=64), patience=patience)
     assert (outcome.state, len(works.pages)) == (JobState.PRINTED, 1)
 
 
