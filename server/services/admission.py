@@ -9,12 +9,12 @@ from server.domain.access import Role, includes
 from server.domain.alert import AlertKind
 from server.domain.check_in import Direction, Reason
 from server.domain.errors import FieldError, ForbiddenError
-from server.domain.fact import check_key
 from server.domain.guest import Standing
 from server.services.alerts import settle_alerts_about
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
 from server.services.guest_desk import add_walk_in
-from server.store import answers, guests
+from server.services.repeats import Repeat
+from server.store import guests
 from server.store.transaction import Transaction
 
 #: A refusal that somebody put there on purpose is lifted by somebody who answers for it.
@@ -58,11 +58,11 @@ def register_walk_in(transaction: Transaction, wish: WalkInWish) -> CheckInAnswe
     """
     if not wish.key or len(wish.key) > 100:
         raise FieldError("key", "a key of at most 100 characters", code="field.long")
-    identity = (transaction.actor.name, f"walk_in:{wish.event_id}", check_key(wish.key))
-    known = answers.first_answer(transaction.connection, *identity)
+    repeat = Repeat(transaction, f"walk_in:{wish.event_id}", wish.key)
+    known = repeat.first_answer()
     guest_id = known["guest"] if known else add_walk_in(transaction, wish.event_id, wish.details).id
     if not known:
-        answers.keep_answer(transaction.connection, identity, {"guest": guest_id}, transaction.now)
+        repeat.keep({"guest": guest_id})
     entry = CheckInWish(
         event_id=wish.event_id,
         guest_id=guest_id,

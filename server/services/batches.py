@@ -9,15 +9,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 
 from server.domain.batch import Batch, BatchState, NameRange, check_batch_move
 from server.domain.errors import ConflictError, FieldError, NotFoundError
-from server.domain.fact import check_key
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import PrintJob
 from server.services.print_jobs import PRIORITY_BATCH, BadgeWish, queue_copy
-from server.store import answers, batches, guests, print_jobs, printers
+from server.services.repeats import Repeat
+from server.store import batches, guests, print_jobs, printers
 from server.store import event as event_rows
 from server.store.batches import BatchCounts
 from server.store.transaction import Transaction
@@ -85,15 +84,13 @@ def start_batch(transaction: Transaction, wish: BatchWish) -> Batch:
     Raises: FieldError where nobody is left to print for, there is no printer, or the key cannot be one; ConflictError
     where guests of it have a badge and nobody said to leave them out, or the key began another batch; NotFoundError.
     """
-    identity = (transaction.actor.name, f"batch:{wish.event_id}", check_key(wish.key))
-    asked = _fingerprint(wish)
-    if wish.key and (known := answers.first_answer(transaction.connection, *identity)):
-        if known["asked"] != asked:
-            raise ConflictError("this key was used for another batch", code="key.reused")
+    names = wish.names
+    asked = (wish.category, names.first, names.last, wish.printer_id, str(wish.not_printed), wish.ready_at)
+    repeat = Repeat(transaction, f"batch:{wish.event_id}", wish.key, *asked)
+    if known := repeat.first_answer():
         return batches.batch_by_id(transaction.connection, known["batch"])
     batch = _begin(transaction, wish)
-    if wish.key:
-        answers.keep_answer(transaction.connection, identity, {"batch": batch.id, "asked": asked}, transaction.now)
+    repeat.keep({"batch": batch.id})
     return batch
 
 
@@ -173,13 +170,6 @@ def _move(transaction: Transaction, batch: Batch, to: BatchState) -> Batch:
     body = {"from": batch.state.value, "to": to.value, "printer": batch.printer_id}
     transaction.record("batch.moved", f"batch:{batch.id}", body, event_id=batch.event_id)
     return moved
-
-
-def _fingerprint(wish: BatchWish) -> str:
-    """What a key stands for: the same key for another choice is a mistake, not a repeat."""
-    names = wish.names
-    parts = [wish.category, names.first, names.last, wish.printer_id, str(wish.not_printed), wish.ready_at]
-    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _wanted(connection: sqlite3.Connection, wish: BatchWish) -> Iterator[Guest]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from server.domain.alert import AlertKind
@@ -18,19 +17,18 @@ from server.domain.check_in import NEVER_OVERRIDDEN, Admitted, Direction, Door, 
 from server.domain.codes import candidates
 from server.domain.errors import ConflictError
 from server.domain.event import Event, Zone
-from server.domain.fact import Fact, check_key
+from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
 from server.services.print_jobs import BadgeWish, queue_first_badge
-from server.store import answers, guests, journal, presence
+from server.services.repeats import Repeat
 from server.store import event as event_rows
+from server.store import guests, journal, presence
 from server.store.remarks import keep_remark
 from server.store.transaction import Transaction
 
 #: Why the desk is called where the code of a badge that was replaced is scanned; who holds it reads `unknown_code`.
 OLD_CODE = "old_code"
-#: 128 bits, in hex digits.
-_FINGERPRINT_LENGTH = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,16 +114,12 @@ def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     Raises: NotFoundError for an unknown event or zone, FieldError for a key that cannot be one, ConflictError for
     a key that was used for something else: its first answer would be about another guest.
     """
-    identity = (transaction.actor.name, f"check_in:{wish.event_id}", check_key(wish.key))
-    asked = _fingerprint(wish)
-    if wish.key and (known := answers.first_answer(transaction.connection, *identity)):
-        if known["asked"][:_FINGERPRINT_LENGTH] != asked:
-            raise ConflictError("this key was used for another check-in", code="key.reused")
+    asked = (wish.code, wish.guest_id, wish.zone, wish.direction)
+    repeat = Repeat(transaction, f"check_in:{wish.event_id}", wish.key, *asked)
+    if known := repeat.first_answer():
         return _from_answer(transaction, known)
     answer = _decide_and_record(transaction, wish)
-    if wish.key:
-        kept = _to_answer(answer) | {"asked": asked}
-        answers.keep_answer(transaction.connection, identity, kept, transaction.now)
+    repeat.keep(_to_answer(answer))
     return answer
 
 
@@ -257,12 +251,6 @@ def _first(before: Presence | None) -> FirstAdmission | None:
     if before is None or before.last_in_at is None:
         return None
     return FirstAdmission(at=before.last_in_at, station=before.station_id, device=before.device_id)
-
-
-def _fingerprint(wish: CheckInWish) -> str:
-    """What a key stands for: the same key for another guest or door is a mistake, not a repeat."""
-    parts = "\x1f".join([wish.code, wish.guest_id, wish.zone, wish.direction])
-    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
 def _to_answer(answer: CheckInAnswer) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from server.domain.errors import FieldError
 from server.domain.print_job import JobState, PrintJob
 from server.services.alerts import settle_alerts_about
 from server.services.print_jobs import cancel, decide, job_of_event, reprint
-from server.store import answers, guests, print_jobs
+from server.services.repeats import Repeat
+from server.store import guests, print_jobs
 from server.store.transaction import Transaction
 
 #: A badge that nothing was sent of yet: it may be called off.
@@ -91,11 +92,9 @@ def _replace_lost(transaction: Transaction, wish: NewBadgeWish) -> PrintJob:
 def _once(transaction: Transaction, wish: NewBadgeWish, act: Callable[[], PrintJob]) -> PrintJob:
     if len(wish.key) > LONGEST_KEY:
         raise FieldError("key", f"at most {LONGEST_KEY} characters", code="field.long")
-    identity = (transaction.actor.name, f"new_badge:{wish.guest_id}", wish.key)
-    known = answers.first_answer(transaction.connection, *identity) if wish.key else None
-    if known:
+    repeat = Repeat(transaction, f"new_badge:{wish.guest_id}", wish.key)
+    if known := repeat.first_answer():
         return job_of_event(transaction.connection, wish.event_id, known["print_job"])
     job = act()
-    if wish.key:
-        answers.keep_answer(transaction.connection, identity, {"print_job": job.id}, transaction.now)
+    repeat.keep({"print_job": job.id})
     return job
