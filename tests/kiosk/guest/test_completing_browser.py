@@ -113,6 +113,8 @@ def test_all_of_it_works_by_keyboard_alone(kiosk: Kiosk) -> None:
     kiosk.go_to("[hx-post='/kiosk/write']")
     page.keyboard.press("Enter")
     expect(page.locator("#badge-text")).to_be_focused()
+    # The keys on the screen, once built, put the caret behind what stands there.
+    expect(page.locator(".keyboard .-space")).to_be_visible()
     page.keyboard.press("Control+a")
     page.keyboard.type("Àñna", delay=60)
     page.keyboard.press("Enter")
