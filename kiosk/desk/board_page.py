@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kiosk.desk.words import DECLINED, TROUBLES, refusal_words, trouble_words
 from kiosk.shared.wording import Words
-from server.domain.alert import AlertKind
+from server.domain.alert import PRYING, AlertKind
 from server.domain.consent import ConsentKind
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, Trouble
 from server.services.desk import AlertLine, DeskBoard, DeskFigures
@@ -154,6 +154,8 @@ def _title(words: Words, line: AlertLine) -> str:
     match line.alert.kind:
         case AlertKind.CALL:
             return words.gettext("A guest asks for a person")
+        case AlertKind.NOT_FOUND if line.alert.reason == PRYING:
+            return words.gettext("Many names are looked up here, and nobody checks in")
         case AlertKind.NOT_FOUND:
             return words.gettext("A guest cannot find their name")
         case AlertKind.REFUSED | AlertKind.CONSENT:
@@ -174,6 +176,8 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
         return words.gettext(DECLINED.get(line.alert.reason, DECLINED[ConsentKind.MUST]))
     if line.alert.kind is AlertKind.ROLL:
         return words.gettext("Have a new one at hand. Opening the printer to change it counts as a new roll.")
+    if line.alert.reason == PRYING:
+        return words.gettext("Look who stands there. Names can be searched there again once you have settled this.")
     if line.alert.kind is not AlertKind.BADGE:
         return ""
     job = line.print_job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -9,7 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
-from kiosk.guest import camera, group
+from kiosk.guest import camera, group, prying
+from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
@@ -113,9 +115,12 @@ async def names(screen: AtScreen, name: Annotated[str, Form(max_length=200)] = "
     """A handful of masked names; nobody while too little is typed (422), or too many look alike."""
     if sum(letter.isalnum() for letter in name) < finding.FEWEST_LETTERS:
         return await screen.show(screen.visit.at(Step.SEARCH, found=()), "guest/names.html", status=422)
-    screen.pace.spend(screen.at.device.id, screen.station.clock())
+    asked_at = asyncio.get_running_loop().time()
+    if not await prying.may_search(screen):
+        return await prying.stop(screen)
     event_id = screen.at.event.id
     found = await screen.station.ask(lambda connection: finding.find_oneself(connection, event_id, name))
+    await screen.pace.tell_in_time(asked_at)
     visit = screen.visit.at(Step.SEARCH, found=found.guests)
     kept = screen.visits.keep(screen.at.device.id, visit, screen.station.clock())
     return await screen.show(kept, "guest/names.html", is_empty=not found.guests)
@@ -136,7 +141,8 @@ async def prove(screen: AtScreen, answer: Annotated[str, Form(max_length=200)] =
     visit, chosen = screen.visit, screen.visit.chosen
     if visit.step is not Step.FACTOR or chosen is None:
         return await screen.show(visit)
-    screen.pace.spend(screen.at.device.id, screen.station.clock())
+    if not await prying.may_search(screen, cost=GUESS_COSTS):
+        return await prying.stop(screen)
     event_id = screen.at.event.id
     if await screen.station.ask(lambda connection: finding.is_proven(connection, event_id, chosen.guest_id, answer)):
         return await screen.go(visit.at(Step.CONFIRM))
@@ -150,6 +156,7 @@ async def confirm(screen: AtScreen) -> Response:
     visit = screen.visit
     if visit.step is not Step.CONFIRM or visit.chosen is None:
         return await screen.show(visit)
+    screen.pace.give_back(screen.at.device.id, screen.station.clock())
     return await screen.enter(screen.wish(guest_id=visit.chosen.guest_id, key=visit.key))
 
 

@@ -26,6 +26,10 @@ class AlertKind(StrEnum):
     VIP = "vip"
 
 
+#: The reason of NOT_FOUND when many names were looked up at a kiosk and nobody checked in.
+PRYING = "prying"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alert:
     """One call to the desk: who or what, how long already, who is on it."""

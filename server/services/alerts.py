@@ -104,6 +104,11 @@ def is_somebody_coming(connection: sqlite3.Connection, device_id: str) -> bool:
     return any(alert.taken_by for alert in alerts.open_alerts_of_device(connection, device_id))
 
 
+def is_called(connection: sqlite3.Connection, device_id: str, reason: str) -> bool:
+    """Whether this device's call for `reason` still waits to be settled."""
+    return any(alert.reason == reason for alert in alerts.open_alerts_of_device(connection, device_id))
+
+
 def _open_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
     alert = alerts.alert_by_id(transaction.connection, alert_id)
     if alert.event_id != event_id:

@@ -83,14 +83,30 @@ def filmed(film: Path) -> list[str]:
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
     """The system's browser; without one the test is skipped and says so, before Playwright starts its driver."""
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium here: install Debian's chromium")
-    if not _driver_can_run():
-        pytest.skip("Playwright's driver cannot run here: install Debian's libatomic1")
+    _skip_without_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
+
+
+@contextmanager
+def chromium_that_keeps(profile: Path, **look: Any) -> Iterator[Page]:
+    """A page of a browser that keeps its files in `profile`, as a kiosk's does; they are all there at the end."""
+    _skip_without_browser()
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=str(CHROMIUM), args=ARGUMENTS, **look
+        )
+        yield context.pages[0]
+        context.close()
+
+
+def _skip_without_browser() -> None:
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here: install Debian's chromium")
+    if not _driver_can_run():
+        pytest.skip("Playwright's driver cannot run here: install Debian's libatomic1")
 
 
 def _driver_can_run() -> bool:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, Actor, DeviceRole
-from server.domain.alert import AlertKind
+from server.domain.alert import PRYING, AlertKind
 from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
 from server.domain.consent import How, Reply
@@ -134,6 +134,7 @@ def test_the_board(
     actor = Actor(name="system", device_id=device_id)
     calls = [Call(event_id=event.id, kind=AlertKind.CALL, device_id=device_id)]
     calls += [Call(event_id=event.id, kind=AlertKind.NOT_FOUND, reason="not_proven", device_id=device_id)]
+    calls += [Call(event_id=event.id, kind=AlertKind.NOT_FOUND, reason=PRYING, device_id=device_id)]
     calls += [
         Call(event_id=event.id, kind=AlertKind.REFUSED, reason=reason.value, guest_id=guests[10 + number].id,
              device_id=device_id)
