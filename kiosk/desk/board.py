@@ -31,6 +31,8 @@ def router() -> APIRouter:
         context = BoardPage(
             alerts=part.alerts,
             printers=part.printers,
+            walk_ins=part.walk_ins,
+            requests=part.requests,
             waiting=part.waiting,
             now=part.now,
             late_seconds=part.late_seconds,
@@ -87,4 +89,4 @@ async def after_act(request: Request, at: AtDesk, toast: str = "") -> Response:
 async def _part(request: Request, at: AtDesk) -> AlertsPart:
     station = station_of(request)
     board = await station.ask(lambda connection: desk.desk_board(connection, at.event.id))
-    return alerts_part(words_of(request), board, at.actor.name, station.clock())
+    return alerts_part(words_of(request), board, at.event, at.actor.name, station.clock())

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.desk.place import place_of
+from kiosk.desk.request_card import RequestCard, request_card
+from kiosk.desk.walk_in_card import WalkInCard, walk_in_card
 from kiosk.desk.words import DECLINED, TROUBLES, refusal_words, trouble_words
 from kiosk.shared.wording import Words
 from server.domain.alert import PRYING, AlertKind
 from server.domain.consent import ConsentKind
+from server.domain.event import Event
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, Trouble
 from server.services.desk import AlertLine, DeskBoard, DeskFigures
-from server.store.devices import Device
 
 #: From then on an alert that nobody took looks urgent.
 LATE_SECONDS = 120
@@ -20,6 +23,7 @@ _LOOKS: dict[AlertKind, tuple[str, str]] = {
     AlertKind.CALL: ("hand", "-note"),
     AlertKind.REFUSED: ("door", "-warn"),
     AlertKind.NOT_FOUND: ("search", "-note"),
+    AlertKind.WALK_IN: ("plus", "-warn"),
     AlertKind.CONSENT: ("paper", "-warn"),
     AlertKind.BADGE: ("printer", "-bad"),
     AlertKind.ROLL: ("paper", "-warn"),
@@ -66,6 +70,8 @@ class AlertsPart:
     alerts: list[AlertCard]
     #: (name, place, what is wrong).
     printers: list[tuple[str, str, str]]
+    walk_ins: list[WalkInCard]
+    requests: list[RequestCard]
     waiting: int
     now: int
     late_seconds: int = LATE_SECONDS
@@ -84,26 +90,32 @@ class BoardPage:
 
     alerts: list[AlertCard]
     printers: list[tuple[str, str, str]]
+    walk_ins: list[WalkInCard]
+    requests: list[RequestCard]
     waiting: int
     now: int
     late_seconds: int
     figures: DeskFigures
 
 
-def alerts_part(words: Words, desk: DeskBoard, me: str, now: datetime) -> AlertsPart:
-    """The alerts as `me` (an actor's name) sees them at `now`."""
+def alerts_part(words: Words, desk: DeskBoard, event: Event, me: str, now: datetime) -> AlertsPart:
+    """What waits, as `me` (an actor's name) sees it at `now`."""
     cards = [_card(words, line, me, now) for line in desk.alerts]
     printers = [
         (row.name, row.place, words.gettext(trouble_words(row.reason, nothing_sent=True) or _AWAY))
         for row in desk.printers
     ]
-    waiting = sum(not card.owner for card in cards)
-    return AlertsPart(alerts=cards, printers=printers, waiting=waiting, now=int(now.timestamp()))
-
-
-def place_of(device: Device | None) -> str:
-    """A device with where it stands."""
-    return " · ".join(part for part in (device.name, device.place) if part) if device else ""
+    walk_ins = [walk_in_card(words, line, now) for line in desk.walk_ins]
+    requests = [request_card(words, line, event, me, now) for line in desk.requests]
+    nobody_on = [not card.owner for card in cards] + [not card.owner for card in requests]
+    return AlertsPart(
+        alerts=cards,
+        printers=printers,
+        walk_ins=walk_ins,
+        requests=requests,
+        waiting=sum(nobody_on) + len(walk_ins),
+        now=int(now.timestamp()),
+    )
 
 
 _AWAY = TROUBLES[Trouble.UNREACHABLE]
@@ -158,6 +170,8 @@ def _title(words: Words, line: AlertLine) -> str:
             return words.gettext("Many names are looked up here, and nobody checks in")
         case AlertKind.NOT_FOUND:
             return words.gettext("A guest cannot find their name")
+        case AlertKind.WALK_IN:
+            return words.gettext("A guest without a ticket wants to register")
         case AlertKind.REFUSED | AlertKind.CONSENT:
             return guest or words.gettext("A guest with an unknown code")
         case AlertKind.BADGE:
@@ -169,7 +183,7 @@ def _title(words: Words, line: AlertLine) -> str:
 
 
 def _line_of_text(words: Words, line: AlertLine) -> str:
-    if line.alert.kind is AlertKind.REFUSED:
+    if line.alert.kind in (AlertKind.REFUSED, AlertKind.WALK_IN):
         title, advice = refusal_words(line.alert.reason)
         return f"{words.gettext(title)}. {words.gettext(advice)}" if advice else title
     if line.alert.kind is AlertKind.CONSENT:

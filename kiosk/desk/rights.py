@@ -8,6 +8,8 @@
     change_guest       yes       yes      correct details, mark as paid
     print_badge        yes       yes      print again, lost badge, say whether a badge came out
     add_walk_in        yes       yes
+    decide_walk_in     yes       yes      who registers at a kiosk: let in, or not
+    answer_request     yes       yes      look after what a guest asked for, say what was done
     choose_event       yes       yes      only for a tablet that the organiser gave no event
 
 `admit_blocked` has no route of its own: server.services.admission asks for it when the guest turns out to be blocked.
@@ -36,6 +38,8 @@ class Act(StrEnum):
     CHANGE_GUEST = "change_guest"
     PRINT_BADGE = "print_badge"
     ADD_WALK_IN = "add_walk_in"
+    DECIDE_WALK_IN = "decide_walk_in"
+    ANSWER_REQUEST = "answer_request"
     CHOOSE_EVENT = "choose_event"
 
 
@@ -47,6 +51,8 @@ RIGHTS: dict[Act, Role] = {
     Act.CHANGE_GUEST: Role.HOSTESS,
     Act.PRINT_BADGE: Role.HOSTESS,
     Act.ADD_WALK_IN: Role.HOSTESS,
+    Act.DECIDE_WALK_IN: Role.HOSTESS,
+    Act.ANSWER_REQUEST: Role.HOSTESS,
     Act.CHOOSE_EVENT: Role.HOSTESS,
 }
 

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kiosk.desk import badge_text, badges, board, card, consents, details, event_choice, guests, sign_in
+from kiosk.desk import (
+    badge_text,
+    badges,
+    board,
+    card,
+    consents,
+    details,
+    event_choice,
+    guests,
+    registrations,
+    requests,
+    sign_in,
+)
 
-PARTS = (board, guests, details, badge_text, card, consents, badges, sign_in, event_choice)
+PARTS = (
+    board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
+)  # fmt: skip
 
 
 def router() -> APIRouter:

@@ -36,7 +36,7 @@ from kiosk.shared.wording import Words
 from server.domain.access import Actor, DeviceRole
 from server.domain.errors import AccessError, NotFoundError, TooManyError
 from server.domain.event import LANGUAGES
-from server.services import alerts, event_setup, people
+from server.services import desk, event_setup, people
 from server.services.people import SignedIn, SignInWish
 from server.store.devices import Device
 
@@ -163,14 +163,13 @@ async def _dress(request: Request, device: Device) -> None:
 
 
 async def _waiting(request: Request, device: Device) -> int:
-    """Calls of the tablet's event that nobody is on yet; none before there is an event."""
+    """What waits at the tablet's event, and nobody is on it yet; nothing before there is an event."""
     try:
         event = await event_at(request, device)
     except NotFoundError:
         return 0
     request.state.languages = LANGUAGES
-    calls = await station_of(request).ask(lambda connection: alerts.board(connection, event.id))
-    return sum(not call.taken_by for call in calls)
+    return await station_of(request).ask(lambda connection: desk.waiting_count(connection, event.id))
 
 
 async def _names(request: Request) -> list[tuple[str, str, str]]:

@@ -11,6 +11,8 @@ from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, How, Reply
 from server.domain.guest import Standing, Status
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
+from server.domain.request import Category, Outcome
+from server.domain.walk_in import Decline
 from server.services.check_in import OLD_CODE
 from server.services.consent_replies import NO_MARK
 
@@ -126,6 +128,29 @@ WAYS: dict[How, str] = {
 DECLINED: dict[str, str] = {
     ConsentKind.MUST: _("Did not agree to something that is needed to come in. Please talk it over with them."),
     ConsentKind.SHOULD: _("Came in without agreeing to something. Please talk it over with them."),
+}
+
+#: Why somebody may not register at a kiosk.
+DECLINES: dict[Decline, str] = {
+    Decline.AT_DESK: _("I help them in person"),
+    Decline.ON_LIST: _("They are on the list already"),
+    Decline.NO_ROOM: _("There is no room"),
+    Decline.NOT_INVITED: _("This event is for invited guests"),
+    Decline.NOBODY_THERE: _("Nobody is there"),
+}
+
+#: What a request is about.
+CATEGORIES: dict[Category, str] = {
+    Category.SPECIAL: _("A guest asks for something"),
+    Category.COMPLAINT: _("A guest is not happy"),
+    Category.LOST: _("Lost or found"),
+}
+#: What became of it.
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.DONE: _("It is done"),
+    Outcome.PASSED_ON: _("I passed it on"),
+    Outcome.NOT_POSSIBLE: _("It was not possible"),
+    Outcome.NOBODY_THERE: _("Nobody was there"),
 }
 
 #: What a badge may say otherwise than the guest's details.

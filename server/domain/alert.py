@@ -16,6 +16,8 @@ class AlertKind(StrEnum):
     REFUSED = "refused"
     #: A guest could not be found.
     NOT_FOUND = "not_found"
+    #: Somebody who is not on the list cannot come in by registering at a kiosk.
+    WALK_IN = "walk_in"
     #: A guest did not agree to what must or should be.
     CONSENT = "consent"
     #: A badge waits, failed, or nobody knows.

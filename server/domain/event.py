@@ -37,6 +37,10 @@ class WalkIns(StrEnum):
 
     OFF = "off"
     DESK = "desk"
+    #: Guests themselves, at a kiosk, too.
+    KIOSK = "kiosk"
+    #: The same, once somebody at the desk said yes.
+    APPROVAL = "approval"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,8 @@ class Event:
     reprint_new_code: bool = False
     #: A kiosk asks who of a booking is here, and checks them in together.
     groups: bool = True
+    #: A kiosk takes what guests ask for or complain about.
+    requests: bool = True
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
@@ -78,6 +84,11 @@ class Event:
     def local(self, at: datetime) -> datetime:
         """`at` on the venue's wall clock."""
         return at.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def takes_walk_ins_at_kiosk(self) -> bool:
+        """Whether somebody who is not on the list may register at a kiosk."""
+        return self.walk_ins in (WalkIns.KIOSK, WalkIns.APPROVAL)
 
     def day_of(self, at: datetime) -> date:
         """The event day that `at` belongs to; a day turns at DAY_TURNS_AT_HOUR, venue time."""

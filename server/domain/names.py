@@ -84,3 +84,21 @@ def starts_within_one_slip(typed: str, word: str) -> bool:
     if behind.startswith((rest, typed[same:])) or word.startswith(rest, same):
         return True
     return word.startswith(rest[:1] + typed[same] + rest[1:], same) and bool(rest)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names may be the same person's: each word of the shorter one is, but for a slip, in the other."""
+    fewer, more = sorted((_spoken(one), _spoken(other)), key=len)
+    return bool(fewer) and all(any(_is_meant(word, known) for known in more) for word in fewer)
+
+
+def _spoken(name: str) -> tuple[str, ...]:
+    """The words of a name, those with a hyphen or an apostrophe as one."""
+    folded = fold(name).translate({ord(mark): None for mark in _JOINERS})
+    return tuple(dict.fromkeys(_WORD.findall(folded)))
+
+
+def _is_meant(word: str, known: str) -> bool:
+    if min(len(word), len(known)) < TYPO_MIN_LENGTH:
+        return word == known
+    return within_one_slip(word, known)

@@ -101,11 +101,29 @@ def foresee(connection: sqlite3.Connection, wish: CheckInWish, now: datetime) ->
 
     Raises: NotFoundError for an unknown event, zone or guest.
     """
+    guest = _guest(connection, wish)
+    return Foreseen(guest=guest, reason=foresee_of(connection, wish, guest, now))
+
+
+def foresee_of(connection: sqlite3.Connection, wish: CheckInWish, guest: Guest | None, now: datetime) -> Reason | None:
+    """Why the door would refuse `guest` now, who need not be on the list yet; None: it would let them pass.
+
+    Raises: NotFoundError for an unknown event or zone.
+    """
     event = event_rows.event_by_id(connection, wish.event_id)
     zone = _zone_named(connection, wish) or event_rows.main_zone(connection, wish.event_id)
-    guest = _guest(connection, wish)
     _, decision = _judge(connection, wish, guest, (event, zone, now))
-    return Foreseen(guest=guest, reason=decision.reason if isinstance(decision, Refused) else None)
+    return decision.reason if isinstance(decision, Refused) else None
+
+
+def refuse_walk_in(transaction: Transaction, wish: CheckInWish, reason: Reason) -> None:
+    """Record that the door refuses somebody who is not on the list, and call the desk to their kiosk."""
+    zone = _zone_named(transaction.connection, wish) or event_rows.main_zone(transaction.connection, wish.event_id)
+    body = {"reason": reason.value, "zone": zone.id}
+    transaction.record("check_in.refused", f"event:{wish.event_id}", body, event_id=wish.event_id)
+    device_id = transaction.actor.device_id
+    call = Call(event_id=wish.event_id, kind=AlertKind.WALK_IN, reason=reason.value, device_id=device_id)
+    raise_alert(transaction, call)
 
 
 def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:

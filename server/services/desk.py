@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.alert import Alert, AlertKind
 from server.domain.codes import candidates
-from server.domain.errors import NotFoundError
 from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import PrintJob
@@ -17,8 +15,11 @@ from server.services.alerts import board
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
-from server.store import devices, guests, people, print_jobs, printers
+from server.services.requests import RequestLine, unsettled
+from server.services.signatures import device_known, guest_known, people_named, person_named
+from server.services.walk_in_desk import WalkInLine, waiting
 from server.store import event as event_rows
+from server.store import guests, print_jobs, printers
 from server.store.devices import Device
 from server.store.printers import PrinterRow
 
@@ -46,6 +47,10 @@ class DeskBoard:
     alerts: list[AlertLine]
     #: Printers that wait for a hand.
     printers: list[PrinterRow]
+    #: Who wants to register at a kiosk, and waits for a word.
+    walk_ins: list[WalkInLine]
+    #: What guests asked for or complained about.
+    requests: list[RequestLine]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +85,22 @@ class DeskCard:
 
 
 def desk_board(connection: sqlite3.Connection, event_id: str) -> DeskBoard:
-    """Open alerts, those that nobody took first, each oldest first; and the printers in trouble."""
+    """Open alerts and requests, those that nobody took first, each oldest first; who waits; printers in trouble."""
     alerts = sorted(board(connection, event_id), key=lambda alert: (bool(alert.taken_by), alert.raised_at))
     in_trouble = [printer for printer in printers.all_printers(connection) if printer.state not in QUIET_PRINTERS]
-    return DeskBoard(alerts=[_line(connection, alert) for alert in alerts], printers=in_trouble)
+    return DeskBoard(
+        alerts=[_line(connection, alert) for alert in alerts],
+        printers=in_trouble,
+        walk_ins=waiting(connection, event_id),
+        requests=unsettled(connection, event_id),
+    )
+
+
+def waiting_count(connection: sqlite3.Connection, event_id: str) -> int:
+    """How many alerts, walk-ins and requests nobody is on yet."""
+    alerts_open = sum(not alert.taken_by for alert in board(connection, event_id))
+    requests_open = sum(not line.request.owner for line in unsettled(connection, event_id))
+    return alerts_open + requests_open + len(waiting(connection, event_id))
 
 
 def desk_figures(connection: sqlite3.Connection, event_id: str) -> DeskFigures:
@@ -118,8 +135,8 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
     if card.line.presence:
         places.append(card.line.presence.device_id)
     signatures = Signatures(
-        people=_people(connection, actors),
-        devices={place: device.name for place in set(places) if (device := _device(connection, place))},
+        people=people_named(connection, actors),
+        devices={place: device.name for place in set(places) if (device := device_known(connection, place))},
         zones={zone.id: zone.name for zone in event_rows.zones_of(connection, event_id)},
         printers=printers.printer_names(connection),
     )
@@ -149,34 +166,9 @@ def _line(connection: sqlite3.Connection, alert: Alert) -> AlertLine:
     known = {printer.id: printer for printer in printers.all_printers(connection)}
     return AlertLine(
         alert=alert,
-        guest=_guest(connection, guest_id),
-        device=_device(connection, alert.device_id),
+        guest=guest_known(connection, guest_id),
+        device=device_known(connection, alert.device_id),
         print_job=job,
         printer=known.get(job.printer_id) if job else None,
-        owner=next(iter(_people(connection, [alert.taken_by]).values()), ""),
+        owner=person_named(connection, alert.taken_by),
     )
-
-
-def _people(connection: sqlite3.Connection, actors: Iterable[str]) -> dict[str, str]:
-    ids = {actor.removeprefix("person:") for actor in actors if actor.startswith("person:")}
-    names = {}
-    for person_id in ids:
-        try:
-            names[person_id] = people.person_by_id(connection, person_id).name
-        except NotFoundError:  # set up on another station
-            continue
-    return names
-
-
-def _device(connection: sqlite3.Connection, device_id: str) -> Device | None:
-    try:
-        return devices.device_by_id(connection, device_id) if device_id else None
-    except NotFoundError:  # paired with another station
-        return None
-
-
-def _guest(connection: sqlite3.Connection, guest_id: str) -> Guest | None:
-    try:
-        return guests.guest_by_id(connection, guest_id) if guest_id else None
-    except NotFoundError:  # erased since
-        return None

@@ -100,6 +100,7 @@ def _event_row(event: Event) -> dict[str, object]:
         row
         | {"walk_ins": event.walk_ins.value, "print_badges": int(event.print_badges)}
         | {"reprint_new_code": int(event.reprint_new_code), "groups": int(event.groups)}
+        | {"requests": int(event.requests)}
     )
 
 
@@ -119,6 +120,7 @@ def _event(row: sqlite3.Row) -> Event:
             "print_badges": bool(values["print_badges"]),
             "reprint_new_code": bool(values["reprint_new_code"]),
             "groups": bool(values["groups"]),
+            "requests": bool(values["requests"]),
         }
     )
 

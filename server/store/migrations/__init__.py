@@ -29,6 +29,8 @@ SUBJECTS = (
     "groups",
     "ways",
     "questions",
+    "walk_ins",
+    "requests",
 )
 
 for _subject in SUBJECTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,8 @@ from server.domain.event import LANGUAGES
 from server.domain.fact import KINDS
 from server.domain.guest import Standing, Status
 from server.domain.print_job import DONE_STATES, SEEN_BY_PERSON, JobState, Trouble
+from server.domain.request import Category, Outcome
+from server.domain.walk_in import Decline
 from tests.fakes.web_client import WebClient
 
 #: The doors themselves, and how many wait behind them, which a locked tablet shows without a name.
@@ -48,7 +51,7 @@ def test_the_routes_are_there() -> None:
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_nobody_gets_in_without_signing_in(door: WebClient, method: str, path: str) -> None:
     """A paired tablet alone opens no page and does no act."""
-    address = path.format(guest_id="x", job_id="x", alert_id="x", printer_id="x", deed="again", code="x", reply_id="x")
+    address = re.sub(r"{[a-z_]+}", "x", path.replace("{deed}", "again"))
     answer = door.get(address) if method == "GET" else door.post_page(address, data={"key": "1"})
     assert answer.status_code in (303, 401)
 
@@ -86,6 +89,9 @@ def test_every_act_stands_in_the_documented_table() -> None:
         (words.STANDINGS, Standing),
         (words.REPLIES, Reply),
         (words.WAYS, How),
+        (words.DECLINES, Decline),
+        (words.CATEGORIES, Category),
+        (words.OUTCOMES, Outcome),
         (words.PROOFS, {*DONE_STATES, SEEN_BY_PERSON}),
     ],
 )

@@ -1,0 +1,130 @@
+"""Requests: what a guest asks for or complains about, from a kiosk; somebody at the desk sees to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from server.domain.errors import FieldError
+from server.domain.event import LANGUAGES, Event
+
+#: A few sentences: more nobody types on a screen while others wait.
+LONGEST_TEXT = 300
+LONGEST_NAME = 60
+LONGEST_PHRASE = 80
+#: More do not fit a kiosk, and nobody reads them.
+MOST_PHRASES = 12
+
+
+class Category(StrEnum):
+    """What a request is about."""
+
+    SPECIAL = "special_request"
+    COMPLAINT = "complaint"
+    LOST = "lost_and_found"
+
+
+class RequestState(StrEnum):
+    """How far it is."""
+
+    OPEN = "open"
+    #: Somebody looks after it.
+    TAKEN = "taken"
+    SETTLED = "settled"
+
+
+class Outcome(StrEnum):
+    """What became of it."""
+
+    DONE = "done"
+    PASSED_ON = "passed_on"
+    NOT_POSSIBLE = "not_possible"
+    NOBODY_THERE = "nobody_there"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request. What was said about it stands in its lines."""
+
+    id: str
+    event_id: str
+    category: Category
+    #: The ready-made words that were chosen; empty: none.
+    phrase_id: str = ""
+    #: The kiosk.
+    device_id: str = ""
+    #: Whose it is; empty: nobody said.
+    guest_id: str = ""
+    state: RequestState = RequestState.OPEN
+    made_at: datetime
+    #: An actor's name; empty: nobody yet.
+    owner: str = ""
+    taken_at: datetime | None = None
+    settled_at: datetime | None = None
+    #: An Outcome; empty while it is open.
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that somebody said about a request; the first is the guest's own."""
+
+    number: int
+    at: datetime
+    #: `device:id`: a guest there; `person:id`: a colleague.
+    actor: str
+    #: Which guest said it; empty: not known. It goes with them.
+    guest_id: str = ""
+    #: As they call themselves; empty: without a name.
+    name: str = ""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """Ready-made words for a request, written by the organiser."""
+
+    id: str
+    event_id: str
+    category: Category
+    #: The lowest stands first.
+    place: int = 0
+    #: By language.
+    texts: Mapping[str, str]
+
+    def text_for(self, wanted: str, event: Event) -> str:
+        """The words in `wanted`, or in the language that stands in for it."""
+        return next(self.texts[one] for one in (wanted, *event.languages, *LANGUAGES) if one in self.texts)
+
+
+def check_phrase(phrase: Phrase, event: Event) -> Phrase:
+    """`phrase` as it is kept: texts without blanks around them, and none that is empty.
+
+    Raises: FieldError for the first field that cannot be so.
+    """
+    texts = {language: plain(text) for language, text in phrase.texts.items() if text.strip()}
+    first = event.languages[0]
+    if first not in texts:
+        raise FieldError(f"text_{first}", "the first language is needed", code="field.empty")
+    for language, text in texts.items():
+        if len(text) > LONGEST_PHRASE:
+            raise FieldError(f"text_{language}", f"at most {LONGEST_PHRASE} characters", code="field.long")
+    return replace(phrase, texts=texts)
+
+
+def check_text(text: str, *, field: str, longest: int) -> str:
+    """What somebody typed, as it is kept; empty: nothing.
+
+    Raises: FieldError for too much.
+    """
+    kept = plain(text)
+    if len(kept) > longest:
+        raise FieldError(field, f"at most {longest} characters", code="field.long")
+    return kept
+
+
+def plain(text: str) -> str:
+    """One line: every blank and line break is one space, and what does not print is gone."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())

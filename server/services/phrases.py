@@ -1,0 +1,72 @@
+"""Ready-made words for requests: the organiser writes them, guests choose them at a kiosk."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import fields, replace
+
+from server.domain.errors import InputError
+from server.domain.event import Event
+from server.domain.request import MOST_PHRASES, Phrase, check_phrase
+from server.services.event_setup import change_event
+from server.store import event as event_rows
+from server.store import requests as rows
+from server.store.transaction import Transaction
+
+
+def phrases_of(connection: sqlite3.Connection, event_id: str) -> list[Phrase]:
+    """An event's ready-made words, in the order in which they are offered."""
+    return rows.phrases_of(connection, event_id)
+
+
+def phrase_of(connection: sqlite3.Connection, event_id: str, phrase_id: str) -> Phrase:
+    """One of them.
+
+    Raises: NotFoundError.
+    """
+    return rows.phrase_by_id(connection, event_id, phrase_id)
+
+
+def take_requests(transaction: Transaction, event: Event, *, is_on: bool) -> None:
+    """Let kiosks take requests from now on, or not."""
+    known = event_rows.event_by_id(transaction.connection, event.id)
+    if known.requests is not is_on:
+        change_event(transaction, replace(known, requests=is_on))
+
+
+def add_phrase(transaction: Transaction, event: Event, phrase: Phrase) -> Phrase:
+    """Write ready-made words that guests may choose from now on; their `id` is made here.
+
+    Raises: FieldError for a text that cannot be so, InputError for too many.
+    """
+    made = replace(check_phrase(phrase, event), id=transaction.new_id(), event_id=event.id)
+    if len(rows.phrases_of(transaction.connection, event.id)) >= MOST_PHRASES:
+        raise InputError(f"at most {MOST_PHRASES} phrases", code="phrase.many")
+    rows.save_phrase(transaction.connection, made)
+    body = {"category": made.category.value}
+    transaction.record("phrase.added", f"phrase:{made.id}", body, event_id=event.id)
+    return made
+
+
+def change_phrase(transaction: Transaction, event: Event, phrase: Phrase) -> Phrase:
+    """Store them otherwise; what was said with them stays as it was read.
+
+    Raises: NotFoundError, FieldError.
+    """
+    before = rows.phrase_by_id(transaction.connection, event.id, phrase.id)
+    after = check_phrase(replace(phrase, event_id=event.id), event)
+    changed = [entry.name for entry in fields(Phrase) if getattr(before, entry.name) != getattr(after, entry.name)]
+    if changed:
+        rows.save_phrase(transaction.connection, after)
+        transaction.record("phrase.changed", f"phrase:{after.id}", {"fields": changed}, event_id=event.id)
+    return after
+
+
+def remove_phrase(transaction: Transaction, event: Event, phrase_id: str) -> None:
+    """Offer them no more.
+
+    Raises: NotFoundError.
+    """
+    phrase = rows.phrase_by_id(transaction.connection, event.id, phrase_id)
+    rows.remove_phrase(transaction.connection, phrase.id)
+    transaction.record("phrase.removed", f"phrase:{phrase.id}", event_id=event.id)
