@@ -9,6 +9,7 @@ from __future__ import annotations
 from PIL import Image, ImageOps
 
 from server.domain.roll import Roll
+from server.printing.dots import packed
 
 #: Skipped by a printer that waits; in the middle of a row they fill it up. The longest that any model needs.
 INVALIDATE = bytes(400)
@@ -72,7 +73,7 @@ def raster(image: Image.Image, roll: Roll, *, pins: int) -> bytes:
     head = Image.new("1", (24 + pins, image.height), 1)
     head.paste(command.resize((24, image.height)), (0, 0))
     head.paste(ImageOps.mirror(image), (24 + offset, 0))
-    return head.tobytes("raw", "1;I")
+    return packed(head)
 
 
 def fits(image: Image.Image, roll: Roll) -> bool:

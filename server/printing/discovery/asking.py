@@ -3,6 +3,7 @@
 First what is asked beside the line of printing, SNMP. Then ESC/POS' real-time question, three control bytes that no
 other language prints; only a printer that is silent at it is asked in ZPL, without an end of line: a receipt printer
 that says nothing keeps the three letters in its buffer, and the first thing that our driver sends clears that.
+A Brother on USB is known by its maker's number, and asked in its own language before any other.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from server.domain.roll import ROLL_DPI, ROLLS, is_loaded
+from server.printing.brother import language as brother
+from server.printing.brother.replies import STATUS_BYTES
+from server.printing.brother.replies import Replies as BrotherReplies
 from server.printing.discovery.device_id import parse_device_id
 from server.printing.discovery.identity import Identity, identity_by_name
 from server.printing.escpos.language import ask_status
 from server.printing.escpos.replies import Replies
 from server.printing.families import Family
 from server.printing.ipp.identity import ipp_identity
-from server.printing.links.address import Address, FileAddress, IppAddress, LinkAddress, TcpAddress
+from server.printing.links.address import Address, FileAddress, IppAddress, TcpAddress
 from server.printing.links.link import Link, LinkError
 from server.printing.links.opening import link_to
 from server.printing.links.snmp import SnmpAsker
@@ -28,6 +33,10 @@ _IPP_SECONDS = 3.0
 #: Of the machine, and of its first device (RFC 1213, RFC 2790): one of them has the model's name.
 _DESCRIPTIONS = ("1.3.6.1.2.1.25.3.2.1.3.1", "1.3.6.1.2.1.1.1.0")
 _SNMP_PORT = 161
+#: Brother's number at USB's registry.
+_BROTHER = "04f9"
+#: What a Brother mostly has in it, where it has nothing: 62 mm, and 102 mm in the wide ones.
+_NARROW_DOTS, _WIDE_DOTS = 696, 1164
 #: "Host identification": model, firmware, dots per millimetre, memory (ZPL II guide, ~HI).
 _ASK_ZPL = b"~HI"
 _ZPL_ANSWER = re.compile(rb"\x02([^,\x03]+),[^,\x03]*,(\d+),[^\x03]*\x03", re.DOTALL)
@@ -47,7 +56,14 @@ def identify(address: Address, *, snmp_port: int = _SNMP_PORT) -> Identity | Non
         by_name = _by_snmp(address.host, snmp_port)
         if by_name is not None:
             return by_name
-    return _by_talking(address)
+    return _by_talking(address, [_as_escpos, _as_zpl])
+
+
+def identify_on_usb(vendor: str, address: Address) -> Identity | None:
+    """What hangs on USB; `vendor` is USB's number of its maker."""
+    if vendor == _BROTHER and (known := _by_talking(address, [_as_brother])):
+        return known
+    return identify(address)
 
 
 def is_there(address: Address) -> bool:
@@ -81,15 +97,32 @@ def _by_snmp(host: str, port: int) -> Identity | None:
     return None
 
 
-def _by_talking(address: LinkAddress) -> Identity | None:
+def _by_talking(address: Address, languages: list[Callable[[Link], Identity | None]]) -> Identity | None:
+    if isinstance(address, IppAddress | FileAddress):
+        return None
     link = link_to(address)
     try:
         link.open()
-        return _as_escpos(link) or _as_zpl(link)
+        return next(filter(None, (speak(link) for speak in languages)), None)
     except LinkError:
         return None
     finally:
         link.close()
+
+
+def _as_brother(link: Link) -> Identity | None:
+    """By its status (`ESC i S`), with the width of the roll that is in it."""
+    link.write_some(brother.INVALIDATE + brother.INITIALISE + brother.ASK_STATUS)
+    replies = BrotherReplies()
+    replies.feed(_listen(link, lambda heard: len(heard) >= STATUS_BYTES))
+    if not replies.statuses:
+        return None
+    status = replies.statuses[0]
+    width_dots = next(
+        (roll.width_dots for roll in ROLLS if is_loaded(roll, width_mm=status.width_mm, length_mm=status.length_mm)),
+        _WIDE_DOTS if status.pins == brother.WIDE_PINS else _NARROW_DOTS,
+    )
+    return Identity(driver=Family.BROTHER, model="Brother QL", width_dots=width_dots, dpi=ROLL_DPI)
 
 
 def _as_escpos(link: Link) -> Identity | None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from server.domain.errors import FieldError
-from server.printing.discovery.asking import identify, is_there
+from server.printing.discovery.asking import identify, identify_on_usb, is_there
 from server.printing.discovery.dns_sd import IPPS, RAW, Service
 from server.printing.discovery.identity import Identity, identity_by_name
 from server.printing.discovery.usb import UsbPrinter
@@ -17,6 +18,8 @@ from server.printing.links.address import IPP_PATH, Address, DeviceAddress, IppA
 
 #: Asks an address what stands there.
 Ask = Callable[[Address], Identity | None]
+#: The same on USB, where the number of its maker is known.
+AskOnUsb = Callable[[str, Address], Identity | None]
 _AT_ONCE = 8
 _SCHEME = re.compile(r"[a-z]+:(//|/dev/|[0-9a-f]{4}:)", re.IGNORECASE)
 
@@ -33,7 +36,7 @@ class FoundPrinter:
     identity: Identity
 
 
-def found_on_usb(printers: Iterable[UsbPrinter], ask: Ask = identify) -> list[FoundPrinter]:
+def found_on_usb(printers: Iterable[UsbPrinter], ask: AskOnUsb = identify_on_usb) -> list[FoundPrinter]:
     """Printers on USB; what they are stands in what they say of themselves.
 
     One that names no language is asked: cheap receipt printers do not, and office printers, which would print what
@@ -44,7 +47,7 @@ def found_on_usb(printers: Iterable[UsbPrinter], ask: Ask = identify) -> list[Fo
         told = printer.device_id
         identity = identity_by_name(told.title, told.languages)
         if identity is None and not told.languages:
-            identity = _asked(printer.address, ask)
+            identity = _asked(printer.address, partial(ask, printer.vendor))
         known = identity or Identity(driver="", model=told.title)
         found.append(FoundPrinter(title=told.title or known.model, address=printer.address, identity=known))
     return found

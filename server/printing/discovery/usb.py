@@ -28,6 +28,8 @@ class UsbPrinter:
     #: As a printer's address is written.
     address: str
     device_id: DeviceId
+    #: USB's number of its maker, four hexadecimal digits; empty: the kernel does not tell.
+    vendor: str = ""
 
 
 def usb_printers(sysfs: Path = SYSFS, devices: Path = DEVICES) -> list[UsbPrinter]:
@@ -49,7 +51,8 @@ def _by_kernel(sysfs: Path, devices: Path) -> Iterable[tuple[tuple[str, str], Us
             model=told.model or _line(interface.parent / "product"),
             languages=told.languages,
         )
-        yield numbers, UsbPrinter(address=f"usb:{_stable_name(devices, entry.name)}", device_id=device_id)
+        address = f"usb:{_stable_name(devices, entry.name)}"
+        yield numbers, UsbPrinter(address=address, device_id=device_id, vendor=numbers[0])
 
 
 def _stable_name(devices: Path, kernel_name: str) -> Path:
@@ -68,7 +71,8 @@ def _by_library() -> Iterable[tuple[tuple[str, str], UsbPrinter]]:
         for device in usb.core.find(find_all=True, custom_match=_is_printer):
             vendor, product = f"{device.idVendor:04x}", f"{device.idProduct:04x}"
             told = DeviceId(maker=_said(device, "manufacturer"), model=_said(device, "product"))
-            yield (vendor, product), UsbPrinter(address=f"usb:{vendor}:{product}", device_id=told)
+            printer = UsbPrinter(address=f"usb:{vendor}:{product}", device_id=told, vendor=vendor)
+            yield (vendor, product), printer
 
 
 def _is_printer(device: Any) -> bool:

@@ -10,6 +10,8 @@ import re
 
 from PIL import Image
 
+from server.printing.dots import packed
+
 #: ESC @: forget what somebody before us set.
 INITIALISE = b"\x1b@"
 #: GS a: tell us by yourself when you go off line, fail, or run out of paper.
@@ -62,7 +64,7 @@ def raster(image: Image.Image, *, band_rows: int) -> bytes:
     if not 1 <= band_rows <= MOST_BAND_ROWS:
         raise ValueError(f"a band has 1 to {MOST_BAND_ROWS} rows")
     row_bytes = (image.width + 7) // 8
-    dots = harmless(image.tobytes("raw", "1;I"))
+    dots = harmless(packed(image))
     bands = []
     for top in range(0, image.height, band_rows):
         rows = min(band_rows, image.height - top)

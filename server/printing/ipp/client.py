@@ -209,10 +209,13 @@ def _refusal_trouble(status: int) -> Trouble:
 
 
 def _certificate_rule(certificate: str) -> ssl.SSLContext:
-    """Which certificate a printer has to show; checked before a byte of a question leaves."""
-    context = ssl.create_default_context()
+    """Which certificate a printer has to show; checked before a byte of a question leaves.
+
+    The system's authorities are read only where they decide: that takes longer than all else of a question.
+    """
     if certificate == SYSTEM_CERTIFICATE:
-        return context
+        return ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if certificate != ANY_CERTIFICATE:
         context.sslobject_class = _only(certificate)

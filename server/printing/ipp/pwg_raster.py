@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from enum import StrEnum
-from itertools import pairwise
+from itertools import compress, count
+from operator import ne, sub
 
-from PIL import Image
+from PIL import Image, ImageChops
+
+from server.printing.dots import packed
 
 #: Opens the stream; every page follows with its header and its lines.
 _SYNC = b"RaS2"
 _HEADER_BYTES = 1796
+#: So often a line may stand there; as many rows are coded at once. All of them would take fresh memory from the kernel,
+#: page by page, which takes longer than coding.
 _MOST_REPEATS = 256
 _MOST_UNITS = 128
 _BYTES = tuple(bytes((value,)) for value in range(256))
 #: PCX tells a value from C0h on with its count, however small, and adds this to a count.
 _PCX_COUNT = 0xC0
-#: Tones on the way: black and white, and what ends a row; all three with a count.
-_END, _BLACK, _WHITE = 0xFD, 0xFE, 0xFF
-#: From what Pillow has for black and white, and one between that no dot has.
-_END_IN = 128
-_AS_PCX = bytes((*[_BLACK] * 128, _END, *[_WHITE] * 127))
+#: What is added to Pillow's black (0) and white (255), modulo 256, so that both are told with a count.
+_ONTO = 0xFE
+_BLACK, _WHITE = 0xFE, 0xFD
+#: What ends a row, before and after that: a value that no dot has, and which stands at least twice, so has a count too.
+_END_IN, _END = 0x80, 0x7E
 #: And back: PWG tells one less than the count, and no tone of its own is 1.
 _END_TONE = 1
 _COUNTS = bytes((*[0] * (_PCX_COUNT + 1), *range(63)))
-_TONES = bytes((*[0] * _END, _END_TONE, 0, 255))
+_TONES = bytes({_BLACK: 0, _WHITE: 255, _END: _END_TONE}.get(value, 0) for value in range(256))
 
 
 class RasterType(StrEnum):
@@ -41,32 +47,34 @@ _PIXELS = {RasterType.BLACK_1: (1, 3, 1), RasterType.SGRAY_8: (8, 18, 1), Raster
 
 def pwg_raster(page: Image.Image, kind: RasterType, *, dpi: int) -> bytes:
     """One page, mode `1` (black is 0), as a stream of one page."""
+    bands = (
+        page.crop((0, top, page.width, min(top + _MOST_REPEATS, page.height)))
+        for top in range(0, page.height, _MOST_REPEATS)
+    )
+    return b"".join([_SYNC, _header(page, kind, dpi), *(part for band in bands for part in _coded(band, kind))])
+
+
+def _coded(band: Image.Image, kind: RasterType) -> Iterator[bytes]:
+    """By turns how often a line stands there, and the line."""
     _, _, colours = _PIXELS[kind]
     is_packed = kind is RasterType.BLACK_1
-    dots = page.tobytes("raw", "1;I" if is_packed else "L")
-    stride = len(dots) // page.height
+    dots = packed(band) if is_packed else band.tobytes("raw", "L")
+    stride = len(dots) // band.height
     rows = [dots[start : start + stride] for start in range(0, len(dots), stride)]
-    ends = [place for place, (row, below) in enumerate(pairwise(rows), 1) if row != below] + [len(rows)]
+    ends = [*compress(count(1), map(ne, rows, rows[1:])), len(rows)]
     others = [rows[end - 1] for end in ends]
     lines = map(_literal, others) if is_packed else _runs(others, colours)
-    repeated = [
-        _repeated(line, end - start, most=_MOST_REPEATS)
-        for line, start, end in zip(lines, [0, *ends], ends, strict=False)
-    ]
-    return _SYNC + _header(page, kind, dpi) + b"".join(repeated)
-
-
-def _repeated(item: bytes, count: int, *, most: int) -> bytes:
-    """A line or a value as often as it stands there, told so many times at once at `most`."""
-    if count <= most:
-        return _BYTES[count - 1] + item
-    return _BYTES[most - 1] + item + _repeated(item, count - most, most=most)
+    for line, repeats in zip(lines, map(sub, ends, [0, *ends]), strict=True):
+        yield _BYTES[repeats - 1]
+        yield line
 
 
 def _literal(row: bytes) -> bytes:
     """The bytes of a row as they are; a row of one value is told shortly."""
     if row.count(row[:1]) == len(row):
-        return _repeated(row[:1], len(row), most=_MOST_UNITS)
+        return b"".join(
+            _BYTES[min(_MOST_UNITS, len(row) - start) - 1] + row[:1] for start in range(0, len(row), _MOST_UNITS)
+        )
     if len(row) <= _MOST_UNITS:
         return bytes((257 - len(row),)) + row
     units = (row[start : start + _MOST_UNITS] for start in range(0, len(row), _MOST_UNITS))
@@ -80,9 +88,10 @@ def _runs(rows: list[bytes], colours: int) -> list[bytes]:
     value. Two of a value of our own end each row.
     """
     ends = 2 + len(rows[0]) % 2  # PCX has even rows
-    end = bytes((_END_IN,)) * ends
-    marked = (end.join(rows) + end).translate(_AS_PCX)
-    pairs = Image.frombytes("L", (len(rows[0]) + ends, len(rows)), marked).tobytes("pcx", "L")
+    size = (len(rows[0]) + ends, len(rows))
+    marked = bytes((_END_IN,)) * ends
+    dots = Image.frombuffer("L", size, marked.join([*rows, b""]), "raw", "L", 0, 1)
+    pairs = ImageChops.add_modulo(dots, Image.new("L", size, _ONTO)).tobytes("pcx", "L")
     coded = bytearray(len(pairs) // 2 * (1 + colours))
     coded[:: 1 + colours] = pairs[::2].translate(_COUNTS)
     for colour in range(colours):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from server.domain.printer import Media
+from server.printing.dots import packed
 
 #: ~HQES, ~HS: errors and warnings, then what is buffered. A tilde's command is obeyed at once, wherever it stands.
 ASK_STATUS = b"~HQES~HS"
@@ -73,7 +74,7 @@ def graphic_fields(image: Image.Image) -> bytes:
     """A mode `1` image (black is 0) as ^GF fields one below the other, none larger than the guide allows."""
     row_bytes = (image.width + 7) // 8
     most_rows = MOST_FIELD_BYTES // row_bytes
-    dots = image.tobytes("raw", "1;I")
+    dots = packed(image)
     fields = []
     for top in range(0, image.height, most_rows):
         rows = min(most_rows, image.height - top)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.errors import FieldError
 from server.domain.printer import Media
-from server.printing.discovery.asking import identify
+from server.printing.discovery.asking import identify, identify_on_usb
 from server.printing.discovery.device_id import DeviceId, parse_device_id
 from server.printing.discovery.dns_message import RecordType, question, records_in
 from server.printing.discovery.dns_sd import IPP, RAW, Service, services
@@ -20,10 +20,12 @@ from server.printing.discovery.identity import Identity, identity_by_name
 from server.printing.discovery.usb import UsbPrinter, usb_printers
 from server.printing.links.address import Address, IppAddress, TcpAddress, parse_address
 from server.printing.virtual.printer import VirtualPrinter
-from tests.fakes.brother_metal import BrotherNetworkMetal
+from tests.fakes.brother_metal import BrotherNetworkMetal, BrotherUsbMetal
+from tests.fakes.brother_works import QlWorks
 from tests.fakes.emupos import start_emupos
 from tests.fakes.ipp_metal import IppMetal
 from tests.fakes.ippeveprinter import start_ippeveprinter
+from tests.fakes.metal import Mishap
 from tests.fakes.printers import silent, simulator
 from tests.fakes.responder import Announced, responder
 from tests.fakes.zpl_metal import ZplMetal
@@ -170,7 +172,7 @@ def test_machine_without_usb(tmp_path: Path) -> None:
 def test_usb_printer_of_unknown_kind() -> None:
     """It is shown, and somebody has to say what it is."""
     laser = DeviceId(maker="HP", model="LaserJet", languages="PJL,PCL,PDF")
-    (found,) = found_on_usb([UsbPrinter(address="usb:/dev/usb/lp0", device_id=laser)], never)
+    (found,) = found_on_usb([UsbPrinter(address="usb:/dev/usb/lp0", device_id=laser)], lambda vendor, at: never(at))
     assert (found.title, found.identity.driver) == ("HP LaserJet", "")
 
 
@@ -178,12 +180,41 @@ def test_usb_printer_that_names_no_language_is_asked() -> None:
     """Cheap receipt printers say nothing of themselves, and answer."""
     asked: list[Address] = []
 
-    def ask(address: Address) -> Identity | None:
+    def ask(vendor: str, address: Address) -> Identity | None:
+        del vendor
         asked.append(address)
         return Identity(driver="escpos")
 
     (found,) = found_on_usb([UsbPrinter(address="usb:/dev/usb/lp0", device_id=DeviceId(model="USB Printer"))], ask)
     assert (found.title, found.identity.driver, len(asked)) == ("USB Printer", "escpos", 1)
+
+
+@pytest.mark.parametrize(
+    ("works", "width_dots"),
+    [
+        (QlWorks(width_mm=29, length_mm=90), 306),
+        (QlWorks(model=b"D", faults={Mishap.PAPER_OUT}), 1164),
+        (QlWorks(faults={Mishap.COVER_OPEN}), 696),
+    ],
+)
+def test_brother_on_usb_is_asked_in_its_own_language_first(works: QlWorks, width_dots: int) -> None:
+    """Its maker's number says how: it answers nothing else, and the roll that is in it tells its width."""
+    metal = BrotherUsbMetal(works)
+    metal.start()
+    mute = UsbPrinter(address=metal.address, device_id=DeviceId(), vendor="04f9")
+    (found,) = found_on_usb([mute])
+    assert (found.identity.driver, found.identity.width_dots, found.identity.dpi) == ("brother", width_dots, 300)
+    assert metal.badges() == []
+    metal.stop()
+
+
+def test_other_printer_with_that_number_is_asked_as_all_are() -> None:
+    """What does not answer in Brother's language may speak another."""
+    metal = ZplMetal()
+    metal.start()
+    told = identify_on_usb("04f9", parse_address(metal.address))
+    assert (told and told.driver, metal.badges()) == ("zpl", [])
+    metal.stop()
 
 
 def test_virtual_printer_is_known_by_asking() -> None:

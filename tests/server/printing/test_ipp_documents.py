@@ -50,7 +50,7 @@ def test_raster_is_read_back_as_the_standard_says(width: int, height: int, kind:
 
 
 @pytest.mark.parametrize("kind", RasterType)
-@pytest.mark.parametrize("size", [(1, 1), (129, 3), (576, 812), (1063, 700)])
+@pytest.mark.parametrize("size", [(1, 1), (129, 3), (9, 1800), (576, 812), (1063, 700)])
 def test_raster_is_read_back_by_cups(tmp_path: Path, kind: RasterType, size: tuple[int, int]) -> None:
     """Line repeats, runs and lone pixels, read by a reader that nobody here wrote."""
     page = picture(*size)
