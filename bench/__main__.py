@@ -13,7 +13,10 @@ from pathlib import Path
 from bench.table import Measurement, as_text
 
 #: A module each, with `measure(folder) -> list[Measurement]`.
-NAMES = ("check_in", "finding", "badge", "encoding", "first_byte", "importing", "starting", "kiosk_page", "camera")
+NAMES = (
+    *("check_in", "finding", "badge", "encoding", "first_byte", "importing", "starting"),
+    *("kiosk_page", "camera", "guests_an_hour"),
+)
 
 
 def main() -> int:

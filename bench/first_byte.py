@@ -69,7 +69,7 @@ def measure(folder: Path) -> list[Measurement]:
     printer = StampingPrinter()
     with simulator(printer.behave) as printing:
         token = prepare_station(folder / "first", GUESTS)
-        _set_up(folder / "first", printing.address)
+        give_printer(folder / "first", printing.address)
         port = free_port()
         with running(serve_words(folder / "first", port), port):
             scanner = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
@@ -88,7 +88,8 @@ def measure(folder: Path) -> list[Measurement]:
     ]
 
 
-def _set_up(data_dir: Path, address: str) -> None:
+def give_printer(data_dir: Path, address: str) -> None:
+    """A receipt printer at `address` for the station with this data."""
     station = build_station(Settings(data_dir=data_dir))
     try:
         station.write(lambda act: add_printer(act, PrinterWish(name="Door", driver="escpos", address=address)))
