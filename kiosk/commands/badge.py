@@ -11,7 +11,7 @@ from typing import Any
 
 from kiosk.commands.options import add_data_options, event_called, settings_from, station_beside
 from server.domain.errors import FieldError, StorageError, TemplateError
-from server.domain.event import LANGUAGES
+from server.domain.language import GUEST_LANGUAGES
 from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing.pretix_layout import Loss, LossKind
 from server.printing.drawing.template import Template
@@ -64,7 +64,7 @@ def add_parser(verbs: Any) -> None:
         help=f"with --event a guest's name, code or reference; else a sample: {', '.join(SAMPLES)}",
     )
     preview.add_argument("--event", metavar="SLUG")
-    preview.add_argument("--language", choices=LANGUAGES)
+    preview.add_argument("--language", choices=GUEST_LANGUAGES)
     preview.add_argument("--dpi", type=_from_to(100, 600), default=PREVIEW_DPI, help=f"dots an inch ({PREVIEW_DPI})")
     preview.add_argument(
         "--width-dots", type=_from_to(50, 4000), help="as on a roll of that width, turned as it prints"

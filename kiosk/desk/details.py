@@ -16,8 +16,9 @@ from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import OWN_NAMES, Words
 from server.domain.errors import ConflictError, FieldError, ForbiddenError, OspiteError
-from server.domain.event import LANGUAGES, WalkIns
+from server.domain.event import WalkIns
 from server.domain.guest import Guest
+from server.domain.language import GUEST_LANGUAGES
 from server.services import desk, guest_desk
 from server.services.admission import WalkInWish, register_walk_in
 
@@ -185,7 +186,7 @@ def _labelled(words: Words, names: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _languages(words: Words) -> list[tuple[str, str]]:
-    return [("", words.gettext("Not known")), *((code, OWN_NAMES[code]) for code in LANGUAGES)]
+    return [("", words.gettext("Not known")), *((code, OWN_NAMES[code]) for code in GUEST_LANGUAGES)]
 
 
 def _status(error: OspiteError | None) -> int:

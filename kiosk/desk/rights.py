@@ -25,7 +25,7 @@ from fastapi import Request
 from kiosk.shared.access import AtDesk, at_desk
 from server.domain.access import Role, includes
 from server.domain.errors import ForbiddenError
-from server.domain.event import LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES
 
 
 class Act(StrEnum):
@@ -70,7 +70,7 @@ def asking_to(act: Act) -> Callable[[Request], Awaitable[AtDesk]]:
 
     async def asking(request: Request) -> AtDesk:
         at = await at_desk(request)
-        request.state.languages = LANGUAGES
+        request.state.languages = HOUSE_LANGUAGES
         if not may(at.person.role, act):
             raise ForbiddenError(f"{act} is not for a {at.person.role}", code="forbidden.role")
         return at

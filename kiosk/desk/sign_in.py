@@ -35,7 +35,7 @@ from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import Words
 from server.domain.access import Actor, DeviceRole
 from server.domain.errors import AccessError, NotFoundError, TooManyError
-from server.domain.event import LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES
 from server.services import desk, event_setup, people
 from server.services.people import SignedIn, SignInWish
 from server.store.devices import Device
@@ -159,7 +159,7 @@ async def _dress(request: Request, device: Device) -> None:
     # People may sign in before the first event is made.
     with suppress(NotFoundError):
         await event_at(request, device)
-    request.state.languages = LANGUAGES
+    request.state.languages = HOUSE_LANGUAGES
 
 
 async def _waiting(request: Request, device: Device) -> int:
@@ -168,7 +168,7 @@ async def _waiting(request: Request, device: Device) -> int:
         event = await event_at(request, device)
     except NotFoundError:
         return 0
-    request.state.languages = LANGUAGES
+    request.state.languages = HOUSE_LANGUAGES
     return await station_of(request).ask(lambda connection: desk.waiting_count(connection, event.id))
 
 

@@ -22,6 +22,7 @@ from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest, masked_name
+from server.domain.language import spoken
 from server.domain.print_job import QUESTION_STATES, PrintJob
 from server.services import batches, parties, print_jobs
 from server.services.alerts import Call, raise_alert
@@ -255,10 +256,9 @@ def _language(visit: Visit, event: Event) -> str:
 
 
 def _with_ticket_language(visit: Visit, guest: Guest, event: Event) -> Visit:
-    """A guest who chose no language is spoken to in their ticket's."""
-    if visit.has_chosen_language or guest.language not in event.languages:
-        return visit
-    return replace(visit, language=guest.language)
+    """A guest who chose no language is spoken to in their ticket's, where the event offers it."""
+    language = "" if visit.has_chosen_language else spoken(guest.language, event.languages)
+    return replace(visit, language=language) if language else visit
 
 
 def _arrived(visit: Visit, answer: CheckInAnswer, *, badge_at_desk: bool) -> Visit:

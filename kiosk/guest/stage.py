@@ -88,7 +88,7 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
 def look_of(at: AtKiosk) -> str:
     """A short name for what the welcome is made of: another look, or the camera in use or not, is another name."""
     event = at.event
-    shown = f"{event.name}|{event.hue}|{'|'.join(event.languages)}|{at.device.uses_camera}"
+    shown = f"{event.name}|{event.hue}|{'|'.join(event.languages)}|{event.tone}|{at.device.uses_camera}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

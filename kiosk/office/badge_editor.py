@@ -22,7 +22,8 @@ from kiosk.shared.access import station_of
 from kiosk.shared.rendering import language_of, page, words_of
 from kiosk.shared.wording import OWN_NAMES
 from server.domain.errors import ConflictError, FieldError, InputError, NotFoundError, OspiteError, TemplateError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
+from server.domain.language import GUEST_LANGUAGES
 from server.domain.print_job import DONE_STATES, BadgeSnapshot
 from server.printing.drawing.template import Pattern, Side, Template
 from server.services import event_setup, printers, template_editing, templates
@@ -89,7 +90,7 @@ async def show(request: Request, name: str, office: Office) -> Response:
         patterns=[pattern.value for pattern in Pattern],
         pictures=sorted(template.files),
         samples=[(key, badge_words.SAMPLES[key]) for key in SAMPLES],
-        languages=[(language, OWN_NAMES[language]) for language in LANGUAGES],
+        languages=[(language, OWN_NAMES[language]) for language in GUEST_LANGUAGES],
         events=events,
         printers=known,
         said=said(request),
@@ -202,7 +203,7 @@ async def _guest(request: Request, asked: dict[str, Any]) -> BadgeSnapshot:
         event = event_setup.event_called(connection, slug) if slug else None
         if event and not chosen:
             return snapshot_of_guest(connection, event, typed)
-        spoken = language if language in LANGUAGES else language_of(request)
+        spoken = language if language in GUEST_LANGUAGES else language_of(request)
         return sample(chosen, language=spoken, event_name=event.name if event else "Ospite")
 
     return await station_of(request).ask(question)

@@ -12,15 +12,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from kiosk.office import terms
-from kiosk.office.consent_starts import STARTS
 from kiosk.office.forms import Filled, done, filled, mistakes_of
 from kiosk.office.frame import AtEvent, Here, said
 from kiosk.shared.access import station_of
+from kiosk.shared.consent_starts import STARTS
 from kiosk.shared.rendering import Rendering, page, words_of
 from kiosk.shared.wording import OWN_NAMES, Words
 from server.domain.consent import AskedAgain, Consent, ConsentKind, ConsentText, blocks_of
 from server.domain.errors import ConflictError, FieldError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
+from server.domain.language import GUEST_LANGUAGES
 from server.services import consent_sheets, consents
 from server.services.consent_sheets import SheetWords
 from server.services.consents import ConsentPage
@@ -74,7 +75,7 @@ async def show_all(request: Request, here: Here) -> Response:
     context = ConsentsPage(
         event=here.event,
         pages=[(one.newest.text_for(words.language, here.event).title, one) for one in pages],
-        starts=[(code, start.name) for code, start in STARTS.items()],
+        starts=list(terms.CONSENT_STARTS.items()),
         kinds=terms.CONSENT_KINDS,
         said=said(request),
     )
@@ -87,7 +88,8 @@ async def show_new(request: Request, here: Here, start: Annotated[str, Query(max
     begun = STARTS.get(start)
     if begun is None:
         return await _form(request, here, None, Consent(id="", event_id=here.event.id, code=""), {})
-    texts = begun.texts(lambda language: rendering.words(language, "office"), here.event.languages)
+    event = here.event
+    texts = begun.texts(lambda language: rendering.words(language, "guest", event.tone), event.languages)
     return await _form(request, here, None, begun.consent(here.event.id), texts)
 
 
@@ -181,7 +183,7 @@ async def _form(
 
 def _lines(event: Event, texts: Texts) -> list[tuple[str, str, ConsentText, list[tuple[str, list[str]]]]]:
     """The event's languages, and those beside them that have a text."""
-    languages = [*event.languages, *(each for each in LANGUAGES if each in texts and each not in event.languages)]
+    languages = [*event.languages, *(each for each in GUEST_LANGUAGES if each in texts and each not in event.languages)]
     nothing = ConsentText(title="", body="")
     shown = [(language, texts.get(language, nothing)) for language in languages]
     return [(language, OWN_NAMES[language], text, blocks_of(text.body)) for language, text in shown]
@@ -192,7 +194,7 @@ def _texts_from(sent: Filled) -> dict[str, ConsentText]:
         language: ConsentText(
             title=sent.text(f"title_{language}"), body=sent.text(f"body_{language}").replace("\r\n", "\n")
         )
-        for language in LANGUAGES
+        for language in GUEST_LANGUAGES
     }
 
 

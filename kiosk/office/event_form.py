@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from kiosk.office.forms import Filled
 from server.domain.errors import FieldError
-from server.domain.event import LANGUAGES, AdmissionPolicy, Event, SecondFactor, WalkIns
+from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns
+from server.domain.language import GUEST_LANGUAGES
 from server.domain.names import fold
 
 Chosen = TypeVar("Chosen", AdmissionPolicy, SecondFactor, WalkIns)
@@ -35,7 +36,7 @@ class EventForm:
     timezone: str = "Europe/Amsterdam"
     #: The one a kiosk opens in.
     first_language: str = "nl"
-    languages: tuple[str, ...] = LANGUAGES
+    languages: tuple[str, ...] = Event.languages
     hue: str = "200"
     doors_minutes: str = "120"
     admission: str = AdmissionPolicy.ONCE_PER_EVENT.value
@@ -178,10 +179,10 @@ def all_timezones() -> dict[str, tuple[str, ...]]:
 
 
 def _languages(form: EventForm) -> tuple[str, ...]:
-    chosen = [language for language in LANGUAGES if language in form.languages]
+    chosen = [language for language in GUEST_LANGUAGES if language in form.languages]
     if form.first_language in chosen:
         chosen.remove(form.first_language)
-    elif form.first_language not in LANGUAGES:
+    elif form.first_language not in GUEST_LANGUAGES:
         raise FieldError("first_language", "no such language", code="field.choice")
     return (form.first_language, *chosen)
 

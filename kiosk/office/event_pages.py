@@ -15,7 +15,8 @@ from kiosk.shared.access import station_of
 from kiosk.shared.rendering import language_of, page, words_of
 from kiosk.shared.wording import OWN_NAMES
 from server.domain.errors import ConflictError, FieldError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
+from server.domain.language import GUEST_LANGUAGES
 from server.services import event_setup, templates
 from server.services.templates import TemplateCard
 
@@ -110,7 +111,7 @@ async def _form_page(
         event=event,
         form=form,
         timezones=all_timezones(),
-        languages=[(language, OWN_NAMES[language]) for language in LANGUAGES],
+        languages=[(language, OWN_NAMES[language]) for language in GUEST_LANGUAGES],
         templates=await station_of(request).ask(lambda connection: templates.all_templates(connection, folders)),
         said=said(request),
         mistakes=mistakes or {},

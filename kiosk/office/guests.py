@@ -16,8 +16,9 @@ from kiosk.shared.access import station_of
 from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import OWN_NAMES
 from server.domain.errors import FieldError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
 from server.domain.guest import Status
+from server.domain.language import GUEST_LANGUAGES
 from server.services import guest_desk, guest_register
 from server.services.guest_desk import GuestCard
 from server.services.guest_register import GuestFilter, RegisterPage
@@ -159,7 +160,7 @@ def _guest_page(
         ticks=ticks,
         statuses=terms.STATUSES,
         standing_choices=[(value, words.gettext(text)) for value, text in terms.STANDINGS.items()],
-        language_choices=[("", words.gettext("Unknown")), *((code, OWN_NAMES[code]) for code in LANGUAGES)],
+        language_choices=[("", words.gettext("Unknown")), *((code, OWN_NAMES[code]) for code in GUEST_LANGUAGES)],
         looks=terms.STATUS_LOOKS,
         said=said(request),
         mistakes=mistakes or {},

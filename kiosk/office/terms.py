@@ -21,6 +21,13 @@ STANDINGS: dict[str, str] = {
 #: The look of a status; the word always stands in it.
 STATUS_LOOKS = {"arrived": "-good", "left": "-note", "cancelled": "-bad", "unpaid": "-warn", "blocked": "-bad"}
 
+#: Texts to begin a consent with, by their code in kiosk.shared.consent_starts.
+CONSENT_STARTS: dict[str, str] = {
+    "photo": _("Photos: yes or no"),
+    "rules": _("House rules"),
+    "waiver": _("A waiver to be signed"),
+}
+
 #: What a guest's no means, by server.domain.consent.ConsentKind.
 CONSENT_KINDS: dict[str, str] = {
     "must": _("Needed: who does not agree is helped at the desk"),

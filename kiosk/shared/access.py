@@ -3,7 +3,7 @@
     async def board(request: Request, at: Annotated[AtDesk, Depends(at_desk)]) -> Response:
 
 `at.actor` is what a write is done as; `at.event`, `at.device`, `at.person` say the rest. Each dependency also leaves
-the event's hue, name and languages and the person's name in `request.state` for the page's frame.
+the event's hue, name, languages and tone and the person's name in `request.state` for the page's frame.
 Without the right to pass they raise AccessError (401: sign in, pair) or ForbiddenError (403: known, but may not).
 """
 
@@ -251,6 +251,7 @@ async def event_at(request: Request, device: Device | None) -> Event:
     request.state.hue = event.hue
     request.state.event_name = event.name
     request.state.languages = event.languages
+    request.state.tone = event.tone
     return event
 
 

@@ -29,11 +29,6 @@ WORDS: dict[str, tuple[str, str]] = {
         _("Open this address again and do it from there."),
     ),
     "too_many": (_("That was a little fast"), _("Wait half a minute, then try again.")),
-    "too_many.searches": (
-        _("That was a little fast"),
-        _("Wait a moment and type on, or call a person below."),
-    ),
-    "find.short": (_("Please type a little more"), _("Three letters of your name at least.")),
     "too_large": (_("This is too large"), _("Send a smaller file.")),
     "host": (_("This address is not ours"), _("Use the address that the organiser gave you.")),
     "storage": (
@@ -47,12 +42,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "template": (_("This badge template cannot be used"), _("Choose another template, or correct this one.")),
     "printer": (_("The printer cannot be reached"), _("Look at its cable, its power and its paper.")),
     "uplink": (_("The back office cannot be reached"), _("Everything is kept here and sent as soon as it can be.")),
-}
-
-#: Instead, at a kiosk: a guest can do nothing about it.
-GUEST_WORDS: dict[str, tuple[str, str]] = {
-    "storage": (
-        _("This does not work right now"),
-        _("It is not your fault. Please go to the desk: they will help you."),
-    ),
 }

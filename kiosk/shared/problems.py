@@ -18,7 +18,8 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.shared.problem_words import GUEST_WORDS, WORDS
+from kiosk.shared.guest_problem_words import GUEST_WORDS
+from kiosk.shared.problem_words import WORDS
 from kiosk.shared.rendering import page, words_of
 from server.domain import errors
 
@@ -70,13 +71,9 @@ def status_of(error: errors.OspiteError) -> int:
 
 def words_for(code: str, fallback: str = "error", *, to_guest: bool = False) -> tuple[str, str]:
     """Title and advice for `code`, in English; gettext makes them the reader's."""
-    kind = code.split(".")[0]
-    if to_guest and kind in GUEST_WORDS:
-        return GUEST_WORDS[kind]
-    for key in (code, kind, fallback):
-        if key in WORDS:
-            return WORDS[key]
-    return WORDS["error"]
+    known = GUEST_WORDS if to_guest else WORDS
+    keys = (code, code.split(".")[0], fallback)
+    return next((known[key] for key in keys if key in known), known["error"])
 
 
 def answer(request: Request, error: errors.OspiteError, status: int = 0) -> Response:

@@ -1,4 +1,4 @@
-"""Pages from templates: one Jinja environment a language and audience, so no text leaks from one reader to another.
+"""Pages from templates: a Jinja environment each language, audience and tone: no text leaks from reader to reader.
 
 A template's name is `AUDIENCE/FILE`, found in `kiosk/AUDIENCE/templates/FILE`. Its context is one frozen dataclass
 whose fields are the template's variables; a name that is not there is an error (StrictUndefined). Besides them a
@@ -17,8 +17,8 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from kiosk.shared.assets import Assets
 from kiosk.shared.formats import Formats
-from kiosk.shared.wording import AUDIENCES, KIOSK_FOLDER, OWN_NAMES, Words
-from server.domain.event import LANGUAGES
+from kiosk.shared.wording import AUDIENCES, GUEST_AUDIENCES, KIOSK_FOLDER, OWN_NAMES, Words
+from server.domain.language import GUEST_LANGUAGES, HOUSE_LANGUAGES, Tone, direction_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -43,6 +43,13 @@ class Shell:
     person: str
     #: The event in play; empty for none.
     event: str
+    #: How guests are spoken to; staff pages have one tone.
+    tone: Tone = Tone.FORMAL
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`: where reading begins."""
+        return direction_of(self.language)
 
 
 class Rendering:
@@ -50,22 +57,27 @@ class Rendering:
 
     def __init__(self, words: Mapping[str, Words], assets: Assets) -> None:
         self._words = {
-            (audience, language): words[language].of(audience) for audience in AUDIENCES for language in LANGUAGES
+            (audience, language, tone): words[language].of(audience, tone)
+            for language in GUEST_LANGUAGES
+            for audience in (AUDIENCES if language in HOUSE_LANGUAGES else GUEST_AUDIENCES)
+            for tone in (Tone if audience in GUEST_AUDIENCES else (Tone.FORMAL,))
         }
         self._environments = {key: _environment(own, assets) for key, own in self._words.items()}
 
-    def environment(self, language: str, audience: str = "shared") -> Environment:
+    def environment(self, language: str, audience: str = "shared", tone: Tone = Tone.FORMAL) -> Environment:
         """The templates in one language, in the words of one audience."""
-        return self._environments[audience, language]
+        return self._environments[audience, language, tone]
 
-    def words(self, language: str, audience: str = "shared") -> Words:
+    def words(self, language: str, audience: str = "shared", tone: Tone = Tone.FORMAL) -> Words:
         """The texts of one language as an audience says them, for what is said outside templates."""
-        return self._words[audience, language]
+        return self._words[audience, language, tone]
 
     def text(self, template: str, context: DataclassInstance, shell: Shell) -> str:
         """`template` filled in."""
         values = {entry.name: getattr(context, entry.name) for entry in fields(context)}
-        environment = self.environment(shell.language, template.partition("/")[0])
+        audience = template.partition("/")[0]
+        tone = shell.tone if audience in GUEST_AUDIENCES else Tone.FORMAL
+        environment = self.environment(shell.language, audience, tone)
         return environment.get_template(template).render(**values, shell=shell)
 
 
@@ -90,26 +102,36 @@ def _environment(words: Words, assets: Assets) -> Environment:
 
 
 def language_of(request: Request) -> str:
-    """The reader's language: what the page decided (`request.state.language`), their choice, their browser's."""
-    decided = getattr(request.state, "language", "") or request.cookies.get(LANGUAGE_COOKIE, "")
-    if decided in LANGUAGES:
+    """The reader's language: what the page decided (`request.state.language`, for a guest), else one of the house:
+    their choice, or their browser's."""
+    decided = getattr(request.state, "language", "")
+    if decided in GUEST_LANGUAGES:
         return str(decided)
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     accepted = request.headers.get("accept-language", "").lower().split(",")
-    wanted = (part.split(";")[0].strip().split("-")[0] for part in accepted)
-    return next((language for language in wanted if language in LANGUAGES), "en")
+    wanted = (chosen, *(part.split(";")[0].strip().split("-")[0] for part in accepted))
+    return next((language for language in wanted if language in HOUSE_LANGUAGES), "en")
+
+
+def tone_of(request: Request) -> Tone:
+    """How the event speaks to its guests, where the page is for them."""
+    tone: Tone = getattr(request.state, "tone", Tone.FORMAL)
+    return tone
 
 
 def words_of(request: Request) -> Words:
     """The texts in the reader's language, for a few words outside a template."""
     rendering: Rendering = request.app.state.rendering
     first = request.url.path.split("/")[1].replace("kiosk", "guest")
-    return rendering.words(language_of(request), first if first in AUDIENCES else "shared")
+    audience = first if first in AUDIENCES else "shared"
+    tone = tone_of(request) if audience in GUEST_AUDIENCES else Tone.FORMAL
+    return rendering.words(language_of(request), audience, tone)
 
 
 def shell_of(request: Request) -> Shell:
     """The frame's knowledge, from what kiosk.shared.access and the route left in `request.state`."""
     state = request.state
-    offered = getattr(state, "languages", None) or LANGUAGES
+    offered = getattr(state, "languages", None) or HOUSE_LANGUAGES
     return Shell(
         language=language_of(request),
         languages=[(language, OWN_NAMES[language]) for language in offered],
@@ -117,6 +139,7 @@ def shell_of(request: Request) -> Shell:
         path=request.url.path,
         person=getattr(state, "person_name", ""),
         event=getattr(state, "event_name", ""),
+        tone=tone_of(request),
     )
 
 

@@ -13,7 +13,7 @@ from kiosk.shared.assets import Assets
 from kiosk.shared.protection import Protection, own_names
 from kiosk.shared.rendering import LANGUAGE_COOKIE, Rendering
 from kiosk.shared.wording import load
-from server.domain.event import LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES
 
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -47,7 +47,7 @@ def _router() -> APIRouter:
         """Keep the reader's language and go back to where they were."""
         safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
         response = RedirectResponse(safe, 303)
-        if language in LANGUAGES:
+        if language in HOUSE_LANGUAGES:
             response.set_cookie(
                 LANGUAGE_COOKIE, language, max_age=_YEAR_SECONDS, samesite="strict", secure=_is_https(request)
             )

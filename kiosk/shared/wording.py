@@ -4,26 +4,53 @@ A text is written in English where it is used: `{% trans %}` or `gettext()` in a
 Python, `marked()` for a text in a table that is translated later. `python -m kiosk.shared.wording extract desk`
 brings one audience's `.po` files up to date (English says itself), `... check desk` fails while one lacks a text or
 holds an unused one. Without a name both take all audiences.
+
+Staff read the languages of the house: nl, it, en. Guests are spoken to in seven (server.domain.language): `guest.po`,
+and of `shared.po` the texts of SEEN_BY_GUESTS, are there in all of them. To add a text for guests: write it in
+English, `make wording`, then fill the empty line that it left in each `guest.po`: formal (u, Lei, Sie, vous, usted).
+Where "you" is another word among friends, and the text says it, add the text to that language's
+`guest.informal.po` too: it holds the texts that an event with the informal tone says otherwise, and no other.
+A plural has as many lines as its language has forms: six in Arabic, in the order zero, one, two, few (3-10),
+many (11-99), other. Keep every %(name)s; write sentences whole, never from parts, since each language orders them
+its own way.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from babel import Locale
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations
 
-from server.domain.event import LANGUAGES
+from server.domain.language import GUEST_LANGUAGES, HOUSE_LANGUAGES, WITH_TWO_TONES, Tone
 
 #: Each is a folder of `kiosk/` and a `.po` in each language.
 AUDIENCES = ("shared", "guest", "desk", "office", "back_office", "commands")
+#: What a language of guests alone has wording for.
+GUEST_AUDIENCES = ("shared", "guest")
 #: Languages by the names their speakers use.
-OWN_NAMES = {"nl": "Nederlands", "it": "Italiano", "en": "English"}
+OWN_NAMES = {
+    "nl": "Nederlands",
+    "it": "Italiano",
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "ar": "العربية",
+}
+#: What of `kiosk/shared` speaks to guests; the rest speaks to staff.
+SEEN_BY_GUESTS = (
+    "consent_starts.py",
+    "guest_problem_words.py",
+    "way_words.py",
+    "templates/layout.html",
+    "templates/problem.html",
+)
 
 KIOSK_FOLDER = Path(__file__).parent.parent
 LOCALE_FOLDER = KIOSK_FOLDER / "locale"
@@ -35,6 +62,12 @@ _KEYWORDS = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+#: Languages that may lack no text.
+DEMANDED = HOUSE_LANGUAGES
+#: Ends the name of a catalogue that holds what is said otherwise among friends.
+_INFORMAL = ".informal"
+#: CLDR's names of plural forms in the order of a `.po`. Source: Unicode CLDR, Language Plural Rules
+_PLURAL_FORMS = {"ar": ("zero", "one", "two", "few", "many", "other")}
 
 
 def marked(text: str) -> str:
@@ -49,18 +82,23 @@ Texts = Mapping[str | tuple[str, str], str]
 class Words(NullTranslations):
     """One language's texts. What is not there is said in English."""
 
-    def __init__(self, language: str, by_audience: Mapping[str, Texts], first: str = "") -> None:
+    def __init__(
+        self, language: str, by_audience: Mapping[str, Texts], first: str = "", tone: Tone = Tone.FORMAL
+    ) -> None:
         super().__init__()
         self.language = language
         self._by_audience = by_audience
-        self._plural = _Plural(language)
+        self._plural = Locale.parse(language).plural_form
         self._texts: dict[str | tuple[str, str], str] = {}
-        for audience in sorted(by_audience, key=lambda name: (name == first, name == "shared", name)):
+        names = [name for name in by_audience if not name.endswith(_INFORMAL)]
+        for audience in sorted(names, key=lambda name: (name == first, name == "shared", name)):
             self._texts.update(by_audience[audience])
+            if tone is Tone.INFORMAL:
+                self._texts.update(by_audience.get(audience + _INFORMAL, {}))
 
-    def of(self, audience: str) -> Words:
+    def of(self, audience: str, tone: Tone = Tone.FORMAL) -> Words:
         """The same texts as one audience says them: guests are spoken to otherwise than colleagues."""
-        return Words(self.language, self._by_audience, audience)
+        return Words(self.language, self._by_audience, audience, tone)
 
     def gettext(self, message: str) -> str:
         """`message` in this language."""
@@ -68,7 +106,7 @@ class Words(NullTranslations):
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """The form for `count`."""
-        place = self._plural.place(count)
+        place = _plural_place(self.language, self._plural(count))
         return self._texts.get((singular, str(place))) or (singular if count == 1 else plural)
 
     def pgettext(self, context: str, message: str) -> str:
@@ -76,19 +114,15 @@ class Words(NullTranslations):
         return self._texts.get(f"{context}\x04{message}") or message
 
 
-@dataclass(frozen=True)
-class _Plural:
-    """Dutch, Italian and English tell one from the rest; a fourth language brings its own rule here."""
-
-    language: str
-
-    def place(self, count: int) -> int:
-        return 0 if count == 1 else 1
+def _plural_place(language: str, form: str) -> int:
+    """Which line of a `.po` says CLDR's `form`; a form that gettext does not tell apart (a million) is the last."""
+    forms = _PLURAL_FORMS.get(language, ("one", "other"))
+    return forms.index(form) if form in forms else len(forms) - 1
 
 
 def load(folder: Path = LOCALE_FOLDER) -> dict[str, Words]:
     """All catalogues under `folder`, by language."""
-    return {language: Words(language, _by_audience(folder / language)) for language in LANGUAGES}
+    return {language: Words(language, _by_audience(folder / language)) for language in GUEST_LANGUAGES}
 
 
 def _by_audience(folder: Path) -> dict[str, Texts]:
@@ -116,16 +150,17 @@ def _read(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def extracted(audience: str) -> Catalog:
-    """Every text that the folder of `audience` uses."""
+def extracted(audience: str, language: str = "en") -> Catalog:
+    """Every text that the folder of `audience` uses and readers of `language` may see."""
     catalog = Catalog(project="ospite", charset="utf-8", fuzzy=False)
+    files: Iterable[str] = ("**.py", "**/templates/**.html", "**/templates/**.txt")
+    if audience == "shared" and language not in HOUSE_LANGUAGES:
+        files = SEEN_BY_GUESTS
+    options = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
     found = extract_from_dir(
         KIOSK_FOLDER / audience,
-        method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")],
-        options_map={
-            "**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"},
-            "**/templates/**.txt": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"},
-        },
+        method_map=[(name, "python" if name.endswith(".py") else "jinja2") for name in files],
+        options_map={name: options for name in files if not name.endswith(".py")},
         keywords=_KEYWORDS,
     )
     for _file, _line, text, _comments, context in found:
@@ -135,9 +170,8 @@ def extracted(audience: str) -> Catalog:
 
 def brought_up_to_date(audience: str, language: str) -> Catalog:
     """The catalogue on disk joined with what the folder uses now. English says itself."""
-    path = LOCALE_FOLDER / language / f"{audience}.po"
-    catalog = _read(path, language) if path.exists() else Catalog(locale=language, charset="utf-8", fuzzy=False)
-    catalog.update(extracted(audience), no_fuzzy_matching=True)
+    catalog = _present(f"{audience}.po", language)
+    catalog.update(extracted(audience, language), no_fuzzy_matching=True)
     if language == "en":
         for message in catalog:
             if message.id and not _is_translated(message):
@@ -146,45 +180,94 @@ def brought_up_to_date(audience: str, language: str) -> Catalog:
     return catalog
 
 
+def _informal(audience: str, language: str) -> Catalog:
+    """The informal texts on disk that are still used."""
+    catalog, used = _present(f"{audience}{_INFORMAL}.po", language), extracted(audience, language)
+    for message in list(catalog):
+        if message.id and used.get(message.id, message.context) is None:
+            catalog.delete(message.id, message.context)
+    return catalog
+
+
+def _present(name: str, language: str) -> Catalog:
+    path = LOCALE_FOLDER / language / name
+    return _read(path, language) if path.exists() else Catalog(locale=language, charset="utf-8", fuzzy=False)
+
+
 def _is_translated(message: Message) -> bool:
     forms: Iterable[object] = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
     return all(forms)
 
 
+def _catalogues(audiences: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(audience, language) of each `.po` that should be there."""
+    for audience in audiences:
+        for language in languages:
+            if language in HOUSE_LANGUAGES or audience in GUEST_AUDIENCES:
+                yield audience, language
+
+
 def extract(audiences: Sequence[str] = AUDIENCES) -> None:
     """Write the `.po` files anew: new texts come in empty, unused ones go."""
-    for audience in audiences:
-        for language in LANGUAGES:
-            path = LOCALE_FOLDER / language / f"{audience}.po"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            catalog = brought_up_to_date(audience, language)
-            with path.open("wb") as file:
-                write_po(file, catalog, omit_header=True, sort_output=True, width=110, no_location=True)
+    for audience, language in _catalogues(audiences, GUEST_LANGUAGES):
+        _write(f"{audience}.po", language, brought_up_to_date(audience, language))
+        if audience in GUEST_AUDIENCES and language in WITH_TWO_TONES:
+            _write(f"{audience}{_INFORMAL}.po", language, _informal(audience, language))
 
 
-def problems(audiences: Sequence[str] = AUDIENCES) -> list[str]:
+def _write(name: str, language: str, catalog: Catalog) -> None:
+    path = LOCALE_FOLDER / language / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, omit_header=True, sort_output=True, width=110, no_location=True)
+
+
+def problems(audiences: Sequence[str] = AUDIENCES, languages: Sequence[str] = DEMANDED) -> list[str]:
     """What keeps the words from being complete, a line each."""
-    return [line for audience in audiences for language in LANGUAGES for line in _problems(audience, language)]
+    return [line for pair in _catalogues(audiences, languages) for line in (*_problems(*pair), *_tone_problems(*pair))]
 
 
-def _problems(audience: str, language: str) -> list[str]:
-    path = LOCALE_FOLDER / language / f"{audience}.po"
-    name = f"{language}/{audience}.po"
-    used = extracted(audience)
-    present = _read(path, language) if path.exists() else Catalog(locale=language)
-    lines = [f"{name}: not there: {message.id!r}" for message in used if message.id and message.id not in present]
+def _problems(audience: str, language: str) -> Iterator[str]:
+    name, used, present = (
+        f"{language}/{audience}.po",
+        extracted(audience, language),
+        _present(f"{audience}.po", language),
+    )
+    for message in used:
+        if message.id and message.id not in present:
+            yield f"{name}: not there: {message.id!r}"
     for message in present:
+        if message.id and used.get(message.id, message.context) is None:
+            yield f"{name}: not used: {message.id!r}"
+        elif message.id:
+            yield from _faults(name, message, present)
+
+
+def _tone_problems(audience: str, language: str) -> Iterator[str]:
+    """An informal text stands beside a formal one, and says it otherwise."""
+    if audience not in GUEST_AUDIENCES or language not in WITH_TWO_TONES:
+        return
+    name, formal = f"{language}/{audience}{_INFORMAL}.po", _present(f"{audience}.po", language)
+    informal = _present(f"{audience}{_INFORMAL}.po", language)
+    for message in informal:
         if not message.id:
             continue
-        if used.get(message.id, message.context) is None:
-            lines.append(f"{name}: not used: {message.id!r}")
-        elif message.fuzzy:
-            lines.append(f"{name}: fuzzy: {message.id!r}")
-        elif not _is_translated(message):
-            lines.append(f"{name}: not translated: {message.id!r}")
+        other = formal.get(message.id, message.context)
+        if other is None:
+            yield f"{name}: not used: {message.id!r}"
+        elif other.string == message.string:
+            yield f"{name}: says the same as the formal text: {message.id!r}"
         else:
-            lines += [f"{name}: {error}: {message.id!r}" for error in message.check(present)]
-    return lines
+            yield from _faults(name, message, informal)
+
+
+def _faults(name: str, message: Message, catalog: Catalog) -> Iterator[str]:
+    if message.fuzzy:
+        yield f"{name}: fuzzy: {message.id!r}"
+    elif not _is_translated(message):
+        yield f"{name}: not translated: {message.id!r}"
+    else:
+        yield from (f"{name}: {error}: {message.id!r}" for error in message.check(catalog))
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from server.domain.errors import FieldError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
+from server.domain.language import GUEST_LANGUAGES, stand_in
 
 #: A title is one line above the text.
 LONGEST_TITLE = 120
@@ -85,7 +86,7 @@ class ConsentVersion:
 
     def language_for(self, wanted: str, event: Event) -> str:
         """`wanted` if the text is there in it, else the event's first language that it has."""
-        return next(language for language in (wanted, *event.languages, *LANGUAGES) if language in self.texts)
+        return stand_in(self.texts, wanted, event.languages)
 
     def text_for(self, wanted: str, event: Event) -> ConsentText:
         """The text in `wanted`, or in the language that stands in for it."""
@@ -182,7 +183,7 @@ def check_texts(texts: Mapping[str, ConsentText], event: Event) -> dict[str, Con
     clean = {
         language: ConsentText(title=_printable(" ".join(text.title.split())), body=_printable(_even(text.body)))
         for language, text in texts.items()
-        if language in LANGUAGES
+        if language in GUEST_LANGUAGES
     }
     for language, text in clean.items():
         if bool(text.title) is not bool(text.body):

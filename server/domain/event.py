@@ -9,11 +9,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from server.domain.errors import FieldError
+from server.domain.language import GUEST_LANGUAGES, HOUSE_LANGUAGES, Tone
 
 #: A party that runs past midnight still belongs to the day before, until this hour of the event's time zone.
 DAY_TURNS_AT_HOUR = 4
-#: Languages with complete wording.
-LANGUAGES = ("nl", "it", "en")
 
 
 class AdmissionPolicy(StrEnum):
@@ -56,8 +55,10 @@ class Event:
     ends_at: datetime
     #: IANA name.
     timezone: str
-    #: Of LANGUAGES, the first is the one a kiosk opens in.
-    languages: tuple[str, ...] = ("nl", "it", "en")
+    #: What guests may choose, in the order in which a kiosk offers it; it opens in the first. Of GUEST_LANGUAGES.
+    languages: tuple[str, ...] = HOUSE_LANGUAGES
+    #: How guests are spoken to.
+    tone: Tone = Tone.FORMAL
     #: 0-359, drives every colour of the pages.
     hue: int = 200
     #: How long before the start guests are let in.
@@ -127,8 +128,10 @@ def check_event(event: Event) -> Event:
         ZoneInfo(event.timezone)
     except (KeyError, ValueError, OSError) as exc:
         raise FieldError("timezone", f"no time zone {event.timezone!r}", code="field.timezone") from exc
-    if not event.languages or set(event.languages) - set(LANGUAGES):
-        raise FieldError("languages", f"one or more of {', '.join(LANGUAGES)}", code="field.languages")
+    if not event.languages or set(event.languages) - set(GUEST_LANGUAGES):
+        raise FieldError("languages", f"one or more of {', '.join(GUEST_LANGUAGES)}", code="field.languages")
+    if len(set(event.languages)) < len(event.languages):
+        raise FieldError("languages", "each once", code="field.choice")
     if not 0 <= event.hue <= 359:
         raise FieldError("hue", "0 to 359", code="field.range")
     return event

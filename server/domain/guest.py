@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from server.domain.names import without_article
+
 
 class Standing(StrEnum):
     """What the list says of a guest, before anything happens at the door."""
@@ -100,12 +102,9 @@ def status_of(guest: Guest, presence: Presence | None) -> Status:
 
 
 def masked_name(guest: Guest) -> str:
-    """What a kiosk shows of a name that was searched: `Anna B.`"""
-    initial = (
-        next((letter for letter in (guest.last_name.split() or [""])[-1] if letter.isalpha()), "")
-        if guest.last_name
-        else ""
-    )
+    """What a kiosk shows of a name that was searched: `Anna B.`, `محمد ح.` of `محمد الحسيني`."""
+    last = without_article((guest.last_name.split() or [""])[-1])
+    initial = next((letter for letter in last if letter.isalpha()), "")
     return f"{guest.first_name} {initial}.".strip() if initial else guest.first_name
 
 

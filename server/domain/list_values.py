@@ -15,7 +15,7 @@ LONGEST_TEXT = 500
 #: Notes may be a paragraph.
 LONGEST_NOTE = 4000
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
 _EMPTY = frozenset({"-", "--", "–", "—", "n/a", "n.a.", "nvt", "n.v.t.", "n.v.t", "#n/a", "null", "none", "/"})
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _PHONE = re.compile(r"(?=(?:.*\d){7})[+(]?[\d\s()./\-]{7,24}")
@@ -42,9 +42,14 @@ _PARTICLES = _set(
 _NEVER_FIRST = _set("in over voor al ben san santa")
 
 _LANGUAGES = {
-    "nl": "nl nederlands dutch olandese niederlandisch neerlandais holandes nld dut hollands",
-    "it": "it italiano italiaans italian italienisch italien ita",
-    "en": "en engels english inglese englisch anglais ingles eng",
+    "nl": "nl nederlands dutch olandese niederlandisch neerlandais holandes neerlandes nld dut hollands vlaams flemish"
+    " الهولنديه هولندي",
+    "it": "it italiano italiaans italian italienisch italien ita الايطاليه ايطالي",
+    "en": "en engels english inglese englisch anglais ingles eng الانجليزيه انجليزي",
+    "de": "de duits german tedesco deutsch allemand aleman deu ger الالمانيه الماني",
+    "fr": "fr frans french francese franzosisch francais frances fra fre الفرنسيه فرنسي",
+    "es": "es spaans spanish spagnolo spanisch espagnol espanol castellano spa الاسبانيه اسباني",
+    "ar": "ar arabisch arabic arabo arabe ara العربيه عربي",
 }
 
 _STATUS_WORDS: dict[Standing, str] = {

@@ -21,8 +21,18 @@ _LETTERS = str.maketrans(
         "þ": "th",
         "ŋ": "n",
         "ʼ": "'",
+        # Arabic: letters that are typed for each other, those of Persian and Urdu keyboards, and a mere stretch
+        "ى": "ي",
+        "ی": "ي",
+        "ة": "ه",
+        "ک": "ك",
+        "ٱ": "ا",
+        "ـ": "",
     }
+    | {ord(digits) + value: str(value) for digits in "٠۰" for value in range(10)}
 )
+#: "the" before an Arabic name, and how little may be left of the name without it.
+_ARTICLE, _LEAST_AFTER_ARTICLE = "ال", 3
 _WORD = re.compile(r"\w+")
 _JOINERS = frozenset("'’`-")
 _JOINED = re.compile(r"\w+(?:['’`\-]\w+)+")
@@ -31,7 +41,7 @@ TYPO_MIN_LENGTH = 4
 
 
 def fold(text: str) -> str:
-    """`text` in lower case without accents: `Öztürk` becomes `ozturk`."""
+    """`text` in lower case without accents: `Öztürk` becomes `ozturk`, and `أحمد` is `احمد`."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
@@ -39,13 +49,20 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of a name; `D'Amico` gives `d`, `amico` and `damico`."""
+    """The folded words of a name; `D'Amico` gives `d`, `amico` and `damico`, `الحسيني` also `حسيني`."""
     folded = fold(text)
     found = _WORD.findall(folded)
-    if not _JOINERS.intersection(folded):
-        return tuple(dict.fromkeys(found))
-    joined = [re.sub(r"\W", "", match) for match in _JOINED.findall(folded)]
-    return tuple(dict.fromkeys([*found, *joined]))
+    if _JOINERS.intersection(folded):
+        found += [re.sub(r"\W", "", match) for match in _JOINED.findall(folded)]
+    if _ARTICLE in folded:
+        found += [bare for word in found if (bare := without_article(word)) != word]
+    return tuple(dict.fromkeys(found))
+
+
+def without_article(word: str) -> str:
+    """A word of an Arabic name without its "the": `الحسيني` is `حسيني`."""
+    is_with = word.startswith(_ARTICLE) and len(word) >= len(_ARTICLE) + _LEAST_AFTER_ARTICLE
+    return word[len(_ARTICLE) :] if is_with else word
 
 
 @lru_cache(maxsize=4096)

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from server.domain.attendance import COLUMNS
 from server.domain.errors import FieldError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
 from server.domain.guest import Guest
+from server.domain.language import stand_in
 
 LONGEST_TITLE = 120
 LONGEST_CHOICE = 60
@@ -59,9 +60,13 @@ class Question:
     place: int = 0
     texts: Mapping[str, QuestionText]
 
+    def language_for(self, wanted: str, event: Event) -> str:
+        """`wanted` if the question is there in it, else the event's first language that it has."""
+        return stand_in(self.texts, wanted, event.languages)
+
     def text_for(self, wanted: str, event: Event) -> QuestionText:
         """The question in `wanted`, or in the language that stands in for it."""
-        return next(self.texts[one] for one in (wanted, *event.languages, *LANGUAGES) if one in self.texts)
+        return self.texts[self.language_for(wanted, event)]
 
     def concerns(self, guest: Guest) -> bool:
         """Whether this guest is asked."""

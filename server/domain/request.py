@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from server.domain.errors import FieldError
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
+from server.domain.language import stand_in
 
 #: A few sentences: more nobody types on a screen while others wait.
 LONGEST_TEXT = 300
@@ -96,7 +97,7 @@ class Phrase:
 
     def text_for(self, wanted: str, event: Event) -> str:
         """The words in `wanted`, or in the language that stands in for it."""
-        return next(self.texts[one] for one in (wanted, *event.languages, *LANGUAGES) if one in self.texts)
+        return self.texts[stand_in(self.texts, wanted, event.languages)]
 
 
 def check_phrase(phrase: Phrase, event: Event) -> Phrase:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from server.domain.errors import NotFoundError
 from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns, Zone
+from server.domain.language import Tone
 from server.store.categories import from_column, to_column
 from server.store.rows import upsert
 from server.store.times import from_text, from_text_or_none, to_text, to_text_or_none
@@ -98,6 +99,7 @@ def _event_row(event: Event) -> dict[str, object]:
     row |= {"admission": event.admission.value, "second_factor": event.second_factor.value}
     return (
         row
+        | {"tone": event.tone.value}
         | {"walk_ins": event.walk_ins.value, "print_badges": int(event.print_badges)}
         | {"reprint_new_code": int(event.reprint_new_code), "groups": int(event.groups)}
         | {"requests": int(event.requests)}
@@ -112,6 +114,7 @@ def _event(row: sqlite3.Row) -> Event:
             "starts_at": from_text(values["starts_at"]),
             "ends_at": from_text(values["ends_at"]),
             "languages": tuple(json.loads(values["languages"])),
+            "tone": Tone(values["tone"]),
             "doors_before": timedelta(minutes=values.pop("doors_before_minutes")),
             "admission": AdmissionPolicy(values["admission"]),
             "reentry": bool(values["reentry"]),

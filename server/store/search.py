@@ -16,6 +16,7 @@ from server.domain.names import (
     deletions,
     starts_within_one_slip,
     within_one_slip,
+    without_article,
     words,
 )
 
@@ -96,7 +97,8 @@ def find_numbers(
 
     `all_fields`: also company, e-mail, phone, booking and code; otherwise names only.
     """
-    asked = words(typed)[:8]
+    # every guest's words are there without "the" too
+    asked = tuple(dict.fromkeys(map(without_article, words(typed))))[:8]
     if not asked:
         return []
     scope = "" if all_fields else "names : "

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
-from server.domain.event import LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES
 from tests.fakes.browser import axe_violations
 
 PORTRAIT, LANDSCAPE, TABLET, SMALL, PHONE = (1080, 1920), (1280, 800), (820, 1180), (800, 480), (390, 844)
@@ -127,10 +127,10 @@ class Tour(Inspector):
 
     def visit(self, name: str, path: str) -> None:
         """A page by its address: in each language, in one of them, another each time, at every size and with axe."""
-        turn = self._visits % len(LANGUAGES)
+        turn = self._visits % len(HOUSE_LANGUAGES)
         self._visits += 1
-        for language in (*LANGUAGES[turn + 1 :], *LANGUAGES[: turn + 1]):
+        for language in (*HOUSE_LANGUAGES[turn + 1 :], *HOUSE_LANGUAGES[: turn + 1]):
             self.page.context.add_cookies([{"name": "language", "value": language, "url": self.own}])
             self.page.goto(f"{self.own}{path}")
-            is_whole = language == LANGUAGES[turn]
+            is_whole = language == HOUSE_LANGUAGES[turn]
             self.look(f"{name}-{language}", axe=is_whole, sizes=self.sizes if is_whole else self.sizes[-1:])

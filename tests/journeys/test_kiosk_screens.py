@@ -17,8 +17,9 @@ from server.domain.alert import AlertKind
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, ConsentText
-from server.domain.event import LANGUAGES, Event, SecondFactor
+from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
+from server.domain.language import HOUSE_LANGUAGES
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.services import consents, devices, event_setup, questions
@@ -73,7 +74,7 @@ class Kiosk:
 
         `axe`: False for a screen that differs from one before in its words only.
         """
-        for number, language in enumerate(LANGUAGES):
+        for number, language in enumerate(HOUSE_LANGUAGES):
             self.show(step, language, **more)
             turn = len(self.inspector.seen) // 3 % 3
             sizes = self.inspector.sizes if number == turn else self.inspector.sizes[number : number + 1]
@@ -288,7 +289,7 @@ def test_what_a_guest_completes(kiosk: Kiosk, listed: tuple[Event, list[Guest]])
         kiosk.page.locator(f".key[data-letter='{key}'], .key[data-key='{' ' if key == 'space' else key}']").first.tap()
     expect(kiosk.page.locator("#badge-text")).to_have_value("Aè L7")
     for kind, choices in ((QuestionKind.TEXT, ()), (QuestionKind.YES_NO, ()), (QuestionKind.CHOICE, _MENU)):
-        texts = {one: QuestionText(title=_QUESTION, choices=choices) for one in LANGUAGES}
+        texts = {one: QuestionText(title=_QUESTION, choices=choices) for one in HOUSE_LANGUAGES}
         asked = Question(id="", event_id="", code=kind.value, kind=kind, texts=texts)
         made = station.write(lambda tx, new=asked: questions.add_question(tx, event, new))  # type: ignore[misc]
         kiosk.look(f"details-{kind.value}", Step.DETAILS, **shown)

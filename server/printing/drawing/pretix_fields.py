@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from server.domain.event import LANGUAGES
+from server.domain.language import GUEST_LANGUAGES
 from server.printing.drawing.fields import CUSTOM, Words
 
 _FIELDS = {
@@ -62,7 +62,7 @@ def languages_from(texts: dict[str, str]) -> Words:
     known: dict[str, str] = {}
     for language, text in texts.items():
         short = language.split("-")[0]
-        if short in LANGUAGES and (text and (short not in known or language == short)):
+        if short in GUEST_LANGUAGES and (text and (short not in known or language == short)):
             known[short] = text
     english = known.get("en") or next(iter(known.values()), "") or next((each for each in texts.values() if each), "")
     return {**known, "en": english}

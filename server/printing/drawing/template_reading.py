@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from server.domain.errors import TemplateError
-from server.domain.event import LANGUAGES
+from server.domain.language import GUEST_LANGUAGES
 from server.printing.drawing.condition import Condition, known_conditions, parse_condition
 from server.printing.drawing.fields import CONSENT, CUSTOM, FIELDS, Words, fields_in, is_field
 from server.printing.drawing.schema import LONGEST_TEXT, MOST_CONDITIONS, MOST_ELEMENTS, Key, Value
@@ -161,8 +161,8 @@ def _read_text(table: Table, key: Key, value: object) -> str:
 
 def _read_words(table: Table, key: Key, value: object) -> Words:
     words = {"en": value} if isinstance(value, str) else value
-    if not isinstance(words, dict) or "en" not in words or set(words) - set(LANGUAGES):
-        said = f"{key.name} must be a text, or a table of texts with en and any of {', '.join(LANGUAGES)}"
+    if not isinstance(words, dict) or "en" not in words or set(words) - set(GUEST_LANGUAGES):
+        said = f"{key.name} must be a text, or a table of texts with en and any of {', '.join(GUEST_LANGUAGES)}"
         raise table.place.error(said, key.name, fault=Fault.WORDS)
     for text in words.values():
         _check_fields(table, key, text)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from server.domain.event import LANGUAGES
+from server.domain.language import GUEST_LANGUAGES
 from server.printing.drawing import schema
 from server.printing.drawing.condition import Condition
 from server.printing.drawing.schema import Key, Value
@@ -81,7 +81,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> str:
 def _words(words: Mapping[str, str]) -> str:
     if list(words) == ["en"]:
         return _text(words["en"])
-    ordered = sorted(words, key=("en", *LANGUAGES).index)
+    ordered = sorted(words, key=("en", *GUEST_LANGUAGES).index)
     return f"{{ {', '.join(f'{language} = {_text(words[language])}' for language in ordered)} }}"
 
 

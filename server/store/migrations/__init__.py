@@ -31,6 +31,7 @@ SUBJECTS = (
     "questions",
     "walk_ins",
     "requests",
+    "languages",
 )
 
 for _subject in SUBJECTS:

@@ -16,9 +16,9 @@ from kiosk.shared.wording import load, problems
 from server.domain.access import Role
 from server.domain.check_in import Reason
 from server.domain.consent import How, Reply
-from server.domain.event import LANGUAGES
 from server.domain.fact import KINDS
 from server.domain.guest import Standing, Status
+from server.domain.language import HOUSE_LANGUAGES
 from server.domain.print_job import DONE_STATES, SEEN_BY_PERSON, JobState, Trouble
 from server.domain.request import Category, Outcome
 from server.domain.walk_in import Decline
@@ -108,6 +108,6 @@ def test_every_told_kind_is_a_kind_of_fact() -> None:
 def test_the_desk_speaks_three_languages() -> None:
     """Nothing missing, nothing unused, and the plural forms fill in."""
     assert problems(["desk"]) == []
-    for language in LANGUAGES:
+    for language in HOUSE_LANGUAGES:
         text = load()[language].ngettext("%(num)s waits for you", "%(num)s wait for you", 2)
         assert "%(num)s" in text

@@ -9,8 +9,9 @@ import pytest
 from kiosk.guest.visit import Arrival, Person, Step, Visit
 from kiosk.shared.way_words import ARROWS, LEVELS, PURPOSES, way_text
 from kiosk.shared.wording import load
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
 from server.domain.guest import Guest
+from server.domain.language import GUEST_LANGUAGES
 from server.domain.place import Goal, Purpose
 from server.domain.way import Arrow, Level, Route
 from server.services import devices, venue_maps, ways
@@ -134,7 +135,7 @@ def test_a_way_is_one_text(venue: Venue, language: str, text: str) -> None:
     )
     goal = Goal(purpose=Purpose.SESSION_NEXT, place=replace(venue.hall, name="Hall"), begins_at=NOON, session="Opening")
     assert way_text(words, goal, route, "Europe/Amsterdam") == text
-    assert language in LANGUAGES
+    assert language in GUEST_LANGUAGES
 
 
 def test_a_booking_of_several_finds_everybodys_place(

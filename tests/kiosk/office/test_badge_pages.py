@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from kiosk.office import badge_forms, badge_words
-from server.domain.event import LANGUAGES, Event
+from server.domain.event import Event
+from server.domain.language import HOUSE_LANGUAGES
 from server.printing.drawing import schema
 from server.printing.drawing.fields import FIELDS
 from server.printing.drawing.pretix_layout import LossKind
@@ -94,7 +95,7 @@ def test_a_draft_is_drawn(office: WebClient, station: Station, own: str) -> None
     assert False in told["shown"] and True in told["shown"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", HOUSE_LANGUAGES)
 def test_what_is_wrong_is_said_in_the_readers_language(
     office: WebClient, station: Station, own: str, language: str
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from kiosk.shared.assets import STATIC_FOLDER, Assets
 from kiosk.shared.rendering import Rendering
 from kiosk.shared.wording import AUDIENCES, KIOSK_FOLDER, load
-from server.domain.event import LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES
 
 TEMPLATES = sorted(
     f"{audience}/{path.relative_to(KIOSK_FOLDER / audience / 'templates').as_posix()}"
@@ -38,7 +38,7 @@ def rendering() -> Rendering:
     return Rendering(load(), Assets())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", HOUSE_LANGUAGES)
 def test_every_template_compiles(rendering: Rendering, language: str) -> None:
     """A slip in a template fails here, not before a guest."""
     for name in TEMPLATES:

@@ -10,7 +10,7 @@ from kiosk.shared import wording
 from kiosk.shared.assets import Assets
 from kiosk.shared.formats import Formats
 from kiosk.shared.rendering import Rendering, Shell
-from server.domain.event import LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES
 
 AT = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)
 
@@ -34,11 +34,11 @@ def test_every_text_is_there_in_every_language(audience: str) -> None:
 def test_readers_of_many_languages_at_once_each_get_their_own() -> None:
     """Pages made at the same time in several languages never mix."""
     rendering = Rendering(wording.load(), Assets())
-    expected = {language: rendering.words(language).gettext("Go on") for language in LANGUAGES}
-    assert len(set(expected.values())) == len(LANGUAGES)
+    expected = {language: rendering.words(language).gettext("Go on") for language in HOUSE_LANGUAGES}
+    assert len(set(expected.values())) == len(HOUSE_LANGUAGES)
 
     def render(number: int) -> bool:
-        language = LANGUAGES[number % len(LANGUAGES)]
+        language = HOUSE_LANGUAGES[number % len(HOUSE_LANGUAGES)]
         shell = Shell(language=language, languages=[], hue=1, path="/", person="", event="")
         text = rendering.text("shared/problem.html", ProblemContext(), shell)
         others = [words for other, words in expected.items() if other != language]
@@ -59,7 +59,7 @@ def test_the_check_fails_where_a_text_is_missing(tmp_path: object, monkeypatch: 
     """A catalogue without entries is reported for every language."""
     monkeypatch.setattr(wording, "LOCALE_FOLDER", tmp_path)
     lines = wording.problems(["shared"])
-    assert {line.split("/")[0] for line in lines} == set(LANGUAGES)
+    assert {line.split("/")[0] for line in lines} == set(HOUSE_LANGUAGES)
     assert wording.main(["check", "shared"]) == 1
 
 

@@ -82,6 +82,8 @@ def test_day_turns_at_four(at: str, day: int) -> None:
         ("Anna", "Berg", "Anna B."),
         ("Dirk", "van den Berg", "Dirk B."),
         ("Carla", "D'Amico", "Carla D."),
+        ("أحمد", "الحسيني", "أحمد ح."),
+        ("نور", "بن علي", "نور ع."),
         ("Anna", "", "Anna"),
         ("", "Berg", "B."),
         ("Anna", "---", "Anna"),

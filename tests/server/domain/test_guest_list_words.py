@@ -137,7 +137,18 @@ def test_tick(text: str, said: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("nl-NL", "nl"), ("Italiaans", "it"), ("English (UK)", "en"), ("de", ""), ("", "")]
+    ("text", "code"),
+    [
+        ("nl-NL", "nl"),
+        ("Italiaans", "it"),
+        ("English (UK)", "en"),
+        ("de", "de"),
+        ("Français", "fr"),
+        ("español", "es"),
+        ("العربية", "ar"),
+        ("pt", ""),
+        ("", ""),
+    ],
 )
 def test_language(text: str, code: str) -> None:
     """A language by its code or its name; others are unknown, not guessed."""

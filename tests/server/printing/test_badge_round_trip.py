@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.domain.event import LANGUAGES
+from server.domain.language import GUEST_LANGUAGES
 from server.domain.print_job import BadgeSnapshot
 from server.printing.drawing import schema
 from server.printing.drawing.condition import CONDITIONS, Condition
@@ -34,7 +34,7 @@ MM = st.integers(0, 4000).map(lambda hundredths: hundredths / 100)
 
 
 WORDS = st.builds(
-    lambda others, english: {**others, "en": english}, st.dictionaries(st.sampled_from(LANGUAGES), TEXT), TEXT
+    lambda others, english: {**others, "en": english}, st.dictionaries(st.sampled_from(GUEST_LANGUAGES), TEXT), TEXT
 )
 CONDITION = st.builds(
     Condition,

@@ -14,8 +14,6 @@ from server.domain.consent import Consent, ConsentKind, ConsentText
 class Start:
     """A consent to begin with; texts in English, gettext makes them every language's."""
 
-    #: What it is, on the button.
-    name: str
     code: str
     kind: ConsentKind
     wants_signature: bool = False
@@ -38,7 +36,6 @@ class Start:
 
 STARTS: dict[str, Start] = {
     "photo": Start(
-        name=_("Photos: yes or no"),
         code="photo",
         kind=ConsentKind.CHOICE,
         title=_("May we take photos of you?"),
@@ -48,7 +45,6 @@ STARTS: dict[str, Start] = {
         ),
     ),
     "rules": Start(
-        name=_("House rules"),
         code="rules",
         kind=ConsentKind.MUST,
         title=_("House rules"),
@@ -59,7 +55,6 @@ STARTS: dict[str, Start] = {
         ),
     ),
     "waiver": Start(
-        name=_("A waiver to be signed"),
         code="waiver",
         kind=ConsentKind.MUST,
         wants_signature=True,
