@@ -63,8 +63,9 @@ def event_id_of(connection: Rows, name: str) -> str:
 def _places(connection: Rows, event_id: str) -> dict[str, dict[str, Any]]:
     rows = connection.execute(
         "SELECT guest_id, zone_id, inside, first_in_at, last_in_at, last_out_at, zone.name AS zone,"
-        " coalesce(station.name, '') AS station, device_id AS device FROM presence"
+        " coalesce(station.name, '') AS station, coalesce(device.name, device_id) AS device FROM presence"
         " JOIN zone ON zone.id = zone_id AND zone.is_main LEFT JOIN station ON station.id = admitted_at_station"
+        " LEFT JOIN device ON device.id = device_id"
         " WHERE presence.event_id = %s AND presence.station_id = ''",
         [event_id],
     )

@@ -1,4 +1,4 @@
-"""Events, zones and guests at the hub: the present rows, as stations send them beside their facts."""
+"""Events, zones, guests, names of devices at the hub: the present rows, as stations send them beside their facts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def keep_lists(connection: Rows, push: Push) -> None:
     insert_all(connection, "event", _in_order(events), otherwise=_replace("event", events))
     zones = [zone_to_wire(zone) for zone in push.zones]
     insert_all(connection, "zone", _in_order(zones), otherwise=_replace("zone", zones))
+    devices = [{"id": device.id, "name": device.name} for device in push.devices]
+    insert_all(connection, "device", _in_order(devices), otherwise=_replace("device", devices))
     guests = [_guest_row(guest, push.station_id) for guest in push.guests]
     newer = " WHERE excluded.version >= guest.version"
     insert_all(connection, "guest", _in_order(guests), otherwise=_replace("guest", guests) + newer)

@@ -160,6 +160,15 @@ CREATE TABLE session (
 )
 """,
     ),
+    (
+        "device names",
+        """
+CREATE TABLE device (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+)
+""",
+    ),
 )
 
 #: Two hubs that start at once on one database wait for each other here; any fixed number does.

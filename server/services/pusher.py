@@ -10,7 +10,7 @@ import logging
 import random
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -18,14 +18,24 @@ from server.domain.access import SYSTEM
 from server.domain.errors import OspiteError, UplinkError
 from server.domain.fact import GENESIS, Fact
 from server.services.loop import Loop
+from server.store import devices, journal, uplinks
 from server.store import event as event_rows
-from server.store import journal, uplinks
 from server.store.readers import Readers
 from server.store.station import current_incarnation, start_incarnation
 from server.store.transaction import StationIdentity, Transaction
 from server.store.writer import Writer
 from server.sync.uplink import Uplink
-from server.sync.wire import LARGEST_BATCH, Acked, Diverged, Push, Reply, RestartFrom, Tally, fact_to_wire
+from server.sync.wire import (
+    LARGEST_BATCH,
+    Acked,
+    DeviceName,
+    Diverged,
+    Push,
+    Reply,
+    RestartFrom,
+    Tally,
+    fact_to_wire,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -97,6 +107,7 @@ def next_push(connection: sqlite3.Connection, station: StationIdentity, now: dat
         guests=tuple(uplinks.guests_by_ids(connection, _guest_ids(facts))),
         events=tuple(events),
         zones=tuple(zone for event in events for zone in event_rows.zones_of(connection, event.id)),
+        devices=tuple(_devices(connection, facts)),
         tallies=tuple(Tally(**asdict(count)) for count in counts) if reaches_head else None,
     )
 
@@ -120,6 +131,14 @@ def keep_reply(transaction: Transaction, message: Push, reply: Reply) -> None:
         raise UplinkError("the back office confirms what it was not sent", code="uplink.reply")
     offset_ms = int((reply.hub_time - now).total_seconds() * 1000)
     uplinks.keep_contact(connection, uplinks.HUB, acked_to=reply.acked_to, at=now, clock_offset_ms=offset_ms)
+
+
+def _devices(connection: sqlite3.Connection, facts: list[Fact]) -> Iterator[DeviceName]:
+    """Those that `facts` come from or tell of, as they are called now."""
+    named = {fact.device_id for fact in facts} | {fact.subject_id("device") for fact in facts}
+    return (
+        DeviceName(id=device.id, name=device.name) for device in devices.all_devices(connection) if device.id in named
+    )
 
 
 def _guest_ids(facts: list[Fact]) -> set[str]:

@@ -10,7 +10,7 @@ from server.domain.errors import FieldError, InputError
 from server.domain.event import AdmissionPolicy, Event, Zone
 from server.domain.fact import KINDS, Fact
 from server.domain.guest import Guest, Standing
-from server.sync.wire import FORMAT, LARGEST_BATCH, Push, Tally
+from server.sync.wire import FORMAT, LARGEST_BATCH, DeviceName, Push, Tally
 
 #: PostgreSQL's and SQLite's largest whole number.
 LARGEST_NUMBER = 2**63 - 1
@@ -45,6 +45,8 @@ def push_from_json(body: bytes) -> Push:
         guests=tuple(_guest(row) for row in _objects(message, "guests", _ROWS)),
         events=tuple(_event(row) for row in _objects(message, "events", _ROWS)),
         zones=tuple(_zone(row) for row in _objects(message, "zones", 10 * _ROWS)),
+        # older stations name none
+        devices=tuple(_device(row) for row in _objects({"devices": []} | message, "devices", _ROWS)),
         tallies=None if tallies is None else tuple(_tally(row) for row in _objects(message, "tallies", 10 * _ROWS)),
     )
 
@@ -121,6 +123,10 @@ def _guest(raw: dict[str, Any]) -> Guest:
         language=_clean(raw, "language"),
         code=_clean(raw, "code"),
     )
+
+
+def _device(raw: dict[str, Any]) -> DeviceName:
+    return DeviceName(id=_identity(raw, "id"), name=_clean(raw, "name"))
 
 
 def _event(raw: dict[str, Any]) -> Event:

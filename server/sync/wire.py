@@ -48,6 +48,14 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceName:
+    """What people call a device that facts name by its id."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Push:
     """A part of a station's journal: what follows `after`."""
 
@@ -68,6 +76,8 @@ class Push:
     guests: tuple[Guest, ...] = ()
     events: tuple[Event, ...] = ()
     zones: tuple[Zone, ...] = ()
+    #: Those that the facts come from, or tell of.
+    devices: tuple[DeviceName, ...] = ()
     #: None while more facts wait than fit: counts would not match what was sent.
     tallies: tuple[Tally, ...] | None = None
 
@@ -112,6 +122,7 @@ def push_to_json(push: Push) -> bytes:
         "guests": [guest_to_wire(guest) for guest in push.guests],
         "events": [event_to_wire(event) for event in push.events],
         "zones": [zone_to_wire(zone) for zone in push.zones],
+        "devices": [_plain(device) for device in push.devices],
         "tallies": None if push.tallies is None else [_plain(tally) for tally in push.tallies],
     }
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -154,5 +165,5 @@ def zone_to_wire(zone: Zone) -> dict[str, Any]:
     }
 
 
-def _plain(value: Fact | Tally) -> dict[str, Any]:
+def _plain(value: Fact | Tally | DeviceName) -> dict[str, Any]:
     return {entry.name: getattr(value, entry.name) for entry in fields(value)}

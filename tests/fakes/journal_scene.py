@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from server.domain.access import SYSTEM
+from server.domain.access import SYSTEM, Actor
 from server.domain.guest import Guest
 from server.services.check_in import CheckInWish, check_in, undo_check_in
 from server.services.event_setup import add_event
@@ -44,10 +44,10 @@ def add_list(station: Station, count: int, *, prefix: str = "g") -> str:
     return station.write(act)
 
 
-def admit(station: Station, event_id: str, guest_id: str) -> str:
+def admit(station: Station, event_id: str, guest_id: str, actor: Actor = SYSTEM) -> str:
     """Check a guest in; `admitted` or `refused`."""
     wish = CheckInWish(event_id=event_id, guest_id=guest_id, print_badge=False)
-    return station.write(lambda transaction: check_in(transaction, wish), SYSTEM).outcome
+    return station.write(lambda transaction: check_in(transaction, wish), actor).outcome
 
 
 def take_back(station: Station, event_id: str, guest_id: str) -> None:

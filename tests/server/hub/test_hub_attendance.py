@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from server.domain.access import SYSTEM
+from server.domain.access import SYSTEM, Actor
 from server.domain.print_job import JobState, Trouble
 from server.hub.app import Hub
 from server.hub.attendance import attendance_of
 from server.services import print_jobs
+from server.services.devices import DeviceWish, all_devices, change_device, let_in_own_screen
 from server.services.exports import export_bytes
 from server.services.print_jobs import BadgeWish
 from server.services.print_moves import Move, move_job
@@ -52,6 +53,20 @@ def test_badges_are_proven_alike(north: Station, hub: Hub, uplink: DirectUplink,
     (here,) = hub.ask(lambda connection: attendance_of(connection, event_id)).rows
     assert (here["badge_copies"], here["badge_proof"]) == expected
     assert {name: here[name] for name in there} == there
+
+
+def test_a_device_is_called_what_its_station_calls_it(north: Station, hub: Hub, uplink: DirectUplink) -> None:
+    """By its name, the new one once it was renamed, never by its id."""
+    event_id = add_list(north, 1)
+    north.write(lambda transaction: let_in_own_screen(transaction, DeviceWish(name="Kiosk 1", event_id=event_id)))
+    (device,) = north.read(all_devices)
+    admit(north, event_id, "g0", Actor(name=f"device:{device.id}", device_id=device.id))
+    for name in ("Kiosk 1", "By the lift"):
+        wish = DeviceWish(name=name, event_id=event_id)
+        north.write(lambda transaction, to=wish: change_device(transaction, device.id, to))
+        push_all(pusher_of(north, uplink))
+        (here,) = hub.ask(lambda connection: attendance_of(connection, event_id)).rows
+        assert here["device"] == name
 
 
 def _move(station: Station, event_id: str, job_id: str, step: JobState | str) -> None:

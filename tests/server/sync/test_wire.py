@@ -16,7 +16,7 @@ from server.domain.event import Event, Zone
 from server.domain.guest import Guest, Standing
 from server.sync.packing import pack, unpack
 from server.sync.parsing import push_from_json
-from server.sync.wire import Push, Tally, push_to_json
+from server.sync.wire import DeviceName, Push, Tally, push_to_json
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30)
 IDS = st.text("0123456789abcdef", min_size=1, max_size=32)
@@ -35,11 +35,13 @@ ZONES = st.builds(
     Zone, id=IDS, event_id=IDS, name=TEXT, is_main=st.booleans(), capacity=st.none() | st.integers(0, 10**6)
 )
 TALLIES = st.builds(Tally, event_id=IDS, guests=COUNTS, arrived=COUNTS, inside=COUNTS)
+DEVICES = st.builds(DeviceName, id=IDS, name=TEXT)
 PUSHES = st.builds(
     Push, station_id=IDS, station_name=TEXT, incarnation=IDS, after=COUNTS, after_hash=IDS, head=COUNTS, head_hash=IDS,
     sent_at=TIMES, facts=st.lists(st.dictionaries(TEXT, TEXT | COUNTS), max_size=3).map(tuple),
     guests=st.lists(GUESTS, max_size=3).map(tuple), events=st.lists(EVENTS, max_size=2).map(tuple),
     zones=st.lists(ZONES, max_size=2).map(tuple), tallies=st.none() | st.lists(TALLIES, max_size=2).map(tuple),
+    devices=st.lists(DEVICES, max_size=2).map(tuple),
 )  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
