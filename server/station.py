@@ -17,6 +17,7 @@ from server.services.disk import Disk
 from server.services.follower import Follower
 from server.services.importer import Importer
 from server.services.pusher import Pusher
+from server.services.relay_worker import RelayWorkers
 from server.services.signals import Signals
 from server.services.spooler import Spooler
 from server.services.virtual_printers import VirtualPrinters
@@ -174,13 +175,14 @@ def _workers(settings: Settings, writer: Writer, readers: Readers) -> list[Works
     """What follows the facts in the background, where this process serves."""
     folders = [settings.template_dir] if settings.template_dir else []
     spooler = Spooler(writer=writer, readers=readers, template_folders=folders)
+    own: list[Works] = [RelayWorkers(writer=writer, readers=readers), spooler]
     if not settings.hub_url:
-        return [spooler]
+        return own
     # a station without a back office needs no HTTP client, which takes a sixth of the start
     from server.sync.https_uplink import HttpsUplink
 
     uplink = HttpsUplink(settings.hub_url, settings.hub_token.value)
-    return [Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=writer.clock), spooler]
+    return [Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=writer.clock), *own]
 
 
 def restore_station(settings: Settings, copy: Path) -> Path | None:

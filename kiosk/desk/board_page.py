@@ -8,12 +8,13 @@ from datetime import datetime
 from kiosk.desk.place import place_of
 from kiosk.desk.request_card import RequestCard, request_card
 from kiosk.desk.walk_in_card import WalkInCard, walk_in_card
-from kiosk.desk.words import DECLINED, TROUBLES, refusal_words, trouble_words
+from kiosk.desk.words import DECLINED, GATE_ADVICE, GATE_TROUBLES, TROUBLES, refusal_words, trouble_words
 from kiosk.shared.wording import Words
 from server.domain.alert import PRYING, AlertKind
 from server.domain.consent import ConsentKind
 from server.domain.event import Event
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, Trouble
+from server.domain.relay import RelayTrouble
 from server.services.desk import AlertLine, DeskBoard, DeskFigures
 
 #: From then on an alert that nobody took looks urgent.
@@ -27,6 +28,7 @@ _LOOKS: dict[AlertKind, tuple[str, str]] = {
     AlertKind.CONSENT: ("paper", "-warn"),
     AlertKind.BADGE: ("printer", "-bad"),
     AlertKind.ROLL: ("paper", "-warn"),
+    AlertKind.GATE: ("door", "-bad"),
     AlertKind.VIP: ("star", "-accent"),
 }
 
@@ -178,6 +180,8 @@ def _title(words: Words, line: AlertLine) -> str:
             return words.gettext("Badge of %(guest)s") % {"guest": guest} if guest else words.gettext("A badge")
         case AlertKind.ROLL:
             return words.gettext("The roll is nearly empty")
+        case AlertKind.GATE:
+            return words.gettext("A gate did not open")
         case AlertKind.VIP:
             return words.gettext("%(guest)s has arrived") % {"guest": guest}
 
@@ -192,6 +196,8 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
         return words.gettext("Have a new one at hand. Opening the printer to change it counts as a new roll.")
     if line.alert.reason == PRYING:
         return words.gettext("Look who stands there. Names can be searched there again once you have settled this.")
+    if line.alert.kind is AlertKind.GATE:
+        return f"{words.gettext(GATE_TROUBLES[RelayTrouble(line.alert.reason)])} {words.gettext(GATE_ADVICE)}"
     if line.alert.kind is not AlertKind.BADGE:
         return ""
     job = line.print_job

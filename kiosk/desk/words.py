@@ -11,6 +11,7 @@ from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, How, Reply
 from server.domain.guest import Standing, Status
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
+from server.domain.relay import RelayTrouble
 from server.domain.request import Category, Outcome
 from server.domain.walk_in import Decline
 from server.services.check_in import OLD_CODE
@@ -102,6 +103,20 @@ _TROUBLES_BEFORE: dict[Trouble, str] = TROUBLES | {
     Trouble.LOST: _("The line to the printer breaks. Look at its cable; then it goes on by itself."),
     Trouble.STALLED: _("The printer takes nothing. Switch it off and on; then it goes on by itself."),
 }
+#: Why a gate stayed shut for a guest who was let in.
+GATE_TROUBLES: dict[RelayTrouble, str] = {
+    RelayTrouble.UNREACHABLE: _("Its relay does not answer. Look at its power and its cable."),
+    RelayTrouble.NO_ANSWER: _("Its relay was told and did not answer: nobody knows whether it opened."),
+    RelayTrouble.NOT_ALLOWED: _("Its relay does not accept the station’s name and password. Call the organiser."),
+    RelayTrouble.REFUSED: _("Its relay answers with an error. Call the organiser."),
+    RelayTrouble.ADDRESS: _("Its address cannot be used. Call the organiser."),
+    RelayTrouble.NO_PROGRAM: _("The station cannot switch its pin. Call the organiser."),
+    RelayTrouble.NO_PIN: _("The station has no such pin. Call the organiser."),
+    RelayTrouble.PIN_REFUSED: _("The station may not switch its pin. Call the organiser."),
+    RelayTrouble.TOO_LATE: _("The station was too slow, and did not open it for whoever comes next."),
+    RelayTrouble.RESTARTED: _("The station restarted in the middle: nobody knows whether it opened."),
+}
+GATE_ADVICE = _("The guest is checked in: please let them through by hand.")
 _OLD_CODE = (
     _("An old badge of this guest was scanned"),
     _("It was replaced by a new one. Ask who holds it, and take it in."),

@@ -10,17 +10,18 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
-from kiosk.guest import camera, group, prying
+from kiosk.guest import camera, door, group, prying
 from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
-from kiosk.guest.visit import BADGE_STEPS, STOP_STEPS, Step, Visit
+from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, STOP_STEPS, Step, Visit
 from kiosk.shared.access import at_kiosk, paired_device
 from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.rendering import page
 from server.domain.access import DeviceRole
 from server.domain.alert import AlertKind
+from server.domain.doorway import Use
 from server.domain.errors import NotFoundError
 from server.domain.event import SecondFactor
 from server.services import finding
@@ -107,12 +108,16 @@ async def language(screen: AtScreen, language: Annotated[str, Form()]) -> Respon
 
 
 async def find(screen: AtScreen) -> Response:
-    """Begin to look for a name."""
+    """Begin to look for a name; doors know codes alone."""
+    if screen.at.doorway.use is not Use.CHECK_IN:
+        return await screen.show(screen.visit)
     return await screen.go(screen.visit.at(Step.SEARCH, found=(), chosen=None))
 
 
 async def names(screen: AtScreen, name: Annotated[str, Form(max_length=200)] = "") -> Response:
     """A handful of masked names; nobody while too little is typed (422), or too many look alike."""
+    if screen.at.doorway.use is not Use.CHECK_IN:
+        return await screen.show(screen.visit)
     if sum(letter.isalnum() for letter in name) < finding.FEWEST_LETTERS:
         return await screen.show(screen.visit.at(Step.SEARCH, found=()), "guest/names.html", status=422)
     asked_at = asyncio.get_running_loop().time()
@@ -165,8 +170,12 @@ async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[st
 
     Sent twice it is one scan; and whoever checks in here just now stays where they are.
     """
-    if screen.visit.began_with(key):
+    use = screen.at.doorway.use
+    if screen.visit.began_with(key) or use is Use.CLOSED:
         return await screen.show(screen.visit)
+    if use is Use.DOOR:
+        at_door = replace(screen, visit=_for_next_guest(screen.visit))
+        return await door.pass_through(at_door, code, key or secrets.token_hex(16))
     if screen.visit.step in STOP_STEPS and (staying := await group.joined(screen, code)):
         return await screen.go(staying)
     fresh_visit = _for_next_guest(screen.visit)
@@ -212,6 +221,6 @@ async def leave(screen: AtScreen) -> Response:
 
 def _for_next_guest(visit: Visit) -> Visit:
     """Nothing of the guest before stays; a language that was chosen and not used for a check-in yet does."""
-    chose_now = visit.step not in BADGE_STEPS and visit.has_chosen_language
+    chose_now = visit.step not in DONE_STEPS and visit.has_chosen_language
     language = visit.language if chose_now else ""
     return Visit(language=language, has_chosen_language=chose_now, touched_at=visit.touched_at)

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from kiosk.guest.pace import Pace
-from kiosk.guest.stage import stage_of
+from kiosk.guest.stage import seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
@@ -53,12 +53,14 @@ class Screen:
 
     def keep(self, visit: Visit) -> Visit:
         """Remember where the guest stands now, without showing it."""
+        visit = replace(visit, event_id=self.at.event.id)
         return self.visits.keep(self.at.device.id, visit, self.station.clock())
 
     async def show(
         self, visit: Visit, template: str = _STAGE, *, is_empty: bool = False, status: int = 200
     ) -> Response:
         """The screen of `visit`, or the part of it that `template` draws, in the guest's language."""
+        visit = seen_at(self.at, visit)
         self.request.state.language = _language(visit, self.at.event)
         job, place = await self.job(visit.print_job) if visit.step is Step.BADGE else (None, "")
         stage = replace(stage_of(self.at, visit, job, place), is_empty=is_empty, part=await self._part(visit))
@@ -113,7 +115,8 @@ class Screen:
         )
         if all(answer.reason for answer in answers):
             return await self.go(self.visit.at(Step.REFUSED, reason=answers[0].reason, found=(), chosen=None))
-        visit = replace(self.visit, found=(), chosen=None, reason=None, badge_missing=False)
+        admissions = tuple(answer.fact for answer in answers if answer.reason is None)
+        visit = replace(self.visit, found=(), chosen=None, reason=None, badge_missing=False, admissions=admissions)
         if len(answers) > 1:
             arrivals = [await self._arrival(answer) for answer in answers]
             return await self.go(visit.at(Step.BADGES, arrivals=tuple(arrivals)))
@@ -159,7 +162,7 @@ class Screen:
 
     def _with(self, guest: Guest, key: str) -> Visit:
         """This visit, now that it is known who it is; they are spoken to in their ticket's language."""
-        visit = _with_ticket_language(self.visit, guest, self.at.event)
+        visit = with_ticket_language(self.visit, guest, self.at.event)
         person = Person(guest_id=guest.id, name=masked_name(guest), key=key, party=guest.party)
         return replace(visit, people=(person,), leader=person, ticked=frozenset({guest.id}))
 
@@ -222,6 +225,9 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     station, visits = station_of(request), request.app.state.visits
     now = station.clock()
     visit = replace(visits.of(at.device.id, now), touched_at=now)
+    if visit.event_id not in ("", at.event.id):
+        # the organiser gave this kiosk another event: who stood here meant the one before
+        visit = visits.end(at.device.id, now)
     request.state.language = _language(visit, at.event)
     state = request.app.state
     return Screen(
@@ -255,7 +261,7 @@ def _language(visit: Visit, event: Event) -> str:
     return visit.language or event.languages[0]
 
 
-def _with_ticket_language(visit: Visit, guest: Guest, event: Event) -> Visit:
+def with_ticket_language(visit: Visit, guest: Guest, event: Event) -> Visit:
     """A guest who chose no language is spoken to in their ticket's, where the event offers it."""
     language = "" if visit.has_chosen_language else spoken(guest.language, event.languages)
     return replace(visit, language=language) if language else visit

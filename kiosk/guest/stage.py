@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, READY, READY_AT_DESK, BadgeNews, Mood
 from kiosk.guest.refusals import REFUSALS, Refusal
-from kiosk.guest.visit import Arrival, Step, Visit
+from kiosk.guest.visit import BADGE_STEPS, WAITING_STEPS, Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK as AT_DESK_PLACE
 from server.domain.check_in import Reason
+from server.domain.doorway import Use
 from server.domain.event import SecondFactor
 from server.domain.print_job import PrintJob
 from server.services.finding import FEWEST_LETTERS
@@ -56,6 +57,12 @@ class StagePage:
     #: Where the badge comes out, where that is not at this kiosk.
     badge_place: str = ""
     ends_seconds: int = 0
+    #: Nobody is in the middle of anything.
+    waits: bool = False
+    #: Whoever is let in here passes a gate that opens for them.
+    has_gate: bool = False
+    #: A door tells how many are inside.
+    counts: bool = False
     #: What this step alone needs, see kiosk.guest.steps; None: nothing.
     part: object = None
 
@@ -65,6 +72,9 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
     news = news_of(visit, job, badge_place) if visit.step is Step.BADGE else None
     return StagePage(
         step=visit.step.value,
+        waits=visit.step in WAITING_STEPS,
+        has_gate=at.doorway.relay is not None,
+        counts=at.doorway.use is Use.DOOR and at.doorway.shows_inside,
         event_name=at.event.name,
         place=at.device.place,
         look=look_of(at),
@@ -85,10 +95,22 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
     )
 
 
+def seen_at(at: AtKiosk, visit: Visit) -> Visit:
+    """The visit as this kiosk's screen has it: a door waits as a door, a closed kiosk asks nothing more."""
+    use = at.doorway.use
+    if use is Use.CLOSED and visit.step not in BADGE_STEPS | {Step.CALLED}:
+        return visit.at(Step.CLOSED)
+    is_strange = use is Use.CHECK_IN and visit.step in (Step.VERDICT, Step.DOOR, Step.CLOSED)
+    step = Step.WELCOME if is_strange else visit.step
+    return visit.at(Step.DOOR if use is Use.DOOR and step is Step.WELCOME else step)
+
+
 def look_of(at: AtKiosk) -> str:
     """A short name for what the welcome is made of: another look, or the camera in use or not, is another name."""
     event = at.event
-    shown = f"{event.name}|{event.hue}|{'|'.join(event.languages)}|{event.tone}|{at.device.uses_camera}"
+    door = "|".join((at.device.zone_id or "", *map(str, astuple(replace(at.doorway, relay=None)))))
+    spoken = f"{'|'.join(event.languages)}|{event.tone}"
+    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{at.device.uses_camera}|{door}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

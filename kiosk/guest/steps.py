@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, called, consent, details, group, way
+from kiosk.guest import badges, called, consent, details, door, group, way
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
@@ -20,6 +20,8 @@ PARTS: dict[Step, Part] = {
     Step.BADGES: badges.part,
     Step.CALLED: called.part,
     Step.WAY: way.part,
+    Step.DOOR: door.part,
+    Step.VERDICT: door.verdict_part,
 }
 #: Each adds its routes to the kiosk's router.
 ROUTES: tuple[Callable[[APIRouter], None], ...] = (
@@ -29,4 +31,5 @@ ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     badges.routes,
     called.routes,
     way.routes,
+    door.routes,
 )

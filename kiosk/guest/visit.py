@@ -46,12 +46,20 @@ class Step(StrEnum):
     REFUSED = "refused"
     CALLED = "called"
     WAY = "way"
+    #: At a door: it waits, and what it said to the last scan.
+    DOOR = "door"
+    VERDICT = "verdict"
+    CLOSED = "closed"
 
 
 #: Between knowing who it is and the check-in.
 STOP_STEPS = frozenset({Step.GROUP, Step.DETAILS, Step.CONSENT, Step.DECLINED})
 #: The check-in is done: a page that is loaded anew shows it again.
 BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
+#: Whoever was here is done: the next scan is another guest's.
+DONE_STEPS = BADGE_STEPS | {Step.VERDICT}
+#: Where a kiosk waits for the next guest.
+WAITING_STEPS = frozenset({Step.WELCOME, Step.DOOR, Step.CLOSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +97,8 @@ class Visit:
     """Where a guest stands. Texts are empty and ids too where nothing is known yet."""
 
     step: Step = Step.WELCOME
+    #: The event that all ids here belong to; empty: nothing is known yet.
+    event_id: str = ""
     #: Chosen by the guest, or their ticket's; empty: the event's first.
     language: str = ""
     has_chosen_language: bool = False
@@ -111,6 +121,10 @@ class Visit:
     #: Which of them the stop on the screen is about.
     current: int = 0
     wrong_answers: int = 0
+    #: The facts of those who were let in just now, for the gate that opens for them.
+    admissions: tuple[str, ...] = ()
+    #: What a door said, of kiosk.guest.door_words.VERDICTS; empty: nothing.
+    verdict: str = ""
     reason: Reason | None = None
     first_name: str = ""
     room: str = ""

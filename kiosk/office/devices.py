@@ -15,9 +15,10 @@ from kiosk.shared.access import station_of
 from kiosk.shared.cameras import Cameras
 from kiosk.shared.rendering import page, words_of
 from server.domain.access import DeviceRole
+from server.domain.doorway import Doorway, Use
 from server.domain.errors import FieldError, NotFoundError
 from server.domain.event import Event, Zone
-from server.services import devices, event_setup, printers
+from server.services import devices, doorways, event_setup, printers
 from server.services.devices import DeviceWish
 from server.store.devices import Device, Pairing
 from server.store.printers import PrinterRow
@@ -34,6 +35,19 @@ class Surroundings:
     #: (event, zone) pairs; one choice names both.
     zones: list[tuple[Event, Zone]]
     printers: list[PrinterRow]
+    #: How those are set up that are no ordinary kiosk, by id.
+    doorways: dict[str, Doorway]
+
+    def is_door(self, device: Device) -> bool:
+        """Whether it is one of a zone's doors."""
+        return self._use(device) is Use.DOOR
+
+    def is_closed(self, device: Device) -> bool:
+        """Whether it sends guests to the desk."""
+        return self._use(device) is Use.CLOSED
+
+    def _use(self, device: Device) -> Use:
+        return self.doorways.get(device.id, Doorway()).use
 
     def where(self, device: Device) -> str:
         """The event a device serves; empty: the one that is on."""
@@ -277,6 +291,7 @@ def _surroundings(connection: sqlite3.Connection) -> Surroundings:
         events=events,
         zones=zones,
         printers=printers.all_printers(connection),
+        doorways=doorways.all_doorways(connection),
     )
 
 

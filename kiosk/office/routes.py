@@ -12,6 +12,7 @@ from kiosk.office import (
     consents,
     dashboard,
     devices,
+    doorways,
     entry,
     event_badges,
     event_pages,
@@ -39,7 +40,7 @@ def router() -> APIRouter:
     for part in (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, ways,
         venue_maps, kiosk_ways, consents, guest_import, guests, attendance,
-        dashboard, printer_search, printers, test_card, supplies, paper, devices, people, tokens,
+        dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")
     return office

@@ -52,6 +52,45 @@ ROLES: dict[str, str] = {
     "organiser": _("Organiser"),
 }
 DEVICE_ROLES: dict[str, str] = {"kiosk": _("Kiosk"), "tablet": _("Tablet")}
+#: What a kiosk is for, by server.domain.doorway.Use.
+USES: dict[str, str] = {
+    "check_in": _("Full check-in: names, badges, the way"),
+    "door": _("A door: scan after scan, one word for each"),
+    "closed": _("Closed: it sends guests to the desk"),
+}
+#: Which way its door lets guests pass, by server.domain.doorway.Passage.
+PASSAGES: dict[str, str] = {
+    "in": _("inwards"),
+    "out": _("outwards"),
+    "both": _("both ways: whoever is inside leaves"),
+}
+#: By server.domain.doorway.Volume.
+VOLUMES: dict[str, str] = {
+    "off": _("off"),
+    "soft": _("soft"),
+    "normal": _("normal"),
+    "loud": _("loud"),
+}
+#: How a gate is opened, by server.domain.relay.RelayKind.
+RELAY_KINDS: dict[str, str] = {
+    "": _("There is none"),
+    "http": _("By a request on the network"),
+    "gpio": _("By a pin of this computer"),
+}
+RELAY_OPENED = _("The relay says that it switched. Did the gate open?")
+#: Why a gate did not open when it was tried, by server.domain.relay.RelayTrouble.
+RELAY_TROUBLES: dict[str, str] = {
+    "relay.unreachable": _("Nothing answers at this address. Is the relay switched on, and on the same network?"),
+    "relay.no_answer": _("The relay was told and did not answer in time. Look whether the gate opened."),
+    "relay.not_allowed": _("The relay does not accept this user name and password."),
+    "relay.refused": _("The relay answers with an error, or leads elsewhere. Look at its address once more."),
+    "relay.address": _("This address cannot be used."),
+    "relay.no_program": _("This computer cannot switch pins: install Debian’s package gpiod."),
+    "relay.no_pin": _("This computer has no such pin. The command gpioinfo lists those it has."),
+    "relay.pin_refused": _("The pin cannot be switched: something else uses it, or the station may not."),
+    "relay.too_late": _("The gate was not told in time."),
+    "relay.restarted": _("The station restarted in the middle."),
+}
 #: What the office says of a kiosk's camera, by kiosk.shared.cameras.CameraState; the empty one: not heard of yet.
 CAMERA_STATES: dict[str, str] = {
     "": _("The kiosk has not told about its camera yet. Load /kiosk on it."),

@@ -19,9 +19,10 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from server.domain.access import Actor, DeviceRole, Role, TokenRole, includes
+from server.domain.doorway import Doorway
 from server.domain.errors import AccessError, ForbiddenError, NotFoundError
 from server.domain.event import Event
-from server.services import devices, event_setup, people, tokens
+from server.services import devices, doorways, event_setup, people, tokens
 from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store.devices import Device
@@ -45,6 +46,8 @@ class AtKiosk:
     device: Device
     event: Event
     actor: Actor
+    #: What it is for, and how it stands at its door.
+    doorway: Doorway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +137,15 @@ async def at_kiosk(request: Request) -> AtKiosk:
     device = await paired_device(request, DeviceRole.KIOSK)
     if device is None:
         raise AccessError("this screen is not paired", code="access.device")
-    event = await event_at(request, device)
-    return AtKiosk(device=device, event=event, actor=Actor(name=f"device:{device.id}", device_id=device.id))
+    station = station_of(request)
+
+    def look(connection: sqlite3.Connection) -> tuple[Event, Doorway]:
+        return _event_for(connection, device, station.clock()), doorways.doorway_of(connection, device.id)
+
+    event, doorway = await station.ask(look)
+    _dress(request, event)
+    actor = Actor(name=f"device:{device.id}", device_id=device.id)
+    return AtKiosk(device=device, event=event, actor=actor, doorway=doorway)
 
 
 async def at_desk(request: Request) -> AtDesk:
@@ -248,11 +258,15 @@ async def event_at(request: Request, device: Device | None) -> Event:
     """
     station = station_of(request)
     event = await station.ask(lambda connection: _event_for(connection, device, station.clock()))
+    _dress(request, event)
+    return event
+
+
+def _dress(request: Request, event: Event) -> None:
     request.state.hue = event.hue
     request.state.event_name = event.name
     request.state.languages = event.languages
     request.state.tone = event.tone
-    return event
 
 
 def _event_for(connection: sqlite3.Connection, device: Device | None, now: datetime) -> Event:

@@ -36,6 +36,7 @@ _STATUS: tuple[tuple[type[errors.OspiteError], int], ...] = (
     (errors.StorageError, 507),
     (errors.TemplateError, 422),
     (errors.PrinterError, 503),
+    (errors.RelayError, 503),
     (errors.UplinkError, 503),
 )
 #: Where somebody who is not known is sent, by the page they asked for.

@@ -24,6 +24,8 @@ class AlertKind(StrEnum):
     BADGE = "badge"
     #: A printer's roll is nearly empty.
     ROLL = "roll"
+    #: A gate did not open for a guest who was let in.
+    GATE = "gate"
     #: An important guest arrived.
     VIP = "vip"
 

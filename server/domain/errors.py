@@ -12,6 +12,7 @@
     ├── StorageError          the disk refused (507)
     ├── TemplateError         a badge template cannot be used
     ├── PrinterError          a printer could not be reached or refused a job
+    ├── RelayError            a gate could not be opened
     └── UplinkError           the back office could not be reached or refused
 
 Words for people live in the wording catalogues, by `code`; the message here is for logs and programs.
@@ -101,6 +102,17 @@ class PrinterError(OspiteError):
     """A printer could not be reached, or refused a job."""
 
     code = "printer"
+
+
+class RelayError(OspiteError):
+    """A gate could not be opened."""
+
+    code = "relay"
+
+    def __init__(self, message: str = "", *, code: str = "", may_be_open: bool = False) -> None:
+        #: The relay was told, and nobody knows what it did: it must not be told again.
+        self.may_be_open = may_be_open
+        super().__init__(message, code=code)
 
 
 class UplinkError(OspiteError):

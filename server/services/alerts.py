@@ -85,10 +85,13 @@ def settle_alerts_about(
     outcome: str,
     guest_id: str = "",
     print_job_id: str = "",
+    device_id: str = "",
     but: str = "",
 ) -> None:
     """Settle what has solved itself: the guest is in, the badge came out. `but`: the id of one that stays."""
-    about = alerts.open_alerts_about(transaction.connection, kind=kind, guest_id=guest_id, print_job_id=print_job_id)
+    about = alerts.open_alerts_about(
+        transaction.connection, kind=kind, device_id=device_id, guest_id=guest_id, print_job_id=print_job_id
+    )
     for alert in about:
         if alert.id != but:
             _settle(transaction, alert, outcome)

@@ -20,6 +20,7 @@ from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
+from server.services.openings import ask_opening
 from server.services.print_jobs import BadgeWish, queue_first_badge
 from server.services.repeats import Repeat
 from server.store import event as event_rows
@@ -172,6 +173,7 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     if guest is None or (isinstance(decision, Refused) and not _is_overridden(decision, before, wish)):
         return _refuse(transaction, wish, zone, _Refusal(guest, before, decision))
     fact = _admit(transaction, wish, zone, guest, decision)
+    ask_opening(transaction, fact, wish.direction)
     after = after_fact(before, fact)
     presence.save_presence(connection, before, after)
     badge = BadgeWish(event=event, guest=guest, printer_id=wish.printer_id, zone=zone.name)

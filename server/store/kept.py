@@ -25,6 +25,7 @@ OF_A_DOOR = frozenset(
         "alert.raised",
         "print_job.queued",
         "print_job.moved",
+        "opening.asked",
         "consent.given",
         "consent.declined",
     }

@@ -12,17 +12,20 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
+from kiosk.guest.door_words import VERDICTS
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from server.domain.alert import AlertKind
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, ConsentText
+from server.domain.doorway import Doorway, Passage, Use, Volume
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
 from server.domain.language import HOUSE_LANGUAGES
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
-from server.services import consents, devices, event_setup, questions
+from server.domain.relay import Relay, RelayKind
+from server.services import consents, devices, doorways, event_setup, questions
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
@@ -61,21 +64,24 @@ class Kiosk:
     event: Event
     job: str
 
-    def show(self, step: Step, language: str, **more: object) -> None:
-        """Bring the screen to a step of a visit, in a language, as the touch of a language does."""
+    def show(self, step: Step, language: str, *, shown: Step | None = None, **more: object) -> None:
+        """Bring the screen to a step of a visit, in a language, as the touch of a language does.
+
+        `shown`: as what this kiosk shows that step.
+        """
         values: dict[str, object] = {"step": step, "touched_at": self.station.clock()}
         self.visits.keep(self.device.id, Visit(**values | more), self.station.clock())  # type: ignore[arg-type]
         self.page.locator(f".languages [lang={language}]").evaluate("button => button.click()")
-        expect(self.page.locator(f".kiosk.-{step.value}[lang={language}]")).to_be_attached()
+        expect(self.page.locator(f".kiosk.-{(shown or step).value}[lang={language}]")).to_be_attached()
         self.page.wait_for_load_state("networkidle")
 
-    def look(self, name: str, step: Step, *, axe: bool = True, **more: object) -> None:
+    def look(self, name: str, step: Step, *, axe: bool = True, shown: Step | None = None, **more: object) -> None:
         """Judge a step in each language; in one of them, another each time, axe reads it and arrows walk it.
 
         `axe`: False for a screen that differs from one before in its words only.
         """
         for number, language in enumerate(HOUSE_LANGUAGES):
-            self.show(step, language, **more)
+            self.show(step, language, shown=shown, **more)
             turn = len(self.inspector.seen) // 3 % 3
             sizes = self.inspector.sizes if number == turn else self.inspector.sizes[number : number + 1]
             self.inspector.look(f"kiosk-{name}-{language}", axe=axe and number == turn, sizes=sizes)
@@ -336,3 +342,27 @@ def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:
     page.evaluate("document.documentElement.dataset.link = 'down'")
     expect(page.locator(".away-cover")).to_have_css("opacity", "1")
     inspector.look("kiosk-line-down")
+
+
+def test_a_door(kiosk: Kiosk) -> None:
+    """Each way it lets guests pass, with a count and without; every verdict; a gate that stays shut; closed."""
+    station, device = kiosk.station, kiosk.device
+
+    def set_up(doorway: Doorway) -> None:
+        station.write(lambda transaction: doorways.change_doorway(transaction, device.id, doorway))
+        kiosk.page.reload()
+
+    gate = Relay(kind=RelayKind.HTTP, address="http://127.0.0.1:9/")
+    quiet = Volume.OFF  # a browser that nobody touched says in its console that it keeps quiet
+    for passage in Passage:
+        set_up(
+            Doorway(use=Use.DOOR, passage=passage, shows_inside=passage is not Passage.OUT, relay=gate, volume=quiet)
+        )
+        kiosk.look(f"door-{passage.value}", Step.WELCOME, shown=Step.DOOR)
+    moods = set()
+    for code, verdict in VERDICTS.items():
+        shown = {"verdict": code, "key": code, "first_name": LONG_NAME}
+        kiosk.look(f"verdict-{code}", Step.VERDICT, axe=verdict.mood not in moods, **shown)
+        moods.add(verdict.mood)
+    set_up(Doorway(use=Use.CLOSED))
+    kiosk.look("closed", Step.WELCOME, shown=Step.CLOSED)

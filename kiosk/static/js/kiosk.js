@@ -124,7 +124,7 @@
     if (now.lang) root.lang = now.lang;
     if (step !== lastStep) {
       ending = null;
-      if (step === "welcome" && lastStep) forgetEase();
+      if ("waits" in now.dataset && lastStep) forgetEase();
       const first = now.querySelector("[autofocus]") ?? now.querySelector("h1");
       if (lastStep) first?.focus({ preventScroll: true });
       scrollTo(0, 0);

@@ -32,6 +32,7 @@ SUBJECTS = (
     "walk_ins",
     "requests",
     "languages",
+    "doorways",
 )
 
 for _subject in SUBJECTS:
