@@ -18,6 +18,7 @@ help: ## Show this list
 
 demo: $(READY) ## Run the product with a sample event: station, kiosk, desk, office, hub (PORT=8080)
 	@bash deploy/workbench/system.sh badges
+	@bash deploy/workbench/system.sh voice
 	@exec $(VENV)/ospite demo --port $(PORT)
 
 test: $(READY) ## Run all tests, on all cores (JOBS=0: on one; ARGS="-k name": some)

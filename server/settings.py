@@ -54,6 +54,8 @@ class Settings:
     template_dir: Path | None = None
     #: Where the token for the station's own screen is written at each start; none: no such screen.
     screen_token_file: Path | None = None
+    #: What speaks to guests who listen to the screen; "none": nothing does.
+    speech_program: str = "espeak-ng"
     #: Largest guest list that may be dropped, in bytes.
     upload_limit_bytes: int = 40_000_000
     #: Room kept free on the disk for the doors, in bytes; 0: none.

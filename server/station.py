@@ -19,9 +19,12 @@ from server.services.importer import Importer
 from server.services.pusher import Pusher
 from server.services.relay_worker import RelayWorkers
 from server.services.signals import Signals
+from server.services.speaking import Speech
 from server.services.spooler import Spooler
 from server.services.virtual_printers import VirtualPrinters
 from server.settings import Settings
+from server.speech.espeak import Espeak
+from server.speech.voice import Voice
 from server.store.data_folder import make_private_dir, open_database, put_back, remember, take_lock
 from server.store.database import open_reader
 from server.store.readers import Readers
@@ -70,6 +73,8 @@ class Station:
     disk: Disk
     #: Printers whose paper is seen in the office.
     virtual_printers: VirtualPrinters
+    #: Says screens aloud.
+    speech: Speech
     #: What runs in the background: started with the station, stopped before the writer.
     loops: list[Runs]
     #: Held while this process serves: a second one is refused.
@@ -111,6 +116,7 @@ class Station:
         self.signals.close()
         for loop in reversed(self.loops):
             loop.stop()
+        self.speech.stop()
         self.readers.close()
         # the last to close: only this connection may fold the write-ahead log back into the file
         self.writer.stop()
@@ -118,10 +124,13 @@ class Station:
             self.lock.close()
 
 
-def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bool = True) -> Station:
+def build_station(
+    settings: Settings, *, clock: Clock = system_clock, serves: bool = True, voice: Voice | None = None
+) -> Station:
     """A station on `settings.data_dir`, made there at the first start.
 
     `serves`: this is the process that serves; otherwise a command beside it, which writes but never checkpoints.
+    `voice`: instead of the program that the settings name.
 
     Raises: StorageError when the folder or the database cannot be used, or another process serves it.
     """
@@ -152,6 +161,7 @@ def build_station(settings: Settings, *, clock: Clock = system_clock, serves: bo
         signals=signals,
         disk=disk,
         virtual_printers=virtual_printers,
+        speech=Speech(voice or Espeak(settings.speech_program)),
         loops=[*watches, follower, *workers],
         lock=lock,
     )

@@ -23,6 +23,7 @@ from server.store.printers import PrinterRow, save_printer
 from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
+from tests.fakes.voice import FakeVoice
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,9 +62,15 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def station(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
+def voice() -> FakeVoice:
+    """What the station says its screens with."""
+    return FakeVoice()
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: FakeClock, voice: FakeVoice) -> Iterator[Station]:
     """A station on an empty database; its writer runs, its background loops do not."""
-    built = build_station(Settings(data_dir=tmp_path / "data"), clock=clock)
+    built = build_station(Settings(data_dir=tmp_path / "data"), clock=clock, voice=voice)
     yield built
     built.stop()
 

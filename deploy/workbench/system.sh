@@ -3,6 +3,7 @@
 # each missing thing is named in one line. Only a Python without venv ends it: the rest has a way round.
 #   system.sh python     a Python >= 3.11 that can make a venv; prints the interpreter's path on standard output
 #   system.sh badges     libfribidi0 (Arabic and Hebrew on badges) and fonts
+#   system.sh voice      espeak-ng, which says screens aloud
 #   system.sh tests      these, a browser for the browser tests, a keymap compiler for those of the key lock, and a
 #                        driverless printer (ippeveprinter, with a message bus to start on) for those of IPP
 set -euo pipefail
@@ -75,6 +76,8 @@ badges() {
   compgen -G '/usr/share/fonts/*/noto/NotoSansArabic-*' >/dev/null || wants fonts-noto-core 'badges in many scripts'
 }
 
+voice() { command -v espeak-ng >/dev/null || wants espeak-ng "screens are not said aloud"; }
+
 tests() {
   has_browser || wants chromium 'browser tests are skipped'
   has_library libatomic.so.1 || wants libatomic1 'browser tests are skipped'
@@ -94,6 +97,7 @@ install_missing() {
 case ${1:-} in
   python) python ;;
   badges) badges; install_missing ;;
-  tests) badges; tests; install_missing ;;
-  *) sed -n '2,7p' "$0" >&2; exit 2 ;;
+  voice) voice; install_missing ;;
+  tests) badges; voice; tests; install_missing ;;
+  *) sed -n '2,8p' "$0" >&2; exit 2 ;;
 esac

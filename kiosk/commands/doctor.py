@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kiosk.commands.options import add_data_options, settings_from
-from server.domain.errors import OspiteError
+from server.domain.errors import OspiteError, SpeechError
 from server.domain.event import Event
+from server.domain.speech import phrase_of
 from server.printing.drawing.fonts import missing_packages, shaping_available
 from server.services.badge_fonts import SHAPING_PACKAGE, font_report
 from server.services.disk import DiskLevel, disk_state
@@ -19,6 +20,7 @@ from server.services.printers import printer_status
 from server.services.pusher import sync_state
 from server.services.warnings import MOST_CLOCK_OFFSET, WarningCode, clock_trouble, last_fact_at
 from server.settings import Settings
+from server.speech.espeak import NONE, Espeak
 from server.station import Station, build_station
 from server.store import journal
 from server.store.printers import all_printers
@@ -60,6 +62,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at each matter in turn."""
     yield _fonts()
+    yield _voice(settings)
     if not settings.database_path.exists():
         yield Finding("database", None, f"there is no station in {settings.data_dir} yet")
         yield _clock(datetime.now(UTC), None)
@@ -96,6 +99,17 @@ def _fonts() -> Finding:
         return Finding("fonts", False, f"Arabic and Hebrew names would print wrong: install {SHAPING_PACKAGE}")
     missing = [f"; {_NEEDED_FOR[package]} need {package}" for package in missing_packages()]
     return Finding("fonts", True, "names that read from the right are shaped" + "".join(missing))
+
+
+def _voice(settings: Settings) -> Finding:
+    if settings.speech_program == NONE:
+        return Finding("voice", None, "none is wanted (OSPITE_SPEECH_PROGRAM)")
+    try:
+        Espeak(settings.speech_program).wav(phrase_of("ospite", "it"))
+    except SpeechError as error:
+        help_ = f": install {settings.speech_program}" if error.code == "speech.absent" else f": {error.message}"
+        return Finding("voice", False, f"guests who do not see the screen cannot listen to it{help_}")
+    return Finding("voice", True, "screens can be said aloud")
 
 
 def _names(station: Station, event: Event) -> Iterator[Finding]:

@@ -63,9 +63,12 @@ async def whole(request: Request) -> Response:
         screen = await at_screen(request, await at_kiosk(request))
     except NotFoundError:
         return page(request, "guest/waiting.html", DoorPage())
-    visit = screen.visit
+    visit = screen.visit.at(screen.visit.heard_from) if screen.visit.step is Step.LISTEN else screen.visit
     if visit.step not in BADGE_STEPS:
-        visit = screen.visits.end(screen.at.device.id, screen.station.clock())
+        over, visit = visit, screen.visits.end(screen.at.device.id, screen.station.clock())
+        if over.hearing:
+            # a silent screen would be none; if it is the next guest, it soon asks whether somebody is there
+            visit = screen.keep(replace(visit, hearing=over.hearing, language=over.language))
     return await screen.show(visit, "guest/page.html")
 
 
@@ -223,4 +226,5 @@ def _for_next_guest(visit: Visit) -> Visit:
     """Nothing of the guest before stays; a language that was chosen and not used for a check-in yet does."""
     chose_now = visit.step not in DONE_STEPS and visit.has_chosen_language
     language = visit.language if chose_now else ""
-    return Visit(language=language, has_chosen_language=chose_now, touched_at=visit.touched_at)
+    hearing = visit.hearing if visit.step not in BADGE_STEPS else None
+    return Visit(language=language, has_chosen_language=chose_now, hearing=hearing, touched_at=visit.touched_at)

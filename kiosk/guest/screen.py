@@ -24,7 +24,7 @@ from server.domain.event import Event
 from server.domain.guest import Guest, masked_name
 from server.domain.language import spoken
 from server.domain.print_job import QUESTION_STATES, PrintJob
-from server.services import batches, parties, print_jobs
+from server.services import badge_words, batches, parties, print_jobs
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, foresee
 from server.station import Station
@@ -63,7 +63,13 @@ class Screen:
         visit = seen_at(self.at, visit)
         self.request.state.language = _language(visit, self.at.event)
         job, place = await self.job(visit.print_job) if visit.step is Step.BADGE else (None, "")
-        stage = replace(stage_of(self.at, visit, job, place), is_empty=is_empty, part=await self._part(visit))
+        stage = replace(
+            stage_of(self.at, visit, job, place),
+            is_empty=is_empty,
+            part=await self._part(visit),
+            speaks=self.station.speech.is_there and self.at.device.speaks,
+            badge_says=await self._badge_says(visit, job),
+        )
         response = page(self.request, template, stage, status=status)
         if template == _STAGE:
             # an act that waited for the one before still aims at the screen that is gone by now
@@ -178,6 +184,14 @@ class Screen:
         """A badge, and where it comes out if not at this kiosk; None: there is no print job."""
         own = self.at.device.printer_id or ""
         return await self.station.ask(lambda connection: print_jobs.job_and_place(connection, job_id, own))
+
+    async def _badge_says(self, visit: Visit, job: PrintJob | None) -> tuple[str, ...]:
+        """What stands on the badge, for who listens."""
+        if job is None or visit.hearing is None:
+            return ()
+        template_dir = self.station.settings.template_dir
+        folders = [template_dir] if template_dir else []
+        return await self.station.ask(lambda connection: badge_words.badge_words(connection, job.id, folders))
 
     async def _arrival(self, answer: CheckInAnswer) -> Arrival:
         """What became of one of several."""

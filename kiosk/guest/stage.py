@@ -63,6 +63,12 @@ class StagePage:
     has_gate: bool = False
     #: A door tells how many are inside.
     counts: bool = False
+    #: This kiosk can say its screens aloud.
+    speaks: bool = False
+    #: How the guest listens: "headset", "speaker"; empty: they read.
+    hearing: str = ""
+    #: The badge's own texts, for who listens.
+    badge_says: tuple[str, ...] = ()
     #: What this step alone needs, see kiosk.guest.steps; None: nothing.
     part: object = None
 
@@ -92,6 +98,7 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
         news=news,
         badge_place=badge_place or visit.badge_ready_at,
         ends_seconds=_ends(visit, news),
+        hearing=_hearing(visit),
     )
 
 
@@ -110,7 +117,7 @@ def look_of(at: AtKiosk) -> str:
     event = at.event
     door = "|".join((at.device.zone_id or "", *map(str, astuple(replace(at.doorway, relay=None)))))
     spoken = f"{'|'.join(event.languages)}|{event.tone}"
-    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{at.device.uses_camera}|{door}"
+    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{at.device.uses_camera}|{at.device.speaks}|{door}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
@@ -121,6 +128,12 @@ def news_of(visit: Visit | Arrival, job: PrintJob | None, badge_place: str = "")
     if job is None:
         return {"": NO_BADGE, AT_DESK_PLACE: READY_AT_DESK}.get(visit.badge_ready_at, READY)
     return (NEWS_ELSEWHERE if badge_place else NEWS)[job.state]
+
+
+def _hearing(visit: Visit) -> str:
+    if visit.hearing is None:
+        return ""
+    return "headset" if visit.hearing.is_private else "speaker"
 
 
 def _ends(visit: Visit, news: BadgeNews | None) -> int:

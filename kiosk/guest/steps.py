@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, called, consent, details, door, group, way
+from kiosk.guest import badges, called, consent, details, door, group, listen, way
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
@@ -30,6 +30,7 @@ ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     consent.routes,
     badges.routes,
     called.routes,
+    listen.routes,
     way.routes,
     door.routes,
 )

@@ -45,6 +45,7 @@ class Step(StrEnum):
     BADGES = "badges"
     REFUSED = "refused"
     CALLED = "called"
+    LISTEN = "listen"
     WAY = "way"
     #: At a door: it waits, and what it said to the last scan.
     DOOR = "door"
@@ -93,6 +94,14 @@ class Arrival:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """A guest listens to the screen."""
+
+    #: By headphones: only then is anything about a guest said.
+    is_private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """Where a guest stands. Texts are empty and ids too where nothing is known yet."""
 
@@ -102,6 +111,10 @@ class Visit:
     #: Chosen by the guest, or their ticket's; empty: the event's first.
     language: str = ""
     has_chosen_language: bool = False
+    #: None: the guest reads.
+    hearing: Hearing | None = None
+    #: The screen from which they asked to listen.
+    heard_from: Step = Step.WELCOME
     #: What the last search showed.
     found: tuple[MaskedGuest, ...] = ()
     #: Whom they say they are.
@@ -180,6 +193,11 @@ class Visits:
         kept = replace(visit, touched_at=now)
         self._by_device[device_id] = kept
         return kept
+
+    def touch(self, device_id: str, now: datetime) -> None:
+        """The guest is still there; nothing else changes, whatever was done meanwhile."""
+        if known := self._by_device.get(device_id):
+            self._by_device[device_id] = replace(known, touched_at=now)
 
     def end(self, device_id: str, now: datetime) -> Visit:
         """The guest left: nothing is remembered."""

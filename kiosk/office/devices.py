@@ -74,6 +74,7 @@ class DeviceForm:
     printer_id: str = ""
     fallback_printer_id: str = ""
     uses_camera: bool = True
+    speaks: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +99,8 @@ class DevicePage:
     device: Device
     #: What its browser said of the camera; see terms.CAMERA_STATES.
     camera: str
+    #: The station can speak, so that guests can listen.
+    has_voice: bool
     form: DeviceForm
     kinds: dict[str, str]
     duties: list[tuple[str, str]]
@@ -158,6 +161,7 @@ async def show_one(request: Request, device_id: str, office: Office) -> Response
         printer_id=device.printer_id or "",
         fallback_printer_id=device.fallback_printer_id or "",
         uses_camera=device.uses_camera,
+        speaks=device.speaks,
     )
     return page(request, "office/device.html", _device_page(request, known, device, form))
 
@@ -168,7 +172,7 @@ async def change(request: Request, device_id: str, office: Office) -> Response:
     sent = await filled(request)
     form = _form_from(sent)
     if device.role is DeviceRole.KIOSK:
-        form = replace(form, uses_camera=bool(sent.text("uses_camera")))
+        form = replace(form, uses_camera=bool(sent.text("uses_camera")), speaks=bool(sent.text("speaks")))
     try:
         await station_of(request).act(
             lambda transaction: devices.change_device(transaction, device_id, _wish(form)), office.actor
@@ -213,6 +217,7 @@ def _wish(form: DeviceForm) -> DeviceWish:
         printer_id=form.printer_id or None,
         fallback_printer_id=form.fallback_printer_id or None,
         uses_camera=form.uses_camera,
+        speaks=form.speaks,
     )
 
 
@@ -255,6 +260,7 @@ def _device_page(
     return DevicePage(
         device=device,
         camera=terms.CAMERA_STATES[cameras.of(device.id) or ""],
+        has_voice=station_of(request).speech.is_there,
         form=form,
         kinds=terms.DEVICE_ROLES,
         duties=_duties(request, known),

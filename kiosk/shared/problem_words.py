@@ -42,5 +42,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "template": (_("This badge template cannot be used"), _("Choose another template, or correct this one.")),
     "printer": (_("The printer cannot be reached"), _("Look at its cable, its power and its paper.")),
     "relay": (_("The gate cannot be opened"), _("Let the guest through by hand, and call the organiser.")),
+    "speech": (_("This cannot be said aloud just now"), _("Everything stands on the screen as well.")),
     "uplink": (_("The back office cannot be reached"), _("Everything is kept here and sent as soon as it can be.")),
 }

@@ -38,6 +38,7 @@ _STATUS: tuple[tuple[type[errors.OspiteError], int], ...] = (
     (errors.PrinterError, 503),
     (errors.RelayError, 503),
     (errors.UplinkError, 503),
+    (errors.SpeechError, 503),
 )
 #: Where somebody who is not known is sent, by the page they asked for.
 SIGN_IN = {"/desk": "/desk/sign-in", "/office": "/office/sign-in", "/kiosk": "/kiosk"}

@@ -13,7 +13,8 @@
     ├── TemplateError         a badge template cannot be used
     ├── PrinterError          a printer could not be reached or refused a job
     ├── RelayError            a gate could not be opened
-    └── UplinkError           the back office could not be reached or refused
+    ├── UplinkError           the back office could not be reached or refused
+    └── SpeechError           something cannot be said aloud (503)
 
 Words for people live in the wording catalogues, by `code`; the message here is for logs and programs.
 """
@@ -119,3 +120,9 @@ class UplinkError(OspiteError):
     """The back office could not be reached, or refused."""
 
     code = "uplink"
+
+
+class SpeechError(OspiteError):
+    """Something cannot be said aloud."""
+
+    code = "speech"

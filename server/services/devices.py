@@ -47,6 +47,8 @@ class DeviceWish:
     fallback_printer_id: str | None = None
     #: A kiosk reads codes with its camera, where it has one.
     uses_camera: bool = True
+    #: A kiosk offers to say its screens aloud, where the station can.
+    speaks: bool = True
 
 
 def ask_pairing(transaction: Transaction, role: DeviceRole, asked_from: str) -> AskedPairing:
@@ -184,6 +186,7 @@ def _as_wished(device: Device, wish: DeviceWish) -> Device:
         printer_id=wish.printer_id,
         fallback_printer_id=wish.fallback_printer_id,
         uses_camera=wish.uses_camera,
+        speaks=wish.speaks,
     )
 
 

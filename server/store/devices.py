@@ -30,6 +30,8 @@ class Device:
     fallback_printer_id: str | None = None
     #: A kiosk reads codes with its camera, where it has one.
     uses_camera: bool = True
+    #: A kiosk offers to say its screens aloud, where the station can.
+    speaks: bool = True
     token_sha256: str
     revoked: bool = False
 
@@ -52,13 +54,19 @@ class Pairing:
 
 
 _DEVICE = ", ".join(field.name for field in fields(Device))
+_TRUTHS = ("uses_camera", "speaks", "revoked")
 _PAIRING = ", ".join(field.name for field in fields(Pairing))
 
 
 def save_device(connection: sqlite3.Connection, device: Device) -> None:
     """Store a device, new or changed."""
     row: dict[str, object] = {field.name: getattr(device, field.name) for field in fields(Device)}
-    row |= {"role": device.role.value, "uses_camera": int(device.uses_camera), "revoked": int(device.revoked)}
+    row |= {
+        "role": device.role.value,
+        "uses_camera": int(device.uses_camera),
+        "speaks": int(device.speaks),
+        "revoked": int(device.revoked),
+    }
     upsert(connection, "device", row)
 
 
@@ -122,7 +130,7 @@ def drop_pairing(connection: sqlite3.Connection, pairing_id: str) -> None:
 
 def _device(row: sqlite3.Row) -> Device:
     values = dict(row)
-    truths = {name: bool(values[name]) for name in ("uses_camera", "revoked")}
+    truths = {name: bool(values[name]) for name in _TRUTHS}
     return Device(**values | truths | {"role": DeviceRole(values["role"])})
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.door_words import VERDICTS
-from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
+from kiosk.guest.visit import Arrival, Hearing, Person, Step, Visit, Visits
 from server.domain.alert import AlertKind
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.check_in import Reason
@@ -40,6 +40,7 @@ from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, served
 from tests.fakes.consents import TEXTS, add_consent
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector, lost_to_arrows
+from tests.fakes.voice import FakeVoice
 from tests.fakes.ways import LONG_PLACE, lay_out
 from tests.fakes.web_app import app_of
 
@@ -107,7 +108,7 @@ class Kiosk:
 @pytest.fixture
 def station(tmp_path: Path) -> Iterator[Station]:
     """A station whose loops stand still, so that a badge stays in the state it is put in."""
-    built = build_station(Settings(data_dir=tmp_path / "data"))
+    built = build_station(Settings(data_dir=tmp_path / "data"), voice=FakeVoice())
     yield built
     built.stop()
 
@@ -324,6 +325,16 @@ def test_agreeing_before_one_comes_in(kiosk: Kiosk, listed: tuple[Event, list[Gu
     kiosk.look("consent-gone", Step.CONSENT, people=people)
     add_consent(station, event, code="photo", kind=ConsentKind.CHOICE)
     kiosk.look("consent-choice", Step.CONSENT, people=people)
+
+
+def test_listening_to_the_screen(kiosk: Kiosk) -> None:
+    """How to listen, and screens with the signs for who does."""
+    for hearing in (Hearing(), Hearing(is_private=True)):
+        shown = {"hearing": hearing, "heard_from": Step.WELCOME}
+        kiosk.look(f"listen-{hearing.is_private}", Step.LISTEN, axe=not hearing.is_private, **shown)
+        kiosk.look(f"heard-welcome-{hearing.is_private}", Step.WELCOME, axe=not hearing.is_private, **shown)
+    kiosk.look("heard-search", Step.SEARCH, **shown)
+    kiosk.look("heard-badge", Step.BADGE, first_name=LONG_NAME, print_job=kiosk.job, room=LONG_ROOM, **shown)
 
 
 def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:

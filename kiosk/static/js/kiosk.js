@@ -55,6 +55,8 @@
     ending = sign;
     stayed = null;
     clearTimeout(endTimer);
+    // Who listens says when they are done.
+    if (end && stage().dataset.hearing) return stay();
     if (end) endTimer = setTimeout(leave, Number(end.dataset.ends) * 1000);
   };
 
@@ -149,7 +151,7 @@
     bring("keys");
   };
   document.addEventListener("keydown", keyed);
-  for (const name of ["click", "scan"]) document.addEventListener(name, restart, { passive: true });
+  for (const name of ["click", "scan", "heard"]) document.addEventListener(name, restart, { passive: true });
   document.addEventListener("close", restart, { capture: true });
   document.addEventListener("click", (event) => {
     const ease = event.target.closest?.("[data-ease]");

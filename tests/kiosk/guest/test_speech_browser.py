@@ -1,0 +1,211 @@
+"""Who listens goes through a whole visit, in a real Chromium: each text that is asked of the voice is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, TimeoutError, expect
+
+from server.domain.consent import ConsentKind
+from server.domain.event import Event
+from server.services import devices
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store.printers import PrinterRow
+from tests.fakes.browser import served
+from tests.fakes.consents import add_consent
+from tests.fakes.web_app import app_of
+
+
+class Ear:
+    """Hears what a page says."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[dict[str, str]] = []
+        page.on("request", self._hear)
+
+    def _hear(self, request: Request) -> None:
+        if request.url.endswith("/kiosk/say"):
+            self.said.append({name: texts[0] for name, texts in parse_qs(request.post_data or "").items()})
+
+    @property
+    def text(self) -> str:
+        """All that was said since the last time somebody asked."""
+        return " ".join(phrase["text"] for phrase in self.said)
+
+    def hears(self, *texts: str) -> str:
+        """Wait until each was said, one after the other; then what was said is over. Returns all of it."""
+        for _ in range(60):
+            text, place = self.text, 0
+            for wanted in texts:
+                place = text.find(wanted, place) + 1 and text.find(wanted, place) + len(wanted)
+                if not place:
+                    break
+            else:
+                self.said.clear()
+                return text
+            try:
+                self.page.wait_for_event("request", predicate=lambda request: "/kiosk/say" in request.url)
+            except TimeoutError:
+                break
+        raise AssertionError(f"{texts} were not said, but: {self.text}")
+
+
+@pytest.fixture
+def ear(browser: Browser, station: Station, event: Event, printer: PrinterRow) -> Iterator[Ear]:
+    """The welcome of a kiosk, and whoever listens to it."""
+    token = station.write(lambda act: devices.let_in_own_screen(act, DeviceWish(name="Kiosk 1", event_id=event.id)))
+    with served(app_of(station)) as web:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce", has_touch=True)
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{web.url}/kiosk#screen={token}")
+        expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=20_000)
+        expect(page.locator("html")).to_have_attribute("data-link", "up", timeout=20_000)
+        yield Ear(page)
+        context.close()
+        assert errors == []
+
+
+def press(page: Page, selector: str) -> None:
+    """A key on what has the frame, without walking there."""
+    page.locator(selector).first.focus()
+    page.keyboard.press("Enter")
+
+
+def told(page: Page, **key: object) -> None:
+    """A key that Playwright's keyboard does not have."""
+    page.evaluate("key => document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, ...key}))", key)
+
+
+def test_a_visit_by_headphones_in_two_languages(ear: Ear, station: Station, event: Event) -> None:
+    """By a key from the welcome to the badge: search, names as shown, letters, a text to agree to, the badge."""
+    page = ear.page
+    add_consent(station, event, code="photo", kind=ConsentKind.CHOICE)
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("Ik lees u het scherm voor", "Hoe wilt u luisteren?", "U kunt kiezen:", "Ik draag een koptelefoon")
+    page.keyboard.press("ArrowDown")
+    ear.hears("Ik draag een koptelefoon")
+    page.keyboard.press("Enter")
+    ear.hears("Winter Gala", "U kunt kiezen", "Zoek uw naam")
+    press(page, ".languages [lang=en]")
+    ear.hears("Winter Gala", "Welcome! Check in here", "You can choose: Find your name")
+    press(page, ".way.-find")
+    ear.hears("What is your name?", "text field, empty")
+    press(page, ".key[data-key=a]")
+    assert ear.hears("a").strip() == "a"
+    for letter in "nn":
+        press(page, f".key[data-key={letter}]")
+        ear.hears(letter)
+    press(page, ".key[data-key=a]")
+    ear.hears("a", "Anna B. Ro… Consulting")
+    press(page, ".name")
+    assert "Berg" not in ear.hears("Is this you?", "Anna B.", "You can choose: Yes, check me in")
+    press(page, "[hx-post='/kiosk/confirm']")
+    ear.hears("You can choose", "Yes, that is fine")
+    press(page, "[form=agree]")
+    ear.hears("Welcome, Anna!", "On your badge:", "Anna, Berg, Rozen Consulting")
+    press(page, ".speech [data-says=again]")
+    ear.hears("Welcome, Anna!")
+    expect(page.locator(".stage .time, [data-stays], [data-ends]")).to_have_count(0)
+    press(page, ".stage [hx-post='/kiosk/leave']")
+    expect(page.locator(".kiosk.-welcome:not([data-hearing])")).to_be_visible()
+
+
+def test_by_loudspeaker_nothing_about_a_guest_is_said(ear: Ear) -> None:
+    """Names, what is typed, and the badge are other words; a finger hears first and chooses by its second touch."""
+    page = ear.page
+    page.locator(".helpers [data-listens]").tap()
+    ear.hears("Via de luidspreker")
+    speaker = page.locator("[data-how=speaker]")
+    speaker.tap()
+    assert ear.hears("Via de luidspreker").endswith("Via de luidspreker.")
+    speaker.tap()
+    ear.hears("Winter Gala")
+    find = page.locator(".way.-find")
+    find.tap()
+    find.tap()
+    ear.hears("Hoe heet u")
+    key = page.locator(".key[data-key=a]")
+    key.tap()
+    ear.hears("a")
+    expect(page.locator("#name")).to_have_value("")
+    key.tap()
+    ear.hears("getypt")
+    page.locator("#name").press_sequentially("nna", delay=60)
+    page.locator(".name").wait_for()
+    said = ear.hears("getypt", "dit zeg ik alleen door een koptelefoon")
+    press(page, ".name")
+    said += ear.hears("dit zeg ik alleen door een koptelefoon", "U kunt kiezen")
+    press(page, "[hx-post='/kiosk/confirm']")
+    said += ear.hears("Welkom")
+    assert "Anna" not in said and "Rozen" not in said
+
+
+def test_how_loud_how_fast_and_a_next_guest(ear: Ear) -> None:
+    """Steps that have an end; a key stops the voice; the next guest begins as everybody does."""
+    page = ear.page
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    for step in (4, 5, 5):
+        page.keyboard.press("NumpadAdd")
+        ear.hears(f"Volume {step} van 5")
+    page.keyboard.press("NumpadSubtract")
+    ear.hears("Volume 4 van 5")
+    press(page, "[data-says=faster]")
+    assert ear.hears("Snelheid 3 van 5")
+    page.keyboard.press("NumpadDivide")
+    ear.hears("Ik lees u het scherm")
+    press(page, "[data-how=headset]")
+    page.evaluate("document.getElementById('leave').requestSubmit()")
+    expect(page.locator(".kiosk:not([data-hearing])")).to_be_visible()
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    page.keyboard.press("NumpadAdd")
+    ear.hears("Volume 4 van 5")
+    assert ear.said == []
+
+
+def test_headphones_that_are_plugged_in_and_out(ear: Ear) -> None:
+    """A pad that tells is enough: in, and the guest listens; out, and nothing personal is said any more."""
+    page = ear.page
+    told(page, code="NumpadParenLeft", key="(")
+    expect(page.locator(".kiosk.-welcome[data-hearing=headset]")).to_be_visible()
+    ear.hears("Winter Gala")
+    told(page, code="NumpadParenRight", key=")")
+    expect(page.locator(".kiosk.-listen[data-hearing=speaker]")).to_be_visible()
+    ear.hears("Hoe wilt u luisteren?")
+
+
+def test_nobody_there_is_asked_aloud_and_the_voice_goes(ear: Ear) -> None:
+    """By the browser's own clock: the question, a key that answers it, and at last a welcome for the next guest."""
+    page = ear.page
+    page.clock.install()
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    press(page, "[data-how=headset]")
+    ear.hears("Winter Gala")
+    page.clock.run_for(31_000)
+    ear.hears("Bent u er nog?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#idle")).not_to_be_visible()
+    expect(page.locator(".kiosk.-welcome[data-hearing=headset]")).to_be_visible()
+    page.clock.run_for(31_000)
+    ear.hears("Bent u er nog?")
+    page.clock.run_for(21_000)
+    expect(page.locator(".kiosk.-welcome:not([data-hearing])")).to_be_visible()
+
+
+def test_a_text_is_read_to_who_asks(ear: Ear, station: Station, event: Event) -> None:
+    """Without listening to the screen; in the text's own language; touched again it is silent."""
+    page = ear.page
+    add_consent(station, event, code="photo", kind=ConsentKind.CHOICE)
+    page.locator("[data-scans]").evaluate("form => { form.code.value = 'ANNA0000000000000001'; form.requestSubmit(); }")
+    page.locator("[data-reads]").tap()
+    ear.hears("Wees aardig")
+    expect(page.locator("[data-reads]")).to_have_attribute("aria-pressed", "false")
+    assert "data-hearing" not in page.content()
