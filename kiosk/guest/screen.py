@@ -119,6 +119,8 @@ class Screen:
         answers = await self.station.act_at_door(
             lambda transaction: parties.check_in_together(transaction, wishes), self.at.actor
         )
+        if len(answers) == 1 and (visit := await self._with_badge_on_its_way(answers[0])):
+            return await self.go(visit)
         if all(answer.reason for answer in answers):
             return await self.go(self.visit.at(Step.REFUSED, reason=answers[0].reason, found=(), chosen=None))
         admissions = tuple(answer.fact for answer in answers if answer.reason is None)
@@ -212,6 +214,20 @@ class Screen:
         if answer.print_job or guest is None or (presence and presence.first_in_at != presence.last_in_at):
             return ""
         return await self.station.ask(lambda connection: batches.ready_at(connection, guest.id))
+
+    async def _with_badge_on_its_way(self, answer: CheckInAnswer) -> Visit | None:
+        """Back to the badge of a guest who is in and comes again before it is out; None: nothing is on its way.
+
+        Their first screen may be gone: a new start of the station, a reload, a minute at the desk.
+        """
+        guest = answer.guest
+        if answer.reason is not Reason.ALREADY_IN or guest is None:
+            return None
+        job = await self.station.ask(lambda connection: print_jobs.job_on_its_way(connection, guest.id))
+        if job is None:
+            return None
+        arrived = _arrived(self.visit, answer, badge_at_desk=False)
+        return replace(arrived, print_job=job.id, found=(), chosen=None, badge_missing=False)
 
     async def _has_no_printer(self, answer: CheckInAnswer) -> bool:
         """Whether this guest should get a badge and nothing can print it; then the desk is told."""

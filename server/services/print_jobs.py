@@ -263,6 +263,11 @@ def place_elsewhere(connection: sqlite3.Connection, job: PrintJob, own_printer_i
     return (other.place or other.name) if other else ""
 
 
+def job_on_its_way(connection: sqlite3.Connection, guest_id: str) -> PrintJob | None:
+    """A guest's badge that is not out yet, or of which nobody knows whether it is; None: there is none."""
+    return print_jobs.open_job_of(connection, guest_id)
+
+
 def has_badge(connection: sqlite3.Connection, guest_id: str) -> bool:
     """Whether a badge was ever asked for, for this guest."""
     return print_jobs.last_copy_of(connection, guest_id) > 0

@@ -351,6 +351,8 @@ def test_when_it_does_not_go_by_itself(kiosk: Kiosk) -> None:
     inspector.look("kiosk-idle")
     page.evaluate("document.getElementById('idle').close()")
     page.evaluate("document.documentElement.dataset.link = 'down'")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:error', { detail: { ctx: {} } }))")
+    expect(page.locator("#trouble")).to_be_hidden()
     expect(page.locator(".away-cover")).to_have_css("opacity", "1")
     inspector.look("kiosk-line-down")
 

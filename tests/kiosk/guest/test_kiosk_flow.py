@@ -12,7 +12,7 @@ from server.domain.alert import Alert, AlertKind
 from server.domain.check_in import Reason
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
-from server.domain.print_job import JobState, Trouble
+from server.domain.print_job import OPEN_STATES, QUESTION_STATES, JobState, Trouble
 from server.services import alerts, devices, event_setup
 from server.services.alerts import settle_alert, take_alert
 from server.services.devices import DeviceWish
@@ -42,6 +42,13 @@ def change_guest(station: Station, guest: Guest, **changes: object) -> None:
     """Store a guest otherwise than the sample has them."""
     changed = replace(guest, **changes)  # type: ignore[arg-type]
     station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [changed]))
+
+
+def put_badge_in(station: Station, state: JobState) -> None:
+    """The one badge that is queued, moved on by nobody."""
+    (queued,) = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))
+    moved = replace(queued, state=state)
+    station.write(lambda transaction: print_jobs.save_move(transaction.connection, moved))
 
 
 def test_a_screen_waits_for_the_first_event(station: Station) -> None:
@@ -88,10 +95,11 @@ def test_a_scan_checks_in_and_greets(station: Station, web: WebClient, printer: 
     assert "Uw badge is zo aan de beurt" in screen
 
 
-def test_the_same_scan_sent_twice_is_one_check_in(web: WebClient, printer: PrinterRow) -> None:
-    """A repeat gets the first answer; another scan of the same code is refused kindly."""
+def test_the_same_scan_sent_twice_is_one_check_in(station: Station, web: WebClient, printer: PrinterRow) -> None:
+    """A repeat gets the first answer; another scan of the same code, with the badge out, is refused kindly."""
     for _ in range(2):
         assert "-badge" in web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "same"}).text
+    put_badge_in(station, JobState.PRINTED)
     again = web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "other"}).text
     assert "-refused" in again and "Dit ticket is al ingecheckt" in again
 
@@ -179,14 +187,27 @@ def test_the_second_factor_is_asked_and_wrong_ones_end_at_the_desk(
 
 
 @pytest.mark.parametrize("state", JobState)
+def test_who_scans_again_finds_their_badge_where_it_is_on_its_way(
+    station: Station, event: Event, web: WebClient, printer: PrinterRow, state: JobState
+) -> None:
+    """The station stopped, or the screen was left: what is known of the badge is said, and asked, as before."""
+    web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "first"})
+    web.post_page("/kiosk/leave")
+    put_badge_in(station, state)
+    screen = web.post_page("/kiosk/scan", data={"code": CODES["Anna"], "key": "second"}).text
+    assert ("-badge" in screen, "-refused" in screen) == (state in OPEN_STATES, state not in OPEN_STATES)
+    assert ("Nee, er kwam niets uit" in screen) == (state in QUESTION_STATES)
+    assert [alert.reason for alert in open_alerts(station, event)] == ["already_in"]
+    assert len(station.read(lambda connection: print_jobs.jobs_in(connection, JobState))) == 1
+
+
+@pytest.mark.parametrize("state", JobState)
 def test_the_screen_tells_the_truth_about_the_badge(
     station: Station, web: WebClient, printer: PrinterRow, state: JobState
 ) -> None:
     """Each state of the print job has its words; only proof says "take it", only work is polled."""
     web.post_page("/kiosk/scan", data={"code": CODES["Anna"]})
-    queued = station.read(lambda connection: print_jobs.jobs_in(connection, [JobState.QUEUED]))[0]
-    moved = replace(queued, state=state)
-    station.write(lambda transaction: print_jobs.save_move(transaction.connection, moved))
+    put_badge_in(station, state)
     panel = web.get("/kiosk/badge").text
     assert station and ("Neem uw badge" in panel) == (state in (JobState.PRINTED, JobState.EXECUTED))
     assert ('hx-get="/kiosk/badge"' in panel) == (NEWS[state].may_change or not NEWS[state].ends)

@@ -102,6 +102,19 @@ def test_the_look_is_worn_while_it_is_chosen(page: Page, running: Station) -> No
     expect(page.locator("#tried-look")).to_have_attribute("href", "/look/120.css")
 
 
+def test_a_line_that_is_down_is_said_once_from_edge_to_edge(page: Page, running: Station) -> None:
+    """What the page asked for by itself meanwhile has no words of its own."""
+    _sign_in(page, running)
+    page.goto("/office/printers")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:error', { detail: { ctx: {} } }))")
+    expect(page.locator("#trouble")).to_be_visible()
+    page.evaluate("document.documentElement.dataset.link = 'down'")
+    expect(page.locator("#trouble")).to_be_hidden()
+    bar = page.locator(".line-down").bounding_box()
+    assert bar is not None
+    assert (bar["x"], bar["width"]) == (0, 1280)
+
+
 def test_the_count_follows_the_choice_and_two_clicks_are_one_batch(page: Page, running: Station) -> None:
     """No count stands beside a choice that it is not for, not even while the station does not answer."""
     _sign_in(page, running)
