@@ -46,7 +46,7 @@ def router() -> APIRouter:
     @routes.get("/events/{event_id}")
     def event(request: Request, hub: SignedIn, event_id: str) -> Response:
         context = hub.ask(views.event_page(event_id, hub.clock()))
-        request.state.hue = context.figures.event.hue
+        request.state.look = str(context.figures.event.hue)
         return page(request, "back_office/event.html", context)
 
     @routes.get("/events/{event_id}/now")

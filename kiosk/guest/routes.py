@@ -15,7 +15,7 @@ from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
-from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, STOP_STEPS, Step, Visit
+from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, STOP_STEPS, WAITING_STEPS, Step, Visit
 from kiosk.shared.access import at_kiosk, paired_device
 from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.rendering import page
@@ -93,8 +93,9 @@ async def ready(request: Request) -> Response:
 
 
 async def fresh(screen: AtScreen, look: str) -> Response:
-    """Load the page anew if the organiser changed its look."""
-    changed = look != look_of(screen.at)
+    """Load the page anew if the organiser changed its look, and nobody is in the middle of something."""
+    is_free = screen.visit.step in WAITING_STEPS and not screen.visit.hearing
+    changed = is_free and look != look_of(screen.at)
     return Response(status_code=204, headers={"HX-Refresh": "true"} if changed else None)
 
 

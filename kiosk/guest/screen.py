@@ -11,12 +11,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from kiosk.guest.look import look_shown
 from kiosk.guest.pace import Pace
 from kiosk.guest.stage import seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
-from kiosk.shared.rendering import page, words_of
+from kiosk.shared.rendering import Rendering, page, words_of
+from kiosk.shared.wording import Words
 from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, NotFoundError
@@ -63,8 +65,9 @@ class Screen:
         visit = seen_at(self.at, visit)
         self.request.state.language = _language(visit, self.at.event)
         job, place = await self.job(visit.print_job) if visit.step is Step.BADGE else (None, "")
+        looks = look_shown(self.at.look, self.at.event, self._words)
         stage = replace(
-            stage_of(self.at, visit, job, place),
+            stage_of(self.at, visit, looks, job, place),
             is_empty=is_empty,
             part=await self._part(visit),
             speaks=self.station.speech.is_there and self.at.device.speaks,
@@ -163,6 +166,10 @@ class Screen:
             await self.station.act(
                 lambda transaction: print_jobs.decide(transaction, event_id, job_id, came_out=True), self.at.actor
             )
+
+    def _words(self, language: str) -> Words:
+        rendering: Rendering = self.request.app.state.rendering
+        return rendering.words(language, "guest", self.at.event.tone)
 
     def _wish_of(self, visit: Visit, person: Person) -> CheckInWish:
         wish = self.wish(guest_id=person.guest_id, key=person.key)

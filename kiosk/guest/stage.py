@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import astuple, dataclass, replace
 
 from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, READY, READY_AT_DESK, BadgeNews, Mood
+from kiosk.guest.look import LookShown
 from kiosk.guest.refusals import REFUSALS, Refusal
 from kiosk.guest.visit import BADGE_STEPS, WAITING_STEPS, Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
@@ -32,6 +33,7 @@ class StagePage:
     step: str
     event_name: str
     place: str
+    looks: LookShown
     #: Changes when the organiser changes what the welcome shows; see GET /kiosk/fresh.
     look: str
     #: Codes are read with the camera too, where the machine has one.
@@ -73,7 +75,9 @@ class StagePage:
     part: object = None
 
 
-def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place: str = "") -> StagePage:
+def stage_of(
+    at: AtKiosk, visit: Visit, looks: LookShown, job: PrintJob | None = None, badge_place: str = ""
+) -> StagePage:
     """The screen for `visit`. `job`: its badge, as it is now. `badge_place`: where it is, if not at this kiosk."""
     news = news_of(visit, job, badge_place) if visit.step is Step.BADGE else None
     return StagePage(
@@ -83,6 +87,7 @@ def stage_of(at: AtKiosk, visit: Visit, job: PrintJob | None = None, badge_place
         counts=at.doorway.use is Use.DOOR and at.doorway.shows_inside,
         event_name=at.event.name,
         place=at.device.place,
+        looks=looks,
         look=look_of(at),
         uses_camera=at.device.uses_camera,
         found=tuple((guest.name, guest.company) for guest in visit.found),
@@ -117,7 +122,7 @@ def look_of(at: AtKiosk) -> str:
     event = at.event
     door = "|".join((at.device.zone_id or "", *map(str, astuple(replace(at.doorway, relay=None)))))
     spoken = f"{'|'.join(event.languages)}|{event.tone}"
-    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{at.device.uses_camera}|{at.device.speaks}|{door}"
+    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{at.device.uses_camera}|{at.device.speaks}|{door}|{at.look}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, called, consent, details, door, group, listen, way
+from kiosk.guest import badges, called, consent, details, door, group, listen, look, way
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
@@ -33,4 +33,5 @@ ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     listen.routes,
     way.routes,
     door.routes,
+    look.routes,
 )

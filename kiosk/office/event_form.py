@@ -111,8 +111,8 @@ def form_from(filled: Filled) -> EventForm:
     )
 
 
-def event_from(form: EventForm, filled: Filled, event_id: str = "") -> Event:
-    """The event that the fields describe.
+def event_from(form: EventForm, filled: Filled, known: Event | None = None) -> Event:
+    """The event that the fields describe; the colour of a `known` one stays, it has a page of its own.
 
     Raises: FieldError for the first that cannot be so. What an event itself forbids is left to check_event().
     """
@@ -123,7 +123,7 @@ def event_from(form: EventForm, filled: Filled, event_id: str = "") -> Event:
     if not 0 <= doors_minutes <= _LONGEST_DOORS_MINUTES:
         raise FieldError("doors_minutes", "out of range", code="field.range")
     return Event(
-        id=event_id,
+        id=known.id if known else "",
         slug=form.slug or slug_from(form.name),
         name=form.name,
         venue=form.venue,
@@ -131,7 +131,7 @@ def event_from(form: EventForm, filled: Filled, event_id: str = "") -> Event:
         ends_at=ends_at,
         timezone=form.timezone,
         languages=_languages(form),
-        hue=filled.whole_number("hue"),
+        hue=known.hue if known else filled.whole_number("hue"),
         doors_before=timedelta(minutes=doors_minutes),
         admission=_choice(AdmissionPolicy, form.admission, "admission"),
         reentry=form.reentry,

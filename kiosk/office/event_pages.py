@@ -97,7 +97,7 @@ async def change(request: Request, here: Here) -> Response:
 
 
 async def _checked(request: Request, form: EventForm, sent: Filled, known: Event | None = None) -> Event:
-    event = event_from(form, sent, known.id if known else "")
+    event = event_from(form, sent, known)
     folders = template_folders(request)
     await station_of(request).ask(lambda connection: templates.check_template(connection, event.template, folders))
     return event

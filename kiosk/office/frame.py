@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +12,9 @@ from kiosk.shared.access import InOffice, in_office, station_of
 from kiosk.shared.wording import marked as _
 from server.domain.access import Actor
 from server.domain.event import Event, Zone
-from server.services import event_setup
+from server.domain.look import Look
+from server.services import event_setup, looks
+from server.services.event_setup import EventPage
 
 Office = Annotated[InOffice, Depends(in_office)]
 
@@ -28,6 +31,8 @@ SAYINGS: dict[str, str] = {
     "map_removed": _("The map is deleted."),
     "ways_copied": _("The ways are copied. Walk one of them to see that it is right."),
     "way_removed": _("This way is not told any more."),
+    "look_saved": _("Saved. Kiosks wear it at once."),
+    "look_undone": _("The last change is taken back."),
     "consent_added": _("Guests are asked from now on."),
     "person_added": _("Access given."),
     "person_removed": _("Access taken away; they are signed out everywhere."),
@@ -57,12 +62,17 @@ class AtEvent:
 
 
 async def at_event(request: Request, slug: str, office: Office) -> AtEvent:
-    """The event in the address; its hue colours the page.
+    """The event in the address; its colour is the page's.
 
     Raises: NotFoundError.
     """
-    found = await station_of(request).ask(lambda connection: event_setup.event_page(connection, slug))
-    request.state.hue = found.event.hue
+
+    def known(connection: sqlite3.Connection) -> tuple[EventPage, Look]:
+        page = event_setup.event_page(connection, slug)
+        return page, looks.look_of(connection, page.event.id)
+
+    found, look = await station_of(request).ask(known)
+    request.state.look = look.sheet(found.event.hue)
     return AtEvent(event=found.event, zones=found.zones, actor=office.actor)
 
 

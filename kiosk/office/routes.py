@@ -19,6 +19,7 @@ from kiosk.office import (
     guest_import,
     guests,
     kiosk_ways,
+    look,
     paper,
     people,
     printer_search,
@@ -39,7 +40,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, ways,
-        venue_maps, kiosk_ways, consents, guest_import, guests, attendance,
+        venue_maps, kiosk_ways, consents, look, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")

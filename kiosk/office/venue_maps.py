@@ -20,6 +20,7 @@ from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
 from server.domain.way import WHOLE_PERMILLE, Point, VenueMap
 from server.services import venue_maps, ways
+from server.services.pictures import take_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ async def bring(request: Request, here: Here) -> Response:
     try:
         if not data:
             raise FieldError("map", "no file", code="field.file")
-        picture = await asyncio.to_thread(venue_maps.map_picture, data)
+        picture = await asyncio.to_thread(take_in, data, venue_maps.MAP_USE)
         floor = name or words_of(request).gettext("Map")
         added = await station.act(
             lambda transaction: venue_maps.add_map(transaction, here.event.id, floor, picture), here.actor

@@ -3,7 +3,7 @@
     async def board(request: Request, at: Annotated[AtDesk, Depends(at_desk)]) -> Response:
 
 `at.actor` is what a write is done as; `at.event`, `at.device`, `at.person` say the rest. Each dependency also leaves
-the event's hue, name, languages and tone and the person's name in `request.state` for the page's frame.
+the event's look, name, languages and tone and the person's name in `request.state` for the page's frame.
 Without the right to pass they raise AccessError (401: sign in, pair) or ForbiddenError (403: known, but may not).
 """
 
@@ -22,7 +22,8 @@ from server.domain.access import Actor, DeviceRole, Role, TokenRole, includes
 from server.domain.doorway import Doorway
 from server.domain.errors import AccessError, ForbiddenError, NotFoundError
 from server.domain.event import Event
-from server.services import devices, doorways, event_setup, people, tokens
+from server.domain.look import Look
+from server.services import devices, doorways, event_setup, looks, people, tokens
 from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store.devices import Device
@@ -45,6 +46,7 @@ class AtKiosk:
 
     device: Device
     event: Event
+    look: Look
     actor: Actor
     #: What it is for, and how it stands at its door.
     doorway: Doorway
@@ -139,13 +141,14 @@ async def at_kiosk(request: Request) -> AtKiosk:
         raise AccessError("this screen is not paired", code="access.device")
     station = station_of(request)
 
-    def look(connection: sqlite3.Connection) -> tuple[Event, Doorway]:
-        return _event_for(connection, device, station.clock()), doorways.doorway_of(connection, device.id)
+    def known(connection: sqlite3.Connection) -> tuple[Event, Look, Doorway]:
+        event = _event_for(connection, device, station.clock())
+        return event, looks.look_of(connection, event.id), doorways.doorway_of(connection, device.id)
 
-    event, doorway = await station.ask(look)
-    _dress(request, event)
+    event, look, doorway = await station.ask(known)
+    _dress(request, event, look)
     actor = Actor(name=f"device:{device.id}", device_id=device.id)
-    return AtKiosk(device=device, event=event, actor=actor, doorway=doorway)
+    return AtKiosk(device=device, event=event, look=look, actor=actor, doorway=doorway)
 
 
 async def at_desk(request: Request) -> AtDesk:
@@ -257,13 +260,18 @@ async def event_at(request: Request, device: Device | None) -> Event:
     Raises: NotFoundError while there is none.
     """
     station = station_of(request)
-    event = await station.ask(lambda connection: _event_for(connection, device, station.clock()))
-    _dress(request, event)
+
+    def known(connection: sqlite3.Connection) -> tuple[Event, Look]:
+        event = _event_for(connection, device, station.clock())
+        return event, looks.look_of(connection, event.id)
+
+    event, look = await station.ask(known)
+    _dress(request, event, look)
     return event
 
 
-def _dress(request: Request, event: Event) -> None:
-    request.state.hue = event.hue
+def _dress(request: Request, event: Event, look: Look) -> None:
+    request.state.look = look.sheet(event.hue)
     request.state.event_name = event.name
     request.state.languages = event.languages
     request.state.tone = event.tone

@@ -29,6 +29,8 @@ BODY_LIMIT_BYTES = 256 * 1024
 BADGE_LIMIT_BYTES = 13 * 1024 * 1024
 #: Maps of a venue, 12 MB each.
 MAP_LIMIT_BYTES = 13 * 1024 * 1024
+#: Pictures of an event's look, a dozen at once.
+LOOK_LIMIT_BYTES = 40 * 1024 * 1024
 #: A guest list of 100,000 rows as XLSX has 12 MB; as CSV 20 MB.
 LIST_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -48,6 +50,14 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+#: For a page of ours that shows another one in a frame, and for the one that is shown: a picture, no more.
+FRAMING = {"Content-Security-Policy": f"{CONTENT_POLICY}; frame-src 'self'"}
+FRAMED = {
+    "Content-Security-Policy": CONTENT_POLICY.replace("script-src 'self'", "script-src 'none'").replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": CONTENT_POLICY,
@@ -81,6 +91,8 @@ class Limits:
         (re.compile(r"^/office/badges/"), BODY_LIMIT_BYTES),
         (re.compile(r"^/office/events/[^/]+/ways/maps$"), MAP_LIMIT_BYTES),
         (re.compile(r"^/office/events/[^/]+/ways/"), BODY_LIMIT_BYTES),
+        (re.compile(r"^/office/events/[^/]+/look/pictures$"), LOOK_LIMIT_BYTES),
+        (re.compile(r"^/office/events/[^/]+/look"), BODY_LIMIT_BYTES),
         (re.compile(r"^/office/.*(import|guests|templates)"), LIST_LIMIT_BYTES),
         (re.compile(r"^/(api/v1|sync)/.*facts"), 16 * 1024 * 1024),
     )

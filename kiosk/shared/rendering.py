@@ -23,8 +23,8 @@ from server.domain.language import GUEST_LANGUAGES, HOUSE_LANGUAGES, Tone, direc
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-#: Ospite's own colour, where no event says another.
-DEFAULT_HUE = 32
+#: Ospite's own colour, where no event says another: a hue.
+DEFAULT_LOOK = "32"
 LANGUAGE_COOKIE = "language"
 
 
@@ -35,8 +35,8 @@ class Shell:
     language: str
     #: (code, own name) of each language a reader may choose.
     languages: Sequence[tuple[str, str]]
-    #: 0-359, see /look/HUE.css.
-    hue: int
+    #: The name of the style sheet that says all colours: /look/NAME.css.
+    look: str
     #: The address without its query, to mark where one is.
     path: str
     #: Who is signed in; empty for nobody.
@@ -135,7 +135,7 @@ def shell_of(request: Request) -> Shell:
     return Shell(
         language=language_of(request),
         languages=[(language, OWN_NAMES[language]) for language in offered],
-        hue=getattr(state, "hue", DEFAULT_HUE),
+        look=getattr(state, "look", DEFAULT_LOOK),
         path=request.url.path,
         person=getattr(state, "person_name", ""),
         event=getattr(state, "event_name", ""),

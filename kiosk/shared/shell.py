@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Form, Path, Request
+from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from kiosk.shared import problems
 from kiosk.shared.assets import Assets
+from kiosk.shared.looks import colours_of
 from kiosk.shared.protection import Protection, own_names
 from kiosk.shared.rendering import LANGUAGE_COOKIE, Rendering
 from kiosk.shared.wording import load
 from server.domain.language import HOUSE_LANGUAGES
+from server.domain.look import sheet_named
 
 _YEAR_SECONDS = 365 * 24 * 3600
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def dress(app: FastAPI, *, hosts: Iterable[str] = ()) -> None:
@@ -32,13 +35,10 @@ def dress(app: FastAPI, *, hosts: Iterable[str] = ()) -> None:
 def _router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/look/{hue}.css")
-    async def look(hue: Annotated[int, Path(ge=0, le=359)]) -> Response:
-        """One hue, as a style sheet: the content policy allows no inline style."""
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return PlainTextResponse(
-            f"@layer tokens {{ :root {{ --hue: {hue}; }} }}\n", headers=headers, media_type="text/css"
-        )
+    @router.get("/look/{name}.css")
+    async def look(name: str) -> Response:
+        """A look's colours, as a style sheet: the content policy allows no inline style."""
+        return PlainTextResponse(colours_of(*sheet_named(name)), headers=_FOR_EVER, media_type="text/css")
 
     @router.post("/language")
     async def choose_language(

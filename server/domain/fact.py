@@ -140,6 +140,7 @@ KINDS: dict[str, str] = {
     "map.changed": "a map was changed: fields; place or device, where its point was put, moved or taken off",
     "map.removed": "a map was deleted",
     "way.changed": "ways from a kiosk were told, copied or taken away: places",
+    "look.changed": "what an event looks like to guests was changed: fields",
     "guest.added": "a guest came onto the list: source (import, walk_in, api)",
     "guest.changed": "a guest's details changed: fields",
     "guest.removed": "a guest was taken off the list",

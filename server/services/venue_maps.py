@@ -1,70 +1,22 @@
-"""Maps of a venue: a picture is taken apart and made anew, so that nothing but its dots is kept."""
+"""Maps of a venue: pictures with points on them for places and kiosks."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 import sqlite3
-from dataclasses import dataclass, replace
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from dataclasses import replace
 
 from server.domain.errors import ConflictError, FieldError
 from server.domain.way import LONGEST_MAP_NAME, Point, VenueMap, check_point
+from server.services.pictures import Picture, PictureUse
 from server.store import devices, venue
 from server.store.transaction import Transaction
 
-#: What a phone's camera or a scanned plan brings.
-LARGEST_BYTES = 12 * 1024 * 1024
-#: Larger ones would take a Raspberry Pi's memory: three bytes a dot while it is opened.
-LARGEST_DOTS = 40_000_000
-#: No kiosk's glass shows more, and a guest does not wait for it.
-LONGEST_SIDE_PX = 1600
-#: A line drawn smaller is no map.
-SHORTEST_SIDE_PX = 100
 MOST_MAPS = 20
-#: Raster formats alone: SVG brings scripts and other files, PDF a whole interpreter.
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
-_QUALITY = 80
+#: No kiosk's glass shows more, and a guest does not wait for it; a line drawn smaller than 100 dots is no map.
+MAP_USE = PictureUse(field="map", noun="map", longest_side_px=1600, shortest_side_px=100)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MapPicture:
-    """A picture that was made anew: WebP, upright, without a word about where and when it was taken."""
-
-    content: bytes
-    width_px: int
-    height_px: int
-
-    @property
-    def sha256(self) -> str:
-        """What names it, hex."""
-        return hashlib.sha256(self.content).hexdigest()
-
-
-def map_picture(data: bytes) -> MapPicture:
-    """The picture in `data` as it is kept and shown.
-
-    Raises: FieldError `map.picture`, `map.large` or `map.small`.
-    """
-    if len(data) > LARGEST_BYTES:
-        raise _too_large()
-    try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-            # the head alone tells how large it would unpack
-            if opened.width * opened.height > LARGEST_DOTS:
-                raise _too_large()
-            if min(opened.size) < SHORTEST_SIDE_PX:
-                raise FieldError("map", f"at least {SHORTEST_SIDE_PX} dots on each side", code="map.small")
-            picture = _upright(opened)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
-        raise _too_large() from exc
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as exc:
-        raise FieldError("map", f"cannot be read as a picture ({exc})", code="map.picture") from exc
-    return MapPicture(content=_packed(picture), width_px=picture.width, height_px=picture.height)
-
-
-def add_map(transaction: Transaction, event_id: str, name: str, picture: MapPicture) -> VenueMap:
+def add_map(transaction: Transaction, event_id: str, name: str, picture: Picture) -> VenueMap:
     """Keep a map.
 
     Raises: FieldError without a name, ConflictError when there are too many.
@@ -147,37 +99,7 @@ def picture_of(connection: sqlite3.Connection, event_id: str, sha256: str) -> by
     return venue.picture_of(connection, event_id, sha256)
 
 
-def _upright(opened: Image.Image) -> Image.Image:
-    """As it is held, no larger than a kiosk shows, and on white: a clear ground cannot be read on a dark screen."""
-    is_clear = "A" in opened.getbands() or "transparency" in opened.info
-    turned = opened.getexif()
-    opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-    picture = opened.convert("RGBA" if is_clear else "RGB")
-    picture.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
-    picture.getexif().update(turned)
-    picture = ImageOps.exif_transpose(picture)
-    if not is_clear:
-        return picture
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-
-
-def _packed(picture: Image.Image) -> bytes:
-    """Drawn plans are smaller without loss, photographs with it."""
-    made = []
-    for options in ({"lossless": True, "quality": 60}, {"quality": _QUALITY}):
-        held = io.BytesIO()
-        picture.save(held, "WEBP", method=4, exif=b"", icc_profile=b"", xmp=b"", **options)
-        made.append(held.getvalue())
-    return min(made, key=len)
-
-
 def _checked_name(name: str) -> str:
     if not name.strip():
         raise FieldError("name", "which floor is it?", code="field.empty")
     return name.strip()[:LONGEST_MAP_NAME]
-
-
-def _too_large() -> FieldError:
-    return FieldError(
-        "map", f"at most {LARGEST_BYTES // 1024 // 1024} MB and {LARGEST_DOTS // 1_000_000} M dots", code="map.large"
-    )

@@ -24,7 +24,7 @@ _OF_COLOURS = ("color-contrast", "link-in-text-block")
 _FIT = Path(__file__).with_name("fit.js")
 _REACH = Path(__file__).with_name("reach.js")
 #: Colours change over some frames even where motion is reduced: done once nothing changes by itself any more.
-_SETTLED = """async () => {
+SETTLED = """async () => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
   const isChanging = () => document.getAnimations().some((one) => one instanceof CSSTransition);
   await frame();
@@ -103,7 +103,7 @@ class Inspector:
         if axe:
             for scheme in self.schemes:
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Playwright wants a literal
-                self.page.evaluate(_SETTLED)
+                self.page.evaluate(SETTLED)
                 rules = () if scheme == self.schemes[0] else _OF_COLOURS
                 self.wrong += [f"{name} {scheme}: {one}" for one in axe_violations(self.page, rules=rules)]
             self.page.emulate_media(color_scheme="light")

@@ -12,7 +12,7 @@ from server.domain.event import Event, Zone
 from server.domain.place import Place, PlaceKind
 from server.domain.way import Arrow, Level, Point, Route, VenueMap, Way
 from server.services import event_setup, venue_maps, ways
-from server.services.venue_maps import map_picture
+from server.services.pictures import take_in
 from server.store.transaction import Transaction
 
 LONG_PLACE = "Sala conferenze Adriatico"
@@ -67,7 +67,7 @@ def lay_out(transaction: Transaction, event: Event, device_id: str) -> Venue:
         has_steps = way[0].level is not Level.SAME
         told = Way(device_id=device_id, place_id=place.id, route=way[0], has_steps=has_steps, step_free=way[1])
         ways.tell_way(transaction, event.id, told)
-    drawn = venue_maps.add_map(transaction, event.id, "Begane grond", map_picture(plan()))
+    drawn = venue_maps.add_map(transaction, event.id, "Begane grond", take_in(plan(), venue_maps.MAP_USE))
     for subject, x, y in (
         (f"device:{device_id}", 120, 850),
         (f"place:{hall.id}", 260, 300),

@@ -126,7 +126,10 @@
     if (now.lang) root.lang = now.lang;
     if (step !== lastStep) {
       ending = null;
-      if ("waits" in now.dataset && lastStep) forgetEase();
+      if ("waits" in now.dataset && lastStep) {
+        forgetEase();
+        document.body.dispatchEvent(new Event("welcome"));
+      }
       const first = now.querySelector("[autofocus]") ?? now.querySelector("h1");
       if (lastStep) first?.focus({ preventScroll: true });
       scrollTo(0, 0);

@@ -20,6 +20,21 @@
   });
   if (hue && look && !look.href.endsWith(`/look/${hue.value}.css`)) wear(hue.value);
 
+  // <input type=color data-colour=ID>: picking writes into the field beside it, and the page wears what stands there.
+  const picked = document.querySelector("input[data-colour]");
+  const typed = picked && document.getElementById(picked.dataset.colour);
+  picked?.addEventListener("input", () => {
+    typed.value = picked.value.toUpperCase();
+    typed.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  typed?.addEventListener("input", () => {
+    const [, colour] = typed.value.trim().toLowerCase().match(/^#?([0-9a-f]{6})$/) ?? [];
+    if (!colour) return;
+    picked.value = `#${colour}`;
+    clearTimeout(settling);
+    settling = setTimeout(() => wear(colour), SETTLED_MS);
+  });
+
   // The sample of a look carries the name that is being typed.
   const name = document.getElementById("name");
   const sample = document.querySelector(".look-name");

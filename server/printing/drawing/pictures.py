@@ -42,6 +42,14 @@ def fault_of(name: str, data: bytes) -> str:
     return ""
 
 
+def png_of_lines(data: bytes, size: tuple[int, int]) -> bytes:
+    """A PNG of art made of lines (SVG), as large as fits `size` dots, in the fonts that ship.
+
+    Raises: TemplateError for art that cannot be drawn.
+    """
+    return draw_art(data, size, [shipped_face(bold=bold).path for bold in (False, True)])
+
+
 def is_vector(name: str) -> bool:
     """Whether a file is drawn anew at each size."""
     return PurePath(name).suffix.lower() == ".svg"
@@ -78,5 +86,4 @@ def _opened(data: bytes, size: tuple[int, int], *, vector: bool) -> Image.Image:
     """
     if not vector:
         return Image.open(io.BytesIO(data))
-    fonts = [shipped_face(bold=bold).path for bold in (False, True)]
-    return Image.open(io.BytesIO(draw_art(data, size, fonts)))
+    return Image.open(io.BytesIO(png_of_lines(data, size)))

@@ -33,6 +33,7 @@ SUBJECTS = (
     "requests",
     "languages",
     "doorways",
+    "looks",
 )
 
 for _subject in SUBJECTS:

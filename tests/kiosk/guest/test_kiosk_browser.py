@@ -10,14 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
-from server.services import devices, event_setup
+from server.services import devices
 from server.services.devices import DeviceWish
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
-from tests.fakes.browser import Served, axe_violations, served
+from tests.fakes.browser import Served, served
 from tests.fakes.scanner import LAYOUTS, scan
 from tests.fakes.scene import CODES
 from tests.fakes.web_app import app_of
@@ -315,28 +315,3 @@ def test_everything_works_by_keyboard_alone(page: Page, printer: PrinterRow) -> 
     go_to("[hx-post='/kiosk/confirm']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Welkom, Björn!")
-
-
-@pytest.mark.parametrize("hue", [32, 140, 250])
-def test_axe_finds_nothing_serious_on_any_screen(
-    page: Page, station: Station, event: Event, printer: PrinterRow, hue: int
-) -> None:
-    """A hue alone does not promise contrast, so several are looked at, and the high contrast too."""
-    station.write(lambda transaction: event_setup.change_event(transaction, replace(event, hue=hue)))
-    expect(page.locator(f'link[href="/look/{hue}.css"]')).to_have_count(1)
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
-    assert axe_violations(page) == []
-    page.locator(".way.-find").click()
-    page.locator("#name").press_sequentially("anna", delay=50)
-    expect(page.locator(".name")).to_have_count(1)
-    assert axe_violations(page) == []
-    page.locator(".name").click()
-    expect(page.locator(".kiosk.-confirm")).to_be_visible()
-    assert axe_violations(page) == []
-    page.locator("[hx-post='/kiosk/confirm']").click()
-    expect(page.locator(".kiosk.-badge")).to_be_visible()
-    assert axe_violations(page) == []
-    scan(page, CODES["Carla"])
-    expect(page.locator(".kiosk.-refused")).to_be_visible()
-    page.evaluate("document.documentElement.dataset.contrast = 'high'")
-    assert axe_violations(page) == []

@@ -22,6 +22,7 @@ from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow, save_printer
 from tests.fakes.clock import FakeClock
+from tests.fakes.looks import dress
 from tests.fakes.scene import CODES, add_sample
 from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
@@ -295,6 +296,23 @@ def test_a_changed_event_reaches_a_welcome_that_stands_open(station: Station, we
     assert "hx-refresh" not in web.get(f"/kiosk/fresh?look={look}").headers
     station.write(lambda transaction: event_setup.change_event(transaction, replace(event, name="Summer Gala")))
     assert web.get(f"/kiosk/fresh?look={look}").headers["hx-refresh"] == "true"
+    web.post_page("/kiosk/find")  # somebody is in the middle of something: the next welcome asks again
+    assert "hx-refresh" not in web.get(f"/kiosk/fresh?look={look}").headers
+
+
+def test_a_changed_look_reaches_a_welcome_that_stands_open(station: Station, web: WebClient, event: Event) -> None:
+    """With its colours, its pictures, and nothing of them where there are none."""
+    plain = web.get("/kiosk").text
+    assert "kiosk/look.js" not in plain and 'class="backdrop"' not in plain
+    look = plain.split("/kiosk/fresh?look=")[1].split('"')[0]
+    worn = station.write(lambda transaction: dress(transaction, event))
+    assert web.get(f"/kiosk/fresh?look={look}").headers["hx-refresh"] == "true"
+    page = web.get("/kiosk").text
+    assert f"/look/{worn.sheet(event.hue)}.css" in page and "kiosk/look.js" in page
+    for shown in worn.pictures:
+        picture = web.get(f"/kiosk/look/{shown.sha256}.webp")
+        assert f"/kiosk/look/{shown.sha256}.webp" in page and "immutable" in picture.headers["cache-control"]
+    assert web.get(f"/kiosk/look/{'0' * 64}.webp").status_code == 404
 
 
 def test_no_address_of_the_kiosk_carries_anything_of_a_guest(web: WebClient, printer: PrinterRow) -> None:

@@ -160,11 +160,11 @@ def test_a_static_file_lasts_for_ever_only_under_an_address_that_names_its_conte
     assert web.get("/static/../app.py").status_code == 404
 
 
-def test_a_look_is_one_hue_and_nothing_else(web: WebClient) -> None:
-    """The hue comes as a style sheet, since the policy allows no inline style."""
+def test_a_look_is_colours_and_nothing_else(web: WebClient) -> None:
+    """They come as a style sheet, since the policy allows no inline style."""
     answer = web.get("/look/210.css")
-    assert "--hue: 210" in answer.text and answer.headers["content-type"].startswith("text/css")
-    assert web.get("/look/360.css").status_code == 422
+    assert "--hue:210;" in answer.text and answer.headers["content-type"].startswith("text/css")
+    assert web.get("/look/360.css").status_code == 404
 
 
 def test_choosing_a_language_goes_back_inside_only(web: WebClient) -> None:

@@ -14,7 +14,8 @@ from server.domain.event import Event
 from server.domain.place import Place, PlaceKind
 from server.domain.way import Point
 from server.services import venue_maps, ways
-from server.services.venue_maps import LARGEST_BYTES, LONGEST_SIDE_PX, MOST_MAPS, map_picture
+from server.services.pictures import LARGEST_BYTES, Picture, take_in
+from server.services.venue_maps import MAP_USE, MOST_MAPS
 from server.station import Station
 from server.store import journal
 from server.store.devices import Device
@@ -34,6 +35,11 @@ def saved(picture: Image.Image, kind: str = "PNG", **more: object) -> bytes:
     held = io.BytesIO()
     picture.save(held, kind, **more)
     return held.getvalue()
+
+
+def map_picture(data: bytes) -> Picture:
+    """A file as a map is kept."""
+    return take_in(data, MAP_USE)
 
 
 def opened(data: bytes) -> Image.Image:
@@ -76,9 +82,9 @@ def test_a_photograph_stands_upright_and_tells_no_place() -> None:
 
 
 def test_a_large_picture_is_made_smaller() -> None:
-    """No glass shows more than LONGEST_SIDE_PX, and its shape stays."""
+    """No glass shows more than MAP_USE.longest_side_px, and its shape stays."""
     made = map_picture(saved(drawn((4000, 2000)), "JPEG"))
-    assert (made.width_px, made.height_px) == (LONGEST_SIDE_PX, LONGEST_SIDE_PX // 2)
+    assert (made.width_px, made.height_px) == (MAP_USE.longest_side_px, MAP_USE.longest_side_px // 2)
 
 
 def bomb(width: int, height: int) -> bytes:

@@ -16,7 +16,7 @@ from server.domain.way import Arrow, Copying, Level, Point, Route, Way
 from server.services import devices, event_setup, venue_maps, ways
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
-from server.services.venue_maps import MapPicture
+from server.services.pictures import Picture
 from server.services.ways import Directions
 from server.station import Station
 from server.store import guests as guest_rows
@@ -109,7 +109,7 @@ def test_what_anybody_may_look_for_is_told_where_it_can_be_shown(
     told(station, event, kiosk, coats)
     assert [each.goal.place.name for each in asked(station, event, anna, kiosk).nearby] == ["Coats"]
     assert asked(station, event, anna, other).nearby == ()
-    picture = MapPicture(content=b"webp", width_px=9, height_px=9)
+    picture = Picture(content=b"webp", width_px=9, height_px=9)
     plan = station.write(lambda transaction: venue_maps.add_map(transaction, event.id, "Floor", picture))
     point = Point(x_permille=1, y_permille=1)
     station.write(lambda transaction: venue_maps.put_on_map(transaction, event.id, plan.id, f"place:{coats.id}", point))

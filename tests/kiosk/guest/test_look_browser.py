@@ -1,0 +1,161 @@
+"""An event's look in a real Chromium: its pictures come late and calmly, and every colour is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from server.domain.event import Event
+from server.services import devices
+from server.services.devices import DeviceWish
+from server.station import Station
+from server.store.printers import PrinterRow
+from tests.fakes.browser import Served, axe_violations, served
+from tests.fakes.inspection import SETTLED
+from tests.fakes.looks import dress
+from tests.fakes.scanner import scan
+from tests.fakes.scene import CODES
+from tests.fakes.web_app import app_of
+
+#: Hues all round, one hardly any, one as loud as can be.
+BRANDS = ("0a7c5b", "ffd400", "e2007a", "1b3a6b", "8a8a8a")
+_COLOURS = ("color-contrast", "link-in-text-block")
+_WEAR = """([look, scheme, contrast]) => {
+  const root = document.documentElement;
+  root.dataset.scheme = scheme;
+  contrast ? root.dataset.contrast = "high" : delete root.dataset.contrast;
+  const link = document.querySelector('link[href^="/look/"]');
+  if (link.getAttribute("href") === look) return;
+  return new Promise((done) => { link.addEventListener("load", done, { once: true }); link.href = look; });
+}"""
+
+
+@pytest.fixture
+def web(station: Station, event: Event) -> Iterator[Served]:
+    """The station on a port."""
+    with served(app_of(station)) as server:
+        yield server
+
+
+def kiosk_page(browser: Browser, web: Served, station: Station, event: Event, **more: object) -> Page:
+    """The welcome of the station's own screen."""
+    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
+    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, **more)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{web.url}/kiosk#screen={token}")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    return page
+
+
+def unreadable(page: Page) -> list[str]:
+    """What axe cannot read on this screen in any brand's colour, by day, by night, and with more contrast."""
+    found = []
+    for brand in BRANDS:
+        for scheme, contrast in (("light", False), ("dark", False), ("light", True)):
+            page.evaluate(_WEAR, [f"/look/{brand}.css", scheme, contrast])
+            page.evaluate(SETTLED)
+            found += [f"{brand} {scheme} {contrast}: {one}" for one in axe_violations(page, rules=_COLOURS)]
+    return found
+
+
+def test_every_screen_is_read_in_every_brands_colour(
+    browser: Browser, web: Served, station: Station, event: Event, printer: PrinterRow
+) -> None:
+    """All of axe once a screen, its colours in five brands, by day, by night and with more contrast."""
+    page = kiosk_page(browser, web, station, event, reduced_motion="reduce")
+    wrong = axe_violations(page) + unreadable(page)
+    page.locator(".way.-find").click()
+    page.locator("#name").press_sequentially("anna", delay=50)
+    expect(page.locator(".name")).to_have_count(1)
+    wrong += axe_violations(page) + unreadable(page)
+    page.locator(".name").click()
+    expect(page.locator(".kiosk.-confirm")).to_be_visible()
+    wrong += axe_violations(page) + unreadable(page)
+    page.locator("[hx-post='/kiosk/confirm']").click()
+    expect(page.locator(".kiosk.-badge")).to_be_visible()
+    wrong += axe_violations(page) + unreadable(page)
+    scan(page, CODES["Carla"])
+    expect(page.locator(".kiosk.-refused")).to_be_visible()
+    wrong += axe_violations(page) + unreadable(page)
+    page.locator("[hx-post='/kiosk/call']").last.click()
+    expect(page.locator(".kiosk.-called")).to_be_visible()
+    assert wrong + unreadable(page) == []
+
+
+def test_pictures_come_late_change_calmly_and_go_at_once(
+    browser: Browser, web: Served, station: Station, event: Event, printer: PrinterRow
+) -> None:
+    """The first page weighs little; pictures fill a screen that nobody touches, until a finger, a key or a scan."""
+    station.write(lambda transaction: dress(transaction, event))
+    context_page = kiosk_page(browser, web, station, event)
+    weights: dict[str, int] = {}
+
+    def came(response: Response) -> None:
+        weights[response.url.removeprefix(web.url)] = response.request.sizes()["responseBodySize"]
+
+    page = context_page.context.new_page()
+    context_page.close()
+    page.on("response", lambda response: seen.append(response))
+    seen: list[Response] = []
+    page.goto(f"{web.url}/kiosk")
+    expect(page.locator(".backdrop img.-on")).to_have_css("opacity", "1")
+    for response in seen:
+        if "/live" not in response.url:
+            came(response)
+    late = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.startTime >= performance.timing.loadEventStart"
+        " - performance.timing.navigationStart).map((one) => new URL(one.name).pathname)"
+    )
+    background = page.locator("#backdrop").get_attribute("data-picture")
+    assert background in late
+    first = sum(size for path, size in weights.items() if path not in late and not path.startswith("/kiosk/worker"))
+    assert first <= 150_000
+    expect(page.locator(".logo")).to_be_visible()
+
+    def wait_alone() -> None:
+        page.evaluate("document.getElementById('show').dataset.after = '0.1'")
+        page.keyboard.press("Shift")
+        page.evaluate("document.getElementById('show').dataset.after = '600'")
+        expect(page.locator("#show img.-on")).to_have_count(1)
+
+    page.evaluate("document.getElementById('show').dataset.each = '0.2'")
+    wait_alone()
+    shown = page.locator("#show img.-on").first.get_attribute("src")
+    expect(page.locator(f"#show img.-on:not([src='{shown}'])").first).to_be_visible()
+    page.evaluate("document.getElementById('show').dataset.each = '600'")
+    expect(page.locator("#show")).to_be_focused()
+    assert axe_violations(page) == []
+    box = page.locator(".way.-find").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 30, box["y"] + 30)  # upon what lies below
+    expect(page.locator("#show")).to_be_hidden()
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    assert page.locator("#kiosk[inert]").count() == 0
+    wait_alone()
+    page.keyboard.press("Enter")
+    expect(page.locator("#show")).to_be_hidden()
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    wait_alone()
+    scan(page, CODES["Anna"])
+    expect(page.locator(".kiosk.-badge")).to_be_visible()
+    expect(page.locator("#show")).to_be_hidden()
+    expect(page.locator(".backdrop")).to_be_hidden()
+
+
+def test_who_wants_contrast_sees_no_pictures(browser: Browser, web: Served, station: Station, event: Event) -> None:
+    """Neither where the device says so, nor where a guest does; a look that changes is worn at once."""
+    page = kiosk_page(browser, web, station, event, contrast="more")
+    station.write(lambda transaction: dress(transaction, event))
+    expect(page.locator("#backdrop")).to_be_attached()
+    expect(page.locator(".backdrop")).to_be_hidden()
+    page.emulate_media(contrast="no-preference")
+    expect(page.locator(".backdrop")).to_be_visible()
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=contrast]").click()
+    page.locator("#ease [data-closes]").click()
+    expect(page.locator(".backdrop")).to_be_hidden()
+    expect(page.locator(".kiosk.-welcome")).to_have_css("background-color", "rgb(0, 0, 0)")
