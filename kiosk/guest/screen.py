@@ -71,7 +71,7 @@ class Screen:
             is_empty=is_empty,
             part=await self._part(visit),
             speaks=self.station.speech.is_there and self.at.device.speaks,
-            badge_says=await self._badge_says(visit, job),
+            badge_says=await self._badge_says(visit),
         )
         response = page(self.request, template, stage, status=status)
         if template == _STAGE:
@@ -194,13 +194,15 @@ class Screen:
         own = self.at.device.printer_id or ""
         return await self.station.ask(lambda connection: print_jobs.job_and_place(connection, job_id, own))
 
-    async def _badge_says(self, visit: Visit, job: PrintJob | None) -> tuple[str, ...]:
-        """What stands on the badge, for who listens."""
-        if job is None or visit.hearing is None:
+    async def _badge_says(self, visit: Visit) -> tuple[str, ...]:
+        """What stands on each badge, for who listens."""
+        if visit.hearing is None or visit.step not in (Step.BADGE, Step.BADGES):
             return ()
         template_dir = self.station.settings.template_dir
         folders = [template_dir] if template_dir else []
-        return await self.station.ask(lambda connection: badge_words.badge_words(connection, job.id, folders))
+        jobs = [job for job in (visit.print_job, *(each.print_job for each in visit.arrivals)) if job]
+        badges = await self.station.ask(lambda connection: badge_words.on_badges(connection, jobs, folders))
+        return tuple(", ".join(words) for words in badges)
 
     async def _arrival(self, answer: CheckInAnswer) -> Arrival:
         """What became of one of several."""

@@ -69,7 +69,7 @@ class StagePage:
     speaks: bool = False
     #: How the guest listens: "headset", "speaker"; empty: they read.
     hearing: str = ""
-    #: The badge's own texts, for who listens.
+    #: What stands on each badge, for who listens.
     badge_says: tuple[str, ...] = ()
     #: What this step alone needs, see kiosk.guest.steps; None: nothing.
     part: object = None

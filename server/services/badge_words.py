@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,13 +15,16 @@ from server.services.templates import find_template
 from server.store import print_jobs
 
 
-def badge_words(connection: sqlite3.Connection, job_id: str, folders: Sequence[Path] = ()) -> tuple[str, ...]:
-    """The texts on the badge of a print job, as they stand on it; nothing where there is no such job or template."""
-    try:
-        job = print_jobs.job_by_id(connection, job_id)
-        return words_on(find_template(connection, job.template, folders), job.snapshot)
-    except (NotFoundError, TemplateError):
-        return ()
+def on_badges(
+    connection: sqlite3.Connection, job_ids: Sequence[str], folders: Sequence[Path] = ()
+) -> list[tuple[str, ...]]:
+    """The texts on the badges of these print jobs; a job or template that is gone by now is left out."""
+    found = []
+    for job_id in job_ids:
+        with contextlib.suppress(NotFoundError, TemplateError):
+            job = print_jobs.job_by_id(connection, job_id)
+            found.append(words_on(find_template(connection, job.template, folders), job.snapshot))
+    return found
 
 
 def words_on(template: Template, snapshot: BadgeSnapshot) -> tuple[str, ...]:

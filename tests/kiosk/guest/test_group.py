@@ -50,7 +50,7 @@ def scan(web: WebClient, name: str, key: str = "") -> str:
 
 def shown(screen: str) -> list[tuple[str, bool]]:
     """Who may be ticked, and whether they are."""
-    found = re.findall(r'name="here" value="\w+"( checked)?.*?<span>(.*?)(?: <small>|</span>)', screen)
+    found = re.findall(r'name="here" value="\w+"( checked)?.*?<span[^>]*>(.*?)(?: <small>|</span>)', screen)
     return [(name, bool(checked)) for checked, name in found]
 
 
@@ -276,3 +276,16 @@ def test_a_scan_sent_twice_keeps_the_group(station: Station, web: WebClient, eve
     assert marks(scan(web, "Anna", "once")) == marks(first)
     web.post_page("/kiosk/together", data={"who": "all"})
     assert "-badges" in scan(web, "Anna", "once")
+
+
+def test_who_listens_hears_every_badge(web: WebClient, station: Station, event: Event, printer: PrinterRow) -> None:
+    """Each by its number, with all that is on it."""
+    add_party(station, event, 2)
+    web.post_page("/kiosk/listen")
+    web.post_page("/kiosk/listen", data={"how": "headset"})
+    web.post_page("/kiosk/language", data={"language": "en"})
+    scan(web, "Anna")
+    screen = web.post_page("/kiosk/together", data={"who": "all"}).text
+    said = re.findall(r"On badge (\d): ([^<]*)", screen)
+    assert [number for number, _ in said] == ["1", "2"]
+    assert "Anna, Jansen" in said[0][1] and "Bea, Jansen" in said[1][1]
