@@ -12,6 +12,7 @@ from kiosk.desk import (
     consents,
     details,
     event_choice,
+    express,
     guests,
     registrations,
     requests,
@@ -20,6 +21,7 @@ from kiosk.desk import (
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
+    express,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from kiosk.desk.words import JOBS, field_words, refusal_words, trouble_words
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
+from server.domain.check_in import Direction
 from server.domain.event import Event
 from server.domain.fact import Fact
 from server.domain.print_job import JobState
@@ -100,7 +101,10 @@ def _left(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
 
 
 def _undone(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
-    return _with_reason(words.gettext("Check-in taken back"), body)
+    was_out = body.get("direction") == Direction.OUT
+    return _with_reason(
+        words.gettext("Check-out taken back") if was_out else words.gettext("Check-in taken back"), body
+    )
 
 
 def _refused(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:

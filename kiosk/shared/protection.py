@@ -69,10 +69,12 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_WITH_CAMERA = {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"}
 #: What one answer may besides. The worker that reads codes compiles the reader; no page may.
 #: https://www.w3.org/TR/CSP3/#grammardef-wasm-unsafe-eval
 _BESIDES = {
-    "/kiosk": {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"},
+    "/kiosk": _WITH_CAMERA,
+    "/desk/express": _WITH_CAMERA,
     "/static/js/camera-reader.js": {
         "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
     },

@@ -166,7 +166,7 @@ KINDS: dict[str, str] = {
     "code.retired": "a guest's code died: reason",
     "guest.checked_in": "admitted: zone, station; anyway, where a person put a refusal aside",
     "guest.checked_out": "left: zone",
-    "check_in.undone": "an admission was taken back: fact, zone",
+    "check_in.undone": "an admission was taken back: fact, zone; direction, where it was a check-out",
     "check_in.refused": "not admitted: reason, zone",
     "print_job.queued": "a badge was asked for: guest, copy, printer",
     "print_job.moved": "a print job changed state: from, to, reason, proof; left, where it went to another printer",

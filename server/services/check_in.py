@@ -15,7 +15,7 @@ from server.domain.alert import AlertKind
 from server.domain.attendance import after_fact, fold_presence
 from server.domain.check_in import NEVER_OVERRIDDEN, Admitted, Direction, Door, Reason, Refused, decide
 from server.domain.codes import candidates
-from server.domain.errors import ConflictError
+from server.domain.errors import ConflictError, NotFoundError
 from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence
@@ -30,6 +30,8 @@ from server.store.transaction import Transaction
 
 #: Why the desk is called where the code of a badge that was replaced is scanned; who holds it reads `unknown_code`.
 OLD_CODE = "old_code"
+#: Facts that say that a guest went through a door.
+PASSINGS = frozenset({"guest.checked_in", "guest.checked_out"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,13 +155,49 @@ def undo_check_in(transaction: Transaction, event_id: str, guest_id: str, *, rea
     before = presence.presence_of(connection, guest_id, zone.id)
     if before is None or not before.admission_fact:
         raise ConflictError("the guest is not checked in", code="check_in.nothing_to_undo")
-    body = {"fact": before.admission_fact, "zone": zone.id}
+    _take_back(transaction, event_id, before, {"fact": before.admission_fact}, reason)
+    return guest
+
+
+def undo_passing(transaction: Transaction, event_id: str, fact_id: str) -> Guest:
+    """Take back what a scan recorded, in or out, at whatever door: the zone's count follows.
+
+    Raises: NotFoundError for a fact that is none of this event's passings, ConflictError when it is no longer the
+    last that happened between its guest and its zone.
+    """
+    connection = transaction.connection
+    fact = journal.fact_by_id(connection, fact_id)
+    if fact is None or fact.event_id != event_id or fact.kind not in PASSINGS:
+        raise NotFoundError("no such passing", code="not_found.fact")
+    guest = guests.guest_by_id(connection, fact.subject_id("guest"), event_id=event_id)
+    if last_passing(connection, guest.id, fact.body["zone"]) != fact_id:
+        raise ConflictError("something happened since", code="check_in.nothing_to_undo")
+    before = presence.presence_of(connection, guest.id, fact.body["zone"])
+    was_out = {"direction": Direction.OUT.value} if fact.kind == "guest.checked_out" else {}
+    nobody = Presence(guest_id=guest.id, zone_id=fact.body["zone"])
+    _take_back(transaction, event_id, before or nobody, {"fact": fact_id} | was_out, "")
+    return guest
+
+
+def last_passing(connection: sqlite3.Connection, guest_id: str, zone_id: str) -> str:
+    """The fact of the last time a guest went through a zone's door that still counts; empty: never."""
+    facts = journal.about(connection, [f"guest:{guest_id}"], limit=10_000)
+    undone = {fact.body["fact"] for fact in facts if fact.kind == "check_in.undone"}
+    counted = (
+        fact.id for fact in facts
+        if fact.kind in PASSINGS and fact.body["zone"] == zone_id and fact.id not in undone
+    )  # fmt: skip
+    return next(counted, "")
+
+
+def _take_back(transaction: Transaction, event_id: str, before: Presence, what: dict[str, str], reason: str) -> None:
+    connection, guest_id, zone_id = transaction.connection, before.guest_id, before.zone_id
+    body = what | {"zone": zone_id}
     undone = transaction.record("check_in.undone", f"guest:{guest_id}", body, event_id=event_id)
     keep_remark(connection, undone.id, reason)
     facts = journal.about(connection, [f"guest:{guest_id}"], limit=10_000)
-    left = fold_presence(facts).get((guest_id, zone.id))
-    presence.save_presence(connection, before, left or Presence(guest_id=guest_id, zone_id=zone.id))
-    return guest
+    left = fold_presence(facts).get((guest_id, zone_id))
+    presence.save_presence(connection, before, left or Presence(guest_id=guest_id, zone_id=zone_id))
 
 
 def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:

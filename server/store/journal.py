@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from server.domain.access import Actor
 from server.domain.fact import GENESIS, KINDS, Fact, canonical, hash_with_body, next_clock
+from server.store.rows import marks
 from server.store.times import from_text, to_text
 
 _COLUMNS = "sequence, id, clock, at, kind, event_id, subject, body, actor, device_id, key, previous_hash, hash"
@@ -81,12 +82,38 @@ def read_after(connection: sqlite3.Connection, position: int, *, limit: int, eve
 def about(connection: sqlite3.Connection, subjects: Iterable[str], *, limit: int = 200) -> list[Fact]:
     """What happened to these subjects (`guest:id`, ...), newest first."""
     wanted = list(subjects)
-    marks = ", ".join("?" * len(wanted))
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM fact WHERE subject IN ({marks}) ORDER BY sequence DESC LIMIT ?",
+        f"SELECT {_COLUMNS} FROM fact WHERE subject IN ({marks(wanted)}) ORDER BY sequence DESC LIMIT ?",
         [*wanted, limit],
     )
     return [_from_row(row) for row in rows]
+
+
+def last_at(
+    connection: sqlite3.Connection, device_id: str, kinds: Collection[str], *, limit: int, among: int = 5000
+) -> list[Fact]:
+    """What happened last at a screen, newest first, among the newest facts of the station."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM fact WHERE sequence > (SELECT max(sequence) FROM fact) - ? AND device_id = ?"
+        f" AND kind IN ({marks(kinds)}) ORDER BY sequence DESC LIMIT ?",
+        [among, device_id, *kinds, limit],
+    )
+    return [_from_row(row) for row in rows]
+
+
+def fact_by_id(connection: sqlite3.Connection, fact_id: str) -> Fact | None:
+    """One fact; None: there is none with this id."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM fact WHERE id = ?", [fact_id]).fetchone()
+    return _from_row(row) if row else None
+
+
+def is_undone(connection: sqlite3.Connection, guest_id: str, fact_id: str) -> bool:
+    """Whether what a fact says of a guest was taken back."""
+    found = connection.execute(
+        "SELECT 1 FROM fact WHERE subject = ? AND kind = 'check_in.undone' AND json_extract(body, '$.fact') = ?",
+        [f"guest:{guest_id}", fact_id],
+    )
+    return found.fetchone() is not None
 
 
 def hash_at(connection: sqlite3.Connection, sequence: int) -> str | None:

@@ -31,6 +31,7 @@ from server.settings import Settings
 from server.station import Station, build_station
 from server.store import print_jobs
 from server.store.devices import save_device
+from server.store.event import main_zone
 from server.store.guests import change_guests
 from server.store.people import Person
 from server.store.printers import PrinterRow
@@ -257,3 +258,32 @@ def _move(station: Station, job_id: str, state: JobState, trouble: Trouble) -> N
         print_jobs.save_move(transaction.connection, moved)
 
     station.write(act)
+
+
+def test_express(tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person) -> None:
+    """Ready; a yes, a no and a look with the longest words; the last ten; a search."""
+    event, guests = listed
+    device_id = _let_in(tour, station, event)
+    _sign_in(tour, hostess)
+    tour.visit("desk-express-empty", "/desk/express")
+    zone = station.read(lambda connection: main_zone(connection, event.id))
+    station.write(lambda tx: event_setup.change_zone(tx, replace(zone, capacity=900)))
+    unpaid = replace(guests[40], standing=Standing.UNPAID)
+    station.write(lambda tx: change_guests(tx.connection, [unpaid]))
+    actor = Actor(name=f"person:{hostess.id}", device_id=device_id)
+    for guest in guests[20:28]:
+        wish = CheckInWish(event_id=event.id, guest_id=guest.id, at_desk=True)
+        station.write(lambda tx, wish=wish: check_in(tx, wish), actor)  # type: ignore[misc]
+    tour.visit("desk-express-last", "/desk/express?way=both")
+    for name, guest in (("yes", guests[30]), ("no", unpaid), ("look", guests[1])):
+        tour.page.evaluate(
+            "code => { const form = document.querySelector('form[data-scans]'); form.elements.code.value = code;"
+            " form.requestSubmit(); }",
+            guest.code,
+        )
+        expect(tour.page.locator(f".flash.-{name}")).to_be_visible()
+        tour.look(f"desk-express-{name}")
+    tour.page.locator("[data-opens=seek]").click()
+    tour.page.locator("[name=typed]").fill("a")
+    expect(tour.page.locator("#express-found li").first).to_be_visible()
+    tour.look("desk-express-search")

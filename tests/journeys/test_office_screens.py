@@ -14,9 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, DeviceRole
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
+from server.domain.doorway import Doorway, Passage, Use
 from server.domain.event import Event
 from server.domain.question import Question, QuestionKind, QuestionText
-from server.services import devices, event_setup, people, questions, set_up
+from server.domain.relay import Relay, RelayKind
+from server.services import devices, doorways, event_setup, people, questions, set_up
 from server.services.check_in import CheckInWish, check_in
 from server.settings import Secret, Settings
 from server.station import Station, build_station
@@ -172,6 +174,14 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     (known,) = station.read(devices.all_devices)
     tour.visit("office-devices", "/office/devices")
     tour.visit("office-device", f"/office/devices/{known.id}")
+    gate = Relay(kind=RelayKind.HTTP, address="http://127.0.0.1:9/open", address_out="http://127.0.0.1:9/out", user="a")
+    door = Doorway(use=Use.DOOR, passage=Passage.BOTH, relay=gate)
+    tour.visit("office-door-plain", f"/office/devices/{known.id}/door")
+    station.write(lambda tx: doorways.change_doorway(tx, known.id, door))
+    tour.visit("office-door", f"/office/devices/{known.id}/door")
+    page.locator("form[action$='/door/test'] button").first.click()
+    expect(page.locator(".banner.-bad")).to_be_visible()
+    tour.look("office-door-tried")
     page.goto("/office/devices")
     page.fill("#code", "WRONG")
     _send(tour, "form[action='/office/devices']", 422)

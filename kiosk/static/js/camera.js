@@ -37,7 +37,8 @@
     show(state === "works" ? "works" : hasWorked || state === "refused" || state === "busy" ? "lost" : "off");
     if (state === told) return;
     told = state;
-    fetch("/kiosk/camera", { method: "POST", body: new URLSearchParams({ state }) }).catch(() => { told = ""; });
+    const teller = addresses.tell ?? "/kiosk/camera";
+    if (teller) fetch(teller, { method: "POST", body: new URLSearchParams({ state }) }).catch(() => { told = ""; });
   };
 
   // ---- the reader ------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@
       const present = await devices.enumerateDevices();
       if (!present.some((device) => device.kind === "videoinput")) return lose("missing");
       startReader();
-      const wanted = { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, frameRate: { ideal: 15 }, facingMode: "user" };
+      const wanted = { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, frameRate: { ideal: 15 }, facingMode: addresses.facing ?? "user" };
       const opened = await devices.getUserMedia({ video: wanted, audio: false });
       stream = opened;
       if (document.hidden) return close();
@@ -175,6 +176,8 @@
     devices.addEventListener("devicechange", open);
     // A screen that nobody sees lets go of the camera.
     document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+    document.addEventListener("camera:rest", close);
+    document.addEventListener("camera:wake", open);
     document.addEventListener("htmx:after:swap", settle);
     document.addEventListener("close", settle, { capture: true });
     open();

@@ -35,6 +35,8 @@
 
   const character = (event) => {
     const { code, shiftKey } = event;
+    // A handheld's own program types without keys that have a place.
+    if (!code || code === "Unidentified") return event.key.length === 1 ? event.key : "";
     if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
     if (/^Digit\d$/.test(code)) return shiftKey ? SHIFTED_DIGITS[code[5]] : code[5];
     if (/^Numpad\d$/.test(code)) return code[6];
@@ -112,7 +114,7 @@
     if (!event.isTrusted || event.repeat || MODIFIERS.has(event.key)) return;
     const gapMs = event.timeStamp - lastAt;
     lastAt = event.timeStamp;
-    if (ENDS.has(event.code)) end(event, gapMs);
+    if (ENDS.has(event.code || event.key)) end(event, gapMs);
     else add(event, gapMs);
   }, { capture: true });
 

@@ -17,25 +17,25 @@ let heard = "";
 const verdict = () => document.querySelector("[data-verdict]");
 const volume = () => document.querySelector("[data-volume]")?.dataset.volume ?? "off";
 
-// A browser that nobody touched yet keeps quiet: the screen says so.
+// A browser that nobody touched yet keeps quiet: the screen says so once it had something to say.
 const showAsleep = () => {
   const hint = document.querySelector(".sound-asleep");
-  if (hint) hint.hidden = !audio || audio.state !== "suspended" || volume() === "off";
+  if (hint) hint.hidden = audio?.state !== "suspended" || volume() === "off";
 };
 
 const wake = () => {
-  if (volume() === "off") return showAsleep();
+  if (volume() === "off") return;
   try {
     audio ??= new AudioContext();
     if (audio.state === "suspended") audio.resume().then(showAsleep, showAsleep);
   } catch {
     // A screen without sound still shows the word.
   }
-  return showAsleep();
 };
 
 const play = (mood) => {
   const gain = GAINS[volume()] ?? 0;
+  if (gain) wake();
   if (!gain || !audio || audio.state !== "running") return;
   for (const [hertz, start, length] of TONES[mood] ?? []) {
     const tone = audio.createOscillator();
@@ -54,7 +54,7 @@ const play = (mood) => {
 };
 
 const arrived = () => {
-  wake();
+  showAsleep();
   const now = verdict();
   const key = now?.dataset.part ?? "";
   if (key && key !== heard) {
@@ -69,5 +69,7 @@ const arrived = () => {
 };
 
 document.addEventListener("htmx:after:swap", arrived);
+// A scan that did not get through is no yes.
+document.addEventListener("htmx:error", () => play("no"));
 for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, wake, { passive: true });
 arrived();
