@@ -64,6 +64,8 @@ class DetailsPart:
     #: In the guest's language, or English for gettext where `is_marked`.
     title: str = ""
     is_marked: bool = False
+    #: The question's, which may be another one than the guest's.
+    language: str = ""
     question: str = ""
     #: (what is sent, what is read); empty: it is typed.
     choices: tuple[tuple[str, str], ...] = ()
@@ -225,13 +227,15 @@ async def _missing(screen: Screen) -> Missing:
 def _question(at: AtKiosk, visit: Visit, missing: Missing, person: str) -> DetailsPart:
     question = missing.question
     assert question is not None
-    text = question.text_for(visit.language or at.event.languages[0], at.event)
+    language = question.language_for(visit.language or at.event.languages[0], at.event)
+    text = question.texts[language]
     is_yes_no = question.kind is QuestionKind.YES_NO
     choices = tuple(zip(question.kept_choices(at.event), text.choices, strict=True))
     return DetailsPart(
         screen="question",
         person=person,
         title=text.title,
+        language=language,
         question=question.id,
         choices=((YES, ""), (NO, "")) if is_yes_no else choices,
         is_yes_no=is_yes_no,

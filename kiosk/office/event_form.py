@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from kiosk.office.forms import Filled
 from server.domain.errors import FieldError
 from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns
-from server.domain.language import GUEST_LANGUAGES
+from server.domain.language import Tone
 from server.domain.names import fold
 
-Chosen = TypeVar("Chosen", AdmissionPolicy, SecondFactor, WalkIns)
+Chosen = TypeVar("Chosen", AdmissionPolicy, SecondFactor, WalkIns, Tone)
 
 #: What `<input type="datetime-local">` shows and sends.
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -34,9 +34,9 @@ class EventForm:
     starts: str = ""
     ends: str = ""
     timezone: str = "Europe/Amsterdam"
-    #: The one a kiosk opens in.
-    first_language: str = "nl"
+    #: In the order in which a kiosk offers them; it opens in the first.
     languages: tuple[str, ...] = Event.languages
+    tone: str = Tone.FORMAL.value
     hue: str = "200"
     doors_minutes: str = "120"
     admission: str = AdmissionPolicy.ONCE_PER_EVENT.value
@@ -57,7 +57,7 @@ def new_form(now: datetime, language: str) -> EventForm:
         starts=day.strftime(_LOCAL),
         ends=(day + timedelta(hours=4)).strftime(_LOCAL),
         timezone=timezone,
-        first_language=language,
+        languages=(language, *(other for other in Event.languages if other != language)),
         # Whoever knows a last name would get that guest's badge otherwise.
         second_factor=SecondFactor.EMAIL.value,
     )
@@ -72,8 +72,8 @@ def form_of(event: Event) -> EventForm:
         starts=event.local(event.starts_at).strftime(_LOCAL),
         ends=event.local(event.ends_at).strftime(_LOCAL),
         timezone=event.timezone,
-        first_language=event.languages[0],
         languages=event.languages,
+        tone=event.tone.value,
         hue=str(event.hue),
         doors_minutes=str(int(event.doors_before.total_seconds() // 60)),
         admission=event.admission.value,
@@ -96,8 +96,8 @@ def form_from(filled: Filled) -> EventForm:
         starts=filled.text("starts"),
         ends=filled.text("ends"),
         timezone=filled.text("timezone"),
-        first_language=filled.text("first_language"),
         languages=filled.all("languages"),
+        tone=filled.text("tone"),
         hue=filled.text("hue"),
         doors_minutes=filled.text("doors_minutes"),
         admission=filled.text("admission"),
@@ -130,7 +130,8 @@ def event_from(form: EventForm, filled: Filled, known: Event | None = None) -> E
         starts_at=starts_at,
         ends_at=ends_at,
         timezone=form.timezone,
-        languages=_languages(form),
+        languages=form.languages,
+        tone=_choice(Tone, form.tone, "tone"),
         hue=known.hue if known else filled.whole_number("hue"),
         doors_before=timedelta(minutes=doors_minutes),
         admission=_choice(AdmissionPolicy, form.admission, "admission"),
@@ -176,15 +177,6 @@ def all_timezones() -> dict[str, tuple[str, ...]]:
     names = sorted(available_timezones())
     known = {region: tuple(name for name in names if name.startswith(f"{region}/")) for region in regions}
     return known | {"UTC": ("UTC",)}
-
-
-def _languages(form: EventForm) -> tuple[str, ...]:
-    chosen = [language for language in GUEST_LANGUAGES if language in form.languages]
-    if form.first_language in chosen:
-        chosen.remove(form.first_language)
-    elif form.first_language not in GUEST_LANGUAGES:
-        raise FieldError("first_language", "no such language", code="field.choice")
-    return (form.first_language, *chosen)
 
 
 def _choice(kind: type[Chosen], value: str, name: str) -> Chosen:

@@ -41,6 +41,7 @@ class EventFormPage:
     form: EventForm
     #: By region.
     timezones: dict[str, tuple[str, ...]]
+    #: (code, own name), those that are offered first and in their order.
     languages: list[tuple[str, str]]
     templates: list[TemplateCard]
     said: str = ""
@@ -111,11 +112,17 @@ async def _form_page(
         event=event,
         form=form,
         timezones=all_timezones(),
-        languages=[(language, OWN_NAMES[language]) for language in GUEST_LANGUAGES],
+        languages=[(language, OWN_NAMES[language]) for language in _ordered(form.languages)],
         templates=await station_of(request).ask(lambda connection: templates.all_templates(connection, folders)),
         said=said(request),
         mistakes=mistakes or {},
     )
+
+
+def _ordered(offered: tuple[str, ...]) -> list[str]:
+    """Every language of guests, those of `offered` first."""
+    known = [language for language in offered if language in GUEST_LANGUAGES]
+    return list(dict.fromkeys([*known, *GUEST_LANGUAGES]))
 
 
 def router() -> APIRouter:

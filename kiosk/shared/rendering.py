@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
 
 from kiosk.shared.assets import Assets
 from kiosk.shared.formats import Formats
@@ -96,9 +97,14 @@ def _environment(words: Words, assets: Assets) -> Environment:
     install.install_gettext_callables(
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=None
     )
-    environment.filters.update(Formats(words.language).filters())
+    environment.filters.update(Formats(words.language).filters(), isolated=isolated)
     environment.globals.update(static=assets.url, styles=assets.styles, own_names=OWN_NAMES)
     return environment
+
+
+def isolated(text: str) -> Markup:
+    """A name within a sentence: it keeps its own direction, and turns nothing around it. Source: UAX #9, 6.3"""
+    return Markup("<bdi>%s</bdi>") % text
 
 
 def language_of(request: Request) -> str:

@@ -141,6 +141,7 @@ def screen(browser: Browser, station: Station, pictures: Path | None) -> Iterato
             pictures=pictures,
             smallest_target=SMALLEST_TARGET,
             fits=True,
+            may_scroll=(SMALL,),
             schemes=("light",),
         )
         yield inspector, server, app.state.visits

@@ -2,15 +2,25 @@
 // into it and says `input`, as a keyboard would. kiosk.js brings it with the first screen that has one.
 // Its keys act when touched, and by the keys of a pad; whoever has a whole keyboard types as ever.
 (() => {
-  const ROWS = {
-    name: ["qwertyuiop", "asdfghjkl", "zxcvbnm'-"],
-    text: ["qwertyuiop", "asdfghjkl'", "zxcvbnm,.-"],
-    plain: ["1234567890", "qwertyuiop", "asdfghjkl@", "zxcvbnm._-"],
+  const DIGITS = "1234567890";
+  // Letters where a language's own keyboards have them. Source: layouts us, de, fr, es and ara of xkeyboard-config.
+  // The search takes "Muller" for "Müller" too: accents are for those who want to see their name spelled right.
+  const LAYOUTS = {
+    latin: { name: ["qwertyuiop", "asdfghjkl", "zxcvbnm'-"], text: ["qwertyuiop", "asdfghjkl'", "zxcvbnm,.-"], accents: "àáäåçèéëìïñòöøùüß" },
+    de: { name: ["qwertzuiopü", "asdfghjklöä", "yxcvbnmß'-"], text: ["qwertzuiopü", "asdfghjklöä", "yxcvbnmß,.-"], accents: "àáâåçèéêëíñóøúž'" },
+    fr: { name: ["azertyuiop", "qsdfghjklm", "wxcvbnéè'-"], text: ["azertyuiop", "qsdfghjklm", "wxcvbné',.-"], accents: "àâäçèêëîïñôöùûüÿœ" },
+    es: { name: ["qwertyuiop", "asdfghjklñ", "zxcvbnm'-"], text: ["qwertyuiop", "asdfghjklñ", "zxcvbnm',.-"], accents: "áéíóúüàäçèêëïöøß" },
+    ar: { name: ["ضصثقفغعهخحج", "شسيبلاتنمكط", "ذئءؤرىةوزظد"], text: ["ضصثقفغعهخحج", "شسيبلاتنمكط", "ذئءؤرىةوزظد"], accents: "أإآٱپچگڤ،.-" },
+    plain: { plain: [DIGITS, "qwertyuiop", "asdfghjkl@", "zxcvbnm._-"] },
   };
-  // The search takes "Muller" for "Müller" too: these are for those who want to see their name spelled right.
-  const ACCENTS = "àáäåçèéëìïñòöøùüß";
 
   const field = (board) => document.getElementById(board.dataset.keyboardFor);
+
+  // Whose letters a board shows: the guest's, or latin ones for a name that is written so.
+  const layoutOf = (board) => {
+    if (board.dataset.keyboard === "plain") return LAYOUTS.plain;
+    return LAYOUTS["latin" in board.dataset ? "latin" : board.closest("[lang]").lang] ?? LAYOUTS.latin;
+  };
 
   const write = (input, text) => {
     const [from, to] = [input.selectionStart ?? input.value.length, input.selectionEnd ?? input.value.length];
@@ -33,6 +43,13 @@
   const turns = {
     shift: (board) => raise(board, !isUp(board)),
     more: (board, key) => key.setAttribute("aria-pressed", String(board.classList.toggle("-more"))),
+    letters: (board, key) => {
+      const hadFocus = key === document.activeElement;
+      board.toggleAttribute("data-latin");
+      board.replaceChildren();
+      build(board);
+      if (hadFocus) board.querySelector("[data-key=letters]").focus();
+    },
   };
 
   const press = (key) => {
@@ -66,10 +83,13 @@
   const build = (board) => {
     if (board.childElementCount) return;
     const kind = board.dataset.keyboard;
-    const rows = ROWS[kind].map((letters) => row([...letters].map((letter) => keyButton(letter))));
-    if (kind === "text") rows.unshift(row([..."1234567890"].map((digit) => keyButton(digit)), "-digits"));
-    if (kind !== "plain") rows.unshift(row([...ACCENTS].map((letter) => keyButton(letter)), "-accents"));
-    const back = keyButton("back", "⌫", "-wide");
+    const layout = layoutOf(board);
+    const rows = layout[kind].map((letters) => row([...letters].map((letter) => keyButton(letter))));
+    if (kind === "text") rows.unshift(row([...DIGITS].map((digit) => keyButton(digit)), "-digits"));
+    if (layout.accents) rows.unshift(row([...layout.accents].map((letter) => keyButton(letter)), "-accents"));
+    const stage = board.closest("[dir]");
+    const hasTwoAlphabets = stage.dir === "rtl" && kind !== "plain";
+    const back = keyButton("back", hasTwoAlphabets && !("latin" in board.dataset) ? "⌦" : "⌫", "-wide");
     back.setAttribute("aria-label", board.dataset.back);
     const blank = keyButton(" ", board.dataset.space, "-space");
     const named = (text, sign, words) => {
@@ -79,7 +99,14 @@
       return key;
     };
     const { shift, more } = board.dataset;
-    const turning = kind === "text" ? [named("shift", "⇧", shift), named("more", "éß", `éß ${more}`)] : [];
+    const sign = layout === LAYOUTS.ar ? "أآ" : "éß";
+    const turning = kind === "text" ? [named("shift", "⇧", shift), named("more", sign, `${sign} ${more}`)] : [];
+    if (layout === LAYOUTS.ar) turning.shift();
+    if (hasTwoAlphabets) {
+      const letters = keyButton("letters", "latin" in board.dataset ? "عربي" : "ABC", "-wide");
+      if (!("latin" in board.dataset)) letters.setAttribute("aria-label", `ABC ${stage.dataset.latin}`);
+      turning.unshift(letters);
+    }
     rows.push(row(kind === "plain" ? [back] : [...turning, blank, back], "-last"));
     board.append(...rows);
     const input = field(board);

@@ -55,10 +55,13 @@
     return all.at(step > 0 ? after : after - 1);
   };
 
+  // The arrow that goes on in the order of reading.
+  const onward = (one) => (getComputedStyle(one).direction === "rtl" ? "ArrowLeft" : "ArrowRight");
+
   const move = (arrow) => {
     const all = acts();
     const from = current();
-    const step = arrow === "ArrowRight" || arrow === "ArrowDown" ? 1 : -1;
+    const step = arrow === onward(top()) || arrow === "ArrowDown" ? 1 : -1;
     if (!all.length) return;
     if (!from || !all.includes(from)) return goTo(from ? nextInOrder(all, from, step) : all[0]);
     const box = from.getBoundingClientRect();
@@ -78,7 +81,7 @@
     if (isText) {
       const isLine = one instanceof HTMLInputElement;
       if (isLine && (arrow === "ArrowUp" || arrow === "ArrowDown")) return false;
-      const isBack = arrow === "ArrowLeft" || arrow === "ArrowUp";
+      const isBack = arrow === "ArrowUp" || (arrow !== "ArrowDown" && arrow !== onward(one));
       return isBack ? one.selectionEnd > 0 : one.selectionStart < one.value.length;
     }
     if (one.tabIndex !== 0 || one.matches("button, a, input, summary")) return false;

@@ -123,7 +123,7 @@
     // A step may be several screens, one after the other.
     const step = now.querySelector("[data-part]")?.dataset.part ?? now.dataset.step;
     if (now.querySelector(".keyboard")) bring("keyboard");
-    if (now.lang) root.lang = now.lang;
+    if (now.lang) [root.lang, root.dir] = [now.lang, now.dir];
     if (step !== lastStep) {
       ending = null;
       if ("waits" in now.dataset && lastStep) {

@@ -53,6 +53,16 @@
     });
   }
 
+  // <ol data-ordered>: its lines move up and down by their buttons; what is sent has their order.
+  document.addEventListener("click", (event) => {
+    const mover = event.target.closest?.("[data-moves]");
+    const line = mover?.closest("[data-ordered] > li");
+    if (!line) return;
+    if (mover.dataset.moves === "-1") line.previousElementSibling?.before(line);
+    else line.nextElementSibling?.after(line);
+    mover.focus();
+  });
+
   // <select data-submits>, <input type=file data-submits>: choosing is enough.
   document.addEventListener("change", (event) => {
     const chosen = event.target.closest?.("[data-submits]");

@@ -9,6 +9,7 @@ import pytest
 from kiosk.office.event_form import slug_from
 from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns
 from server.domain.guest import Guest
+from server.domain.language import Tone
 from server.printing.drawing.fonts import package_for
 from server.services import event_setup
 from server.station import Station
@@ -17,7 +18,7 @@ from tests.fakes.web_client import WebClient
 
 FORM = {
     "name": "Fête d'été", "slug": "", "venue": "Palazzo", "starts": "2026-07-01T18:00", "ends": "2026-07-01T23:30",
-    "timezone": "Europe/Rome", "first_language": "it", "languages": ["it", "en"], "hue": "330", "doors_minutes": "45",
+    "timezone": "Europe/Rome", "languages": ["it", "ar", "en"], "tone": "informal", "hue": "330", "doors_minutes": "45",
     "admission": "day", "reentry": "1", "second_factor": "email", "walk_ins": "off", "template": "card_86x54",
     "print_badges": "1",
 }  # fmt: skip
@@ -39,7 +40,7 @@ def test_a_new_event_is_as_described(office: WebClient, station: Station) -> Non
     assert answer.headers["location"].startswith("/office/events/fete-d-ete")
     event = one_event(station, "fete-d-ete")
     assert event.starts_at == datetime(2026, 7, 1, 16, 0, tzinfo=UTC)
-    assert event.languages == ("it", "en")
+    assert (event.languages, event.tone) == (("it", "ar", "en"), Tone.INFORMAL)
     assert (event.hue, event.doors_before.total_seconds()) == (330, 45 * 60)
     assert (event.admission, event.second_factor) == (AdmissionPolicy.ONCE_PER_DAY, SecondFactor.EMAIL)
     assert (event.walk_ins, event.template, event.reentry) == (WalkIns.OFF, "card_86x54", True)
@@ -57,7 +58,9 @@ def test_a_new_event_is_as_described(office: WebClient, station: Station) -> Non
         ({"ends": "2026-07-01T17:00"}, "This lies before the start"),
         ({"timezone": "Europe/Atlantis"}, "Choose a time zone"),
         ({"timezone": "../etc/passwd"}, "Choose a time zone"),
-        ({"first_language": "xx"}, "Choose one of these"),
+        ({"languages": ["nl", "xx"]}, "Choose at least one language"),
+        ({"languages": []}, "Choose at least one language"),
+        ({"tone": "rude"}, "Choose one of these"),
         ({"hue": "360"}, "out of range"),
         ({"hue": "blue"}, "Write a whole number"),
         ({"doors_minutes": "-5"}, "out of range"),
@@ -67,7 +70,7 @@ def test_a_new_event_is_as_described(office: WebClient, station: Station) -> Non
     ],
 )
 def test_a_mistake_stands_beside_its_field(
-    office: WebClient, station: Station, change: dict[str, str], words: str
+    office: WebClient, station: Station, change: dict[str, str | list[str]], words: str
 ) -> None:
     """Bad input ends in words; what was typed is still there, and no event is made."""
     answer = office.post_page("/office/events", data=FORM | change)
