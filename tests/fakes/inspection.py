@@ -21,7 +21,7 @@ PIXELS_EACH_MM = 96 / 25.4
 
 #: All that another colour scheme changes.
 _OF_COLOURS = ("color-contrast", "link-in-text-block")
-_FIT = Path(__file__).with_name("fit.js")
+FIT = Path(__file__).with_name("fit.js")
 _REACH = Path(__file__).with_name("reach.js")
 #: Colours change over some frames even where motion is reduced: done once nothing changes by itself any more.
 SETTLED = """async () => {
@@ -97,7 +97,7 @@ class Inspector:
         for size in sizes or self.sizes:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             asked = {"smallest": self.smallest_target, "fits": self.fits and size not in self.may_scroll}
-            found = self.page.evaluate(_FIT.read_text(), asked)
+            found = self.page.evaluate(FIT.read_text(), asked)
             self.wrong += [f"{name} {size[0]}x{size[1]}: {one}" for one in found]
             if self.pictures:
                 whole = not self.fits and not self.page.locator("dialog[open]").count()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from server.domain.event import Event
@@ -21,6 +21,7 @@ from server.services.spooler import Spooler
 from server.station import Station
 from server.store import print_jobs as job_rows
 from server.store.printers import PrinterRow
+from server.store.transaction import Transaction
 
 QUICK = SpoolerPace(
     heartbeat=timedelta(milliseconds=200),
@@ -98,3 +99,14 @@ def virtual_printer(**options: object) -> Iterator[VirtualPrinter]:
         yield printer
     finally:
         printer.stop()
+
+
+def put_badge(station: Station, state: JobState) -> None:
+    """The one badge is in `state` now, and pages hear of it."""
+    job = station.read(lambda connection: job_rows.jobs_in(connection, list(JobState)))[0]
+
+    def move(transaction: Transaction) -> None:
+        job_rows.save_move(transaction.connection, replace(job, state=state))
+        transaction.record("print_job.moved", f"print_job:{job.id}", {"to": state.value})
+
+    station.write(move)

@@ -105,7 +105,7 @@ const phrasesOf = (pieces) => {
     const isAlike = last && last.isPersonal === each.isPersonal && last.language === each.language;
     if (each.isPause) {
       if (last && !/[.!?:;,]$/.test(last.text)) last.text += text;
-    } else if (isAlike) last.text += ` ${text}`;
+    } else if (isAlike) last.text += /^[.,:;!?)]/.test(text) ? text : ` ${text}`;
     else joined.push({ ...each, text });
   }
   return joined.flatMap((each) => parted(each.text).map((text) => ({ ...each, text })));
@@ -118,7 +118,8 @@ const isSaid = (one) =>
 const gather = (node, pieces, acts, isPersonal = false) => {
   for (const child of node.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) {
-      pieces.push(piece(child.textContent, isPersonal, node.closest("[lang]")?.lang));
+      const isError = node.closest("[role=alert]") !== null;
+      pieces.push({ ...piece(child.textContent, isPersonal, node.closest("[lang]")?.lang), isError });
     } else if (child.nodeType === Node.ELEMENT_NODE && isSaid(child)) {
       const control = child.matches("label") && child.contains(child.control) ? child.control : null;
       if (acts && (control || child.matches(ACTS))) acts.push(control ?? child);
@@ -146,6 +147,7 @@ const named = (one) => {
   if (one.labels?.length) return [...one.labels].flatMap((label) => gather(label, []));
   const pieces = [];
   gatherOne(one, pieces, null, Boolean(one.closest("[data-private]")));
+  while (pieces.at(-1)?.isPause) pieces.pop();
   return pieces;
 };
 
@@ -186,12 +188,12 @@ let armed = null;
 const whole = (part) => {
   const acts = [];
   const pieces = gather(part, [], acts);
-  const errors = [...part.querySelectorAll("[role=alert]")].filter(isSaid).flatMap((one) => [...gather(one, []), pause()]);
+  const errors = pieces.filter((each) => each.isError);
   const choices = acts.filter((one) => !one.matches(".key, [data-stays]"));
   const listed = choices.flatMap((one) => [...described(one), pause()]);
   const hint = isHinted ? [] : [piece(words().hint)];
   isHinted = true;
-  return [...errors, ...pieces, pause(), ...(listed.length ? [piece(words().choices), ...listed] : []), ...hint];
+  return [...errors, pause(), ...pieces.filter((each) => !each.isError), pause(), ...(listed.length ? [piece(words().choices), ...listed] : []), ...hint];
 };
 const sayScreen = () => say(whole(dialog() ?? stage().querySelector(".stage")));
 

@@ -14,12 +14,12 @@ from server.services import devices
 from server.services.devices import DeviceWish
 from server.station import Station
 from server.store import guests as guest_rows
-from server.store import print_jobs
 from server.store.printers import PrinterRow
-from server.store.transaction import Transaction
 from tests.fakes.browser import Served, served
+from tests.fakes.inspection import FIT
 from tests.fakes.scanner import LAYOUTS, scan
 from tests.fakes.scene import CODES
+from tests.fakes.spooling import put_badge
 from tests.fakes.web_app import app_of
 
 #: A ticket shop's code with what an Italian keyboard makes into something else.
@@ -197,23 +197,12 @@ def test_five_scans_in_a_row_are_five_check_ins(page: Page, station: Station) ->
     assert recorded() == len(CODES)
 
 
-def _move(station: Station, state: JobState) -> None:
-    """The one badge is in `state` now, and pages hear of it."""
-    job = station.read(lambda connection: print_jobs.jobs_in(connection, list(JobState)))[0]
-
-    def move(transaction: Transaction) -> None:
-        print_jobs.save_move(transaction.connection, replace(job, state=state))
-        transaction.record("print_job.moved", f"print_job:{job.id}", {"to": state.value})
-
-    station.write(move)
-
-
 def test_a_badge_that_waits_at_the_desk_is_followed_on(page: Page, station: Station, printer: PrinterRow) -> None:
     """Paper is loaded while the guest reads on: the same screen says that the badge is there, and then it clears."""
     scan(page, CODES["Anna"])
     expect(page.locator(".badge-way")).to_contain_text("zo aan de beurt")
     page.clock.install()
-    _move(station, JobState.ATTENTION)
+    put_badge(station, JobState.ATTENTION)
     expect(page.locator(".badge-way.-care")).to_be_visible()
     page.locator("[data-stays]").click()
     with page.expect_response("**/kiosk/badge"):
@@ -221,7 +210,7 @@ def test_a_badge_that_waits_at_the_desk_is_followed_on(page: Page, station: Stat
     expect(page.locator("[data-stays]")).to_have_count(0)
     page.clock.fast_forward(20000)
     expect(page.locator(".badge-way.-care")).to_be_visible()
-    _move(station, JobState.PRINTED)
+    put_badge(station, JobState.PRINTED)
     expect(page.locator(".badge-way")).to_contain_text("Neem uw badge")
     page.clock.fast_forward(7000)
     expect(page.locator(".kiosk.-welcome")).to_be_visible()
@@ -232,7 +221,7 @@ def test_the_badge_panel_follows_the_printer_by_itself(page: Page, station: Stat
     scan(page, CODES["Anna"])
     expect(page.locator(".badge-way")).to_contain_text("zo aan de beurt")
     page.clock.install()
-    _move(station, JobState.PRINTED)
+    put_badge(station, JobState.PRINTED)
     expect(page.locator(".badge-way")).to_contain_text("Neem uw badge")
     expect(page.locator("#badge-panel .time")).to_be_visible()
     page.clock.fast_forward(7000)
@@ -315,3 +304,17 @@ def test_everything_works_by_keyboard_alone(page: Page, printer: PrinterRow) -> 
     go_to("[hx-post='/kiosk/confirm']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Welkom, Björn!")
+
+
+def test_wider_text_stays_whole(page: Page) -> None:
+    """WCAG 1.4.12: with the spacing that some readers set, nothing is cut off on screens with most words."""
+    page.evaluate("""() => {
+        const wider = new CSSStyleSheet();
+        wider.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; }
+          * { word-spacing: .16em !important; } p { margin-block-end: 2em !important; }`);
+        document.adoptedStyleSheets = [wider];
+    }""")
+    for act, step in ((".way.-find", "search"), ("[hx-post='/kiosk/lost']", "called"), ("[data-opens=ease]", "called")):
+        page.locator(act).click()
+        expect(page.locator(f".kiosk.-{step}")).to_be_visible()
+        assert page.evaluate(FIT.read_text(), {"smallest": 0, "fits": False}) == []

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, TimeoutError, expect
 
 from server.domain.consent import ConsentKind
-from server.domain.event import Event
-from server.services import devices
+from server.domain.event import Event, SecondFactor
+from server.domain.print_job import JobState
+from server.services import devices, event_setup
 from server.services.devices import DeviceWish
 from server.station import Station
 from server.store.printers import PrinterRow
 from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
+from tests.fakes.spooling import put_badge
 from tests.fakes.web_app import app_of
 
 
@@ -123,7 +126,7 @@ def test_by_loudspeaker_nothing_about_a_guest_is_said(ear: Ear) -> None:
     ear.hears("Via de luidspreker")
     speaker = page.locator("[data-how=speaker]")
     speaker.tap()
-    assert ear.hears("Via de luidspreker").endswith("Via de luidspreker.")
+    assert ear.hears("Via de luidspreker").endswith("Via de luidspreker")
     speaker.tap()
     ear.hears("Winter Gala")
     find = page.locator(".way.-find")
@@ -209,3 +212,40 @@ def test_a_text_is_read_to_who_asks(ear: Ear, station: Station, event: Event) ->
     ear.hears("Wees aardig")
     expect(page.locator("[data-reads]")).to_have_attribute("aria-pressed", "false")
     assert "data-hearing" not in page.content()
+
+
+def test_mistakes_and_states_are_said(ear: Ear, station: Station, event: Event) -> None:
+    """A wrong answer before all else; a switch with how it stands now; a tick as well."""
+    page = ear.page
+    station.write(
+        lambda transaction: event_setup.change_event(transaction, replace(event, second_factor=SecondFactor.EMAIL))
+    )
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    press(page, "[data-how=headset]")
+    ear.hears("Winter Gala")
+    press(page, ".way.-find")
+    ear.hears("Hoe heet u")
+    page.locator("#name").press_sequentially("anna", delay=60)
+    ear.hears("Anna B.")
+    press(page, ".name")
+    ear.hears("nog één ding", "Terug.")
+    press(page, ".find button")
+    assert ear.hears("Dat komt niet overeen", "nog één ding").startswith("Dat komt niet overeen")
+    press(page, "[data-opens=ease]")
+    ear.hears("Makkelijker", "Grotere tekst, uit")
+    press(page, "[data-ease=text]")
+    assert ear.hears("Grotere tekst, aan").endswith("aan")
+
+
+def test_the_badge_is_followed_aloud(ear: Ear, station: Station) -> None:
+    """What the printer proves is said when it is known, without a touch."""
+    page = ear.page
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    press(page, "[data-how=speaker]")
+    ear.hears("Winter Gala")
+    page.locator("[data-scans]").evaluate("form => { form.code.value = 'ANNA0000000000000001'; form.requestSubmit(); }")
+    ear.hears("zo aan de beurt")
+    put_badge(station, JobState.PRINTED)
+    assert "Anna" not in ear.hears("Neem uw badge")

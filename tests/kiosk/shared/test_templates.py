@@ -83,3 +83,13 @@ def test_the_kiosk_weighs_at_most_150_kilobytes() -> None:
     files += [STATIC_FOLDER / "js" / f"{name}.js" for name in scripts]
     colours = len(colours_of(*sheet_named("0a7c5b-100")))
     assert sum(path.stat().st_size for path in [*files, *styles]) + colours <= 150_000
+
+
+def test_nothing_flashes() -> None:
+    """WCAG 2.3.1: what goes on for ever needs more than a third of a second for each turn."""
+    styles = "".join(path.read_text() for path in STATIC_FOLDER.rglob("*.css"))
+    endless = [found for found in re.findall(r"animation:([^;}]+)", styles) if "infinite" in found]
+    assert len(endless) >= 3
+    for found in endless:
+        seconds = re.search(r"(?<![\w-])(?:([\d.]+)s|(\d+)ms)\b", found)
+        assert seconds and float(seconds[1] or int(seconds[2]) / 1000) > 1 / 3, found
