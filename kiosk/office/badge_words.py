@@ -204,6 +204,12 @@ def fault_text(words: Words, error: OspiteError) -> str:
     return words.gettext(fault) % shown
 
 
+def file_fault_text(words: Words, error: OspiteError) -> str:
+    """The same of a file, where no form shows what there is to choose from."""
+    allowed = error.details.get("allowed")
+    return words.gettext("One of these: %(allowed)s.") % {"allowed": allowed} if allowed else fault_text(words, error)
+
+
 def loss_text(words: Words, loss: Loss) -> str:
     """What is not as it was."""
     return words.gettext(LOSSES[loss.kind.value]) % {"detail": loss.detail}

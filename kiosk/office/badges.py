@@ -142,9 +142,11 @@ async def bring(request: Request, office: Office) -> Response:
 
 def _with_line(request: Request, error: TemplateError) -> str:
     words, line = words_of(request), error.details.get("line")
-    text = badge_words.fault_text(words, error)
-    key = str(error.details.get("key") or "")
-    return (words.gettext("Line %(line)s, %(key)s: ") % {"line": line, "key": key} if line else "") + text
+    text, key = badge_words.file_fault_text(words, error), str(error.details.get("key") or "")
+    if not line:
+        return text
+    place = words.gettext("Line %(line)s, %(key)s: ") if key else words.gettext("Line %(line)s: ")
+    return place % {"line": line, "key": key} + text
 
 
 def _millimetres(text: str, name: str) -> float:

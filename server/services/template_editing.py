@@ -78,9 +78,11 @@ def save_template(transaction: Transaction, template: Template, version: int) ->
 def add_template(
     transaction: Transaction, template: Template, *, title: str = "", folders: Sequence[Path] = ()
 ) -> TemplateRow:
-    """Store a new template, called after its title."""
-    titled = replace(template, title=(title or template.title).strip()[:LONGEST_TITLE] or "Badge")
-    taken = {*(row.name for row in templates.template_rows(transaction.connection)), *list_templates(folders), *_TAKEN}
+    """Store a new template, called after its title; one that has that title already tells them apart by a number."""
+    rows = templates.template_rows(transaction.connection)
+    wanted = (title or template.title).strip()[:LONGEST_TITLE] or "Badge"
+    titled = replace(template, title=_free_title(wanted, {row.title for row in rows}))
+    taken = {*(row.name for row in rows), *list_templates(folders), *_TAKEN}
     return _stored(transaction, replace(titled, name=_free_name(titled.title, taken)), 1)
 
 
@@ -220,6 +222,11 @@ def _free_name(title: str, taken: set[str]) -> str:
     stem = _slug(title)[:_LONGEST_NAME].strip("-") or "badge"
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(name for name in (stem, *numbered) if name not in taken)
+
+
+def _free_title(title: str, taken: set[str]) -> str:
+    numbered = (f"{title[: LONGEST_TITLE - 5]} {number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (title, *numbered) if each not in taken)
 
 
 def _slug(text: str) -> str:

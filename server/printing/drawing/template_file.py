@@ -22,6 +22,8 @@ from server.printing.drawing.template_reading import Fault, Place, Table
 LARGEST_TOML_BYTES = 256 * 1024
 #: A key of so many parts takes tomllib seconds, one of a hundred times as many hours.
 _MOST_DOTS = 2000
+#: Where tomllib says that it could not go on.
+_LINE = re.compile(r"\(at line (\d+)")
 
 
 def shipped_folder() -> Path:
@@ -88,7 +90,9 @@ def read_toml(source: bytes, name: str) -> tuple[str, dict[str, Any]]:
             raise TemplateError(f"{name}.toml: a line with too many dots", code="template.syntax", name=name)
         return text, tomllib.loads(text)
     except (ValueError, RecursionError) as exc:  # ValueError: no UTF-8, no TOML, a number without an end
-        raise TemplateError(f"{name}.toml: {exc}", code="template.syntax", name=name) from exc
+        told = _LINE.search(str(exc))
+        where = {"line": int(told[1])} if told else {}
+        raise TemplateError(f"{name}.toml: {exc}", code="template.syntax", name=name, **where) from exc
 
 
 def template_from(table: Mapping[str, Any], place: Place, pictures: Mapping[str, bytes]) -> Template:

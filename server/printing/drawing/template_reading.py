@@ -151,7 +151,7 @@ def _read_choice(table: Table, key: Key, value: Any) -> object:
     if value not in key.choices or isinstance(value, bool):
         meant = _meant(str(value), [str(each) for each in key.choices])
         said = ", ".join(str(each) for each in key.choices)
-        raise table.place.error(f"{key.name} must be one of {said}{meant}", key.name, fault=Fault.CHOICE)
+        raise table.place.error(f"{key.name} must be one of {said}{meant}", key.name, fault=Fault.CHOICE, allowed=said)
     return key.choices[key.choices.index(value)]
 
 

@@ -171,12 +171,13 @@ def test_a_guest_who_says_no_badge_came_gets_another(
 
 
 def test_printers_in_trouble_stand_on_the_board(desk: WebClient, station: Station, printer: PrinterRow) -> None:
-    """With name, and what to do."""
+    """With name, and what to do; and it is not said above that nobody is needed."""
     row = replace(printer, state="attention", reason="cover_open")
     station.write(lambda tx: save_printer(tx.connection, row))
     text = desk.get("/desk").text
     assert "Front" in text
     assert "The cover is open" in text
+    assert "A printer needs you" in text and "All is quiet" not in text
 
 
 def test_figures_follow_arrivals(desk: WebClient, station: Station, guests: dict[str, Guest], at_kiosk: Actor) -> None:

@@ -14,7 +14,7 @@ from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState
 from server.services.alerts import board
 from server.services.check_in import CheckInWish, check_in
-from server.services.event_setup import add_event
+from server.services.event_setup import add_event, change_event
 from server.services.guest_desk import guest_card
 from server.station import Station
 from server.store import guests as guest_rows
@@ -206,6 +206,16 @@ def test_print_again_needs_a_reason_and_is_one_copy_a_key(
     jobs = station.read(lambda connection: print_jobs.jobs_of(connection, anna.id))
     assert [(job.copy, job.state) for job in jobs] == [(2, JobState.QUEUED), (1, JobState.CANCELLED)]
     assert "Badge asked for again, copy 2: Damaged" in text
+
+
+def test_who_prints_again_is_told_where_that_ends_the_old_code(
+    desk: WebClient, station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """By the event's policy the badge in the guest's hand stops working."""
+    page, warning = f"/desk/guests/{guests['Anna'].id}", "The code of the old badge stops working at once."
+    assert warning not in desk.get(page).text
+    station.write(lambda transaction: change_event(transaction, replace(event, reprint_new_code=True)))
+    assert warning in desk.get(page).text
 
 
 def test_a_lost_badges_code_dies(

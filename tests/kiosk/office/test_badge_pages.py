@@ -154,11 +154,23 @@ def test_a_file_is_brought_and_taken_away(office: WebClient) -> None:
     assert office.get(f"/office/badges/{name}/export").content == file.content
     wrong = file.content.replace(b'"qr"', b'"cr"')
     answer = office.post_page("/office/badges/import", files={"template": ("mine.toml", wrong)})
-    assert (answer.status_code, "Line " in answer.text, "Choose one of these" in answer.text) == (422, True, True)
+    assert (answer.status_code, "Line " in answer.text) == (422, True)
+    assert "kind: One of these: text, stack, qr, " in answer.text
+    answer = office.post_page("/office/badges/import", files={"template": ("mine.toml", b'title = "A"\nwidth_mm = \n')})
+    assert "Line 2: This file cannot be read" in answer.text
     layout = [{"type": "textarea", "page": 1, "left": "5", "bottom": "40", "width": "60", "fontsize": "20",
                "content": "attendee_name", "fontfamily": "Open Sans", "downward": False, "align": "left"}]  # fmt: skip
     answer = office.post_page("/office/badges/import", files={"template": ("a.json", json.dumps(layout).encode())})
     assert (answer.status_code, "Open Sans: drawn in Noto Sans" in answer.text) == (200, True)
+
+
+def test_copies_of_one_template_are_told_apart(office: WebClient) -> None:
+    """By a number behind the title, and not by their pictures."""
+    for _ in range(3):
+        office.post_page("/office/badges/label_62x29/copy")
+    text = office.get("/office/badges").text
+    for title in ("29 mm, copy</a>", "29 mm, copy 2</a>", "29 mm, copy 3</a>"):
+        assert text.count(title) == 1
 
 
 def test_a_template_is_deleted_when_nobody_needs_it(office: WebClient, own: str) -> None:
