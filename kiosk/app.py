@@ -10,6 +10,7 @@ from kiosk.api import routes as api
 from kiosk.desk import routes as desk
 from kiosk.guest import routes as guest
 from kiosk.guest.pace import Pace
+from kiosk.guest.ration import Rations
 from kiosk.guest.steps import PARTS
 from kiosk.guest.visit import Visits
 from kiosk.guest.way_in import STOPS
@@ -44,4 +45,5 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state.station = station
     app.state.seen, app.state.tokens = {}, {}
     app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
+    app.state.rations = Rations()
     app.state.stops, app.state.parts = STOPS, PARTS

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from kiosk.guest.screen import AtScreen, Screen
 from kiosk.guest.stop import Stop
-from kiosk.guest.visit import Person, Step, Visit
+from kiosk.guest.visit import LONG_STEPS, Person, Step, Visit
 from kiosk.shared.access import AtKiosk
 from kiosk.shared.wording import marked as _
 from server.domain.badge_text import FIELDS, HIDEABLE, Allowed, BadgeAsks, BadgeText, check_badge_text
@@ -198,8 +198,8 @@ async def worn(screen: AtScreen) -> Response:
 
 
 async def typing(screen: AtScreen) -> Response:
-    """Somebody is still typing: their visit goes on."""
-    if _is_asking(screen):
+    """Somebody is still typing, or waits: their visit goes on."""
+    if screen.visit.step in LONG_STEPS:
         screen.keep(screen.visit)
     return Response(status_code=204)
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
-from kiosk.guest import camera, door, group, prying
+from kiosk.guest import awaited, camera, door, group, prying
 from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
@@ -65,7 +65,8 @@ async def whole(request: Request) -> Response:
         return page(request, "guest/waiting.html", DoorPage())
     visit = screen.visit.at(screen.visit.heard_from) if screen.visit.step is Step.LISTEN else screen.visit
     if visit.step not in BADGE_STEPS:
-        over, visit = visit, screen.visits.end(screen.at.device.id, screen.station.clock())
+        over, waiting = visit, await awaited.resumed(screen)
+        visit = waiting or screen.visits.end(screen.at.device.id, screen.station.clock())
         if over.hearing:
             # a silent screen would be none; if it is the next guest, it soon asks whether somebody is there
             visit = screen.keep(replace(visit, hearing=over.hearing, language=over.language))
@@ -182,6 +183,7 @@ async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[st
         return await door.pass_through(at_door, code, key or secrets.token_hex(16))
     if screen.visit.step in STOP_STEPS and (staying := await group.joined(screen, code)):
         return await screen.go(staying)
+    await awaited.withdraw(screen)
     fresh_visit = _for_next_guest(screen.visit)
     return await replace(screen, visit=fresh_visit).enter(screen.wish(code=code, key=key or secrets.token_hex(16)))
 
@@ -215,11 +217,13 @@ async def back(screen: AtScreen) -> Response:
     step = earlier.get(visit.step, Step.WELCOME)
     if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):
         return await screen.go(visit.at(step))
-    return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None, draft=None, writing=""))
+    begun: dict[str, object] = {"registering": None, "asking": None, "draft": None, "writing": ""}
+    return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None, **begun))
 
 
 async def leave(screen: AtScreen) -> Response:
     """The guest is done, or went away: the next one finds a fresh screen in the event's own language."""
+    await awaited.withdraw(screen)
     return await screen.show(screen.visits.end(screen.at.device.id, screen.station.clock()))
 
 

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from kiosk.guest.look import look_shown
 from kiosk.guest.pace import Pace
+from kiosk.guest.ration import Rations
 from kiosk.guest.stage import seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
@@ -44,6 +45,7 @@ class Screen:
     station: Station
     visits: Visits
     pace: Pace
+    rations: Rations
     visit: Visit
     #: kiosk.guest.way_in.STOPS and kiosk.guest.steps.PARTS: given, because their modules need this one.
     stops: Sequence[Stop]
@@ -92,7 +94,7 @@ class Screen:
             guest = foreseen.guest
             if guest is None:
                 return None, None
-            visit = self._with(guest, wish.key)
+            visit = self.known(guest, wish.key)
             if foreseen.reason is None:
                 return guest, next_stop(self.stops, connection, self.at, visit)
             comes_again = foreseen.reason is Reason.ALREADY_IN and self.at.event.groups
@@ -105,7 +107,7 @@ class Screen:
             return await self.go(stopped)
         if guest is None:
             return await self.arrive([wish])
-        return await replace(self, visit=self._with(guest, wish.key)).arrive(
+        return await replace(self, visit=self.known(guest, wish.key)).arrive(
             [replace(wish, code="", guest_id=guest.id)]
         )
 
@@ -118,10 +120,13 @@ class Screen:
 
     async def arrive(self, wishes: Sequence[CheckInWish]) -> Response:
         """Check guests in together and show what became of it: on disk before it is on the screen."""
-
         answers = await self.station.act_at_door(
             lambda transaction: parties.check_in_together(transaction, wishes), self.at.actor
         )
+        return await self.show_arrival(answers)
+
+    async def show_arrival(self, answers: Sequence[CheckInAnswer]) -> Response:
+        """What became of the check-ins of those who came together."""
         if len(answers) == 1 and (visit := await self._with_badge_on_its_way(answers[0])):
             return await self.go(visit)
         if all(answer.reason for answer in answers):
@@ -175,7 +180,7 @@ class Screen:
         wish = self.wish(guest_id=person.guest_id, key=person.key)
         return replace(wish, is_companion=visit.leader is None or visit.leader.guest_id != person.guest_id)
 
-    def _with(self, guest: Guest, key: str) -> Visit:
+    def known(self, guest: Guest, key: str) -> Visit:
         """This visit, now that it is known who it is; they are spoken to in their ticket's language."""
         visit = with_ticket_language(self.visit, guest, self.at.event)
         person = Person(guest_id=guest.id, name=masked_name(guest), key=key, party=guest.party)
@@ -275,6 +280,7 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
         station=station,
         visits=visits,
         pace=state.pace,
+        rations=state.rations,
         visit=visit,
         stops=state.stops,
         parts=state.parts,

@@ -71,6 +71,10 @@ class StagePage:
     hearing: str = ""
     #: What stands on each badge, for who listens.
     badge_says: tuple[str, ...] = ()
+    #: Who is not on the list may register here.
+    may_register: bool = False
+    #: Guests may ask or tell something on every screen.
+    may_ask: bool = False
     #: What this step alone needs, see kiosk.guest.steps; None: nothing.
     part: object = None
 
@@ -104,6 +108,8 @@ def stage_of(
         badge_place=badge_place or visit.badge_ready_at,
         ends_seconds=_ends(visit, news),
         hearing=_hearing(visit),
+        may_register=at.event.takes_walk_ins_at_kiosk,
+        may_ask=at.event.requests and at.doorway.use is not Use.CLOSED,
     )
 
 
@@ -122,7 +128,9 @@ def look_of(at: AtKiosk) -> str:
     event = at.event
     door = "|".join((at.device.zone_id or "", *map(str, astuple(replace(at.doorway, relay=None)))))
     spoken = f"{'|'.join(event.languages)}|{event.tone}"
-    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{at.device.uses_camera}|{at.device.speaks}|{door}|{at.look}"
+    may = f"{event.takes_walk_ins_at_kiosk}|{event.requests}"
+    device = f"{at.device.uses_camera}|{at.device.speaks}|{door}"
+    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{device}|{at.look}|{may}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from kiosk.guest import badges, called, consent, details, door, group, listen, look, way
+from kiosk.guest import (
+    ask,
+    awaited,
+    badges,
+    called,
+    consent,
+    details,
+    door,
+    group,
+    listen,
+    look,
+    walk_in,
+    way,
+)
 from kiosk.guest.stop import Part
 from kiosk.guest.visit import Step
 
@@ -22,6 +35,9 @@ PARTS: dict[Step, Part] = {
     Step.WAY: way.part,
     Step.DOOR: door.part,
     Step.VERDICT: door.verdict_part,
+    Step.WALK_IN: walk_in.part,
+    Step.AWAITED: awaited.part,
+    Step.ASK: ask.part,
 }
 #: Each adds its routes to the kiosk's router.
 ROUTES: tuple[Callable[[APIRouter], None], ...] = (
@@ -34,4 +50,7 @@ ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     way.routes,
     door.routes,
     look.routes,
+    walk_in.routes,
+    awaited.routes,
+    ask.routes,
 )

@@ -11,19 +11,24 @@ or the page's title, and a reload begins anew: only a badge on its way stays.
                                                                         |   +--> refused
                                                                         +--> group: who of the booking is here?
 
+Not on the list: welcome or search --register--> walk_in (one field a screen) --> the way in, or awaited: the desk
+looks first, and with its yes the way in. On any screen: ask, for what they want or is not right, and back to it.
+
 The way in: whom the door would refuse is refused at once; the others pass the stops that are asked of them
 (kiosk.guest.way_in), one person after the other, and are checked in together. Mostly no stop is asked.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
+from server.domain.request import Category
+from server.domain.walk_in import WalkInDetails
 from server.services.finding import MaskedGuest
 
 #: A visit that nobody touched for so long is over, whatever the screen did.
@@ -51,6 +56,10 @@ class Step(StrEnum):
     DOOR = "door"
     VERDICT = "verdict"
     CLOSED = "closed"
+    #: Not on the list; and what is asked or told.
+    WALK_IN = "walk_in"
+    AWAITED = "awaited"
+    ASK = "ask"
 
 
 #: Between knowing who it is and the check-in.
@@ -61,6 +70,8 @@ BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
 DONE_STEPS = BADGE_STEPS | {Step.VERDICT}
 #: Where a kiosk waits for the next guest.
 WAITING_STEPS = frozenset({Step.WELCOME, Step.DOOR, Step.CLOSED})
+#: Somebody may type or wait here for long without sending anything.
+LONG_STEPS = frozenset({Step.DETAILS, Step.WALK_IN, Step.AWAITED, Step.ASK})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +110,57 @@ class Hearing:
 
     #: By headphones: only then is anything about a guest said.
     is_private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registering:
+    """What somebody who is not on the list has told so far. Nothing of it is kept before they say that it is right."""
+
+    #: The idempotency key of their registration and of their check-in.
+    key: str
+    #: The details that are asked, in their order.
+    asked: tuple[str, ...] = ()
+    #: Those that may come in at this door.
+    categories: tuple[str, ...] = ()
+    details: WalkInDetails = field(default_factory=WalkInDetails)
+    #: The one that is being typed; empty: all at a glance.
+    detail: str = ""
+    #: All was seen at a glance: from a field it goes back there.
+    is_seen: bool = False
+    #: What was typed last and cannot be so, and why, as an error's code.
+    wrong: str = ""
+    error: str = ""
+    #: How often something was wrong: each time the screen says so anew.
+    mistakes: int = 0
+    #: They wait for the desk's word.
+    walk_in_id: str = ""
+
+
+class AskScreen(StrEnum):
+    """The screens on which a guest asks or tells something, one after the other."""
+
+    WHAT = "what"
+    PHRASES = "phrases"
+    WRITE = "write"
+    WHO = "who"
+    NAME = "name"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a guest has asked or told so far."""
+
+    #: The idempotency key of their request.
+    key: str
+    #: Where they go on afterwards.
+    before: Step
+    screen: AskScreen = AskScreen.WHAT
+    category: Category = Category.SPECIAL
+    phrase_id: str = ""
+    text: str = ""
+    #: Nothing was typed where something is needed.
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +216,10 @@ class Visit:
     arrivals: tuple[Arrival, ...] = ()
     #: Where "called" leads back to.
     before: Step = Step.WELCOME
+    #: They are not on the list, and register; None: they do not.
+    registering: Registering | None = None
+    #: They ask or tell something; None: they do not.
+    asking: Asking | None = None
     touched_at: datetime
 
     def at(self, step: Step, **changes: Any) -> Visit:

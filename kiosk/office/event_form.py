@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TypeVar
@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from kiosk.office.forms import Filled
 from server.domain.errors import FieldError
-from server.domain.event import AdmissionPolicy, Event, SecondFactor, WalkIns
+from server.domain.event import AdmissionPolicy, Event, SecondFactor
 from server.domain.language import Tone
 from server.domain.names import fold
 
-Chosen = TypeVar("Chosen", AdmissionPolicy, SecondFactor, WalkIns, Tone)
+Chosen = TypeVar("Chosen", AdmissionPolicy, SecondFactor, Tone)
 
 #: What `<input type="datetime-local">` shows and sends.
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -42,7 +42,6 @@ class EventForm:
     admission: str = AdmissionPolicy.ONCE_PER_EVENT.value
     reentry: bool = True
     second_factor: str = SecondFactor.NONE.value
-    walk_ins: str = WalkIns.DESK.value
     groups: bool = True
     template: str = Event.template
     print_badges: bool = True
@@ -79,7 +78,6 @@ def form_of(event: Event) -> EventForm:
         admission=event.admission.value,
         reentry=event.reentry,
         second_factor=event.second_factor.value,
-        walk_ins=event.walk_ins.value,
         groups=event.groups,
         template=event.template,
         print_badges=event.print_badges,
@@ -103,7 +101,6 @@ def form_from(filled: Filled) -> EventForm:
         admission=filled.text("admission"),
         reentry=filled.on("reentry"),
         second_factor=filled.text("second_factor"),
-        walk_ins=filled.text("walk_ins"),
         groups=filled.on("groups"),
         template=filled.text("template"),
         print_badges=filled.on("print_badges"),
@@ -112,7 +109,7 @@ def form_from(filled: Filled) -> EventForm:
 
 
 def event_from(form: EventForm, filled: Filled, known: Event | None = None) -> Event:
-    """The event that the fields describe; the colour of a `known` one stays, it has a page of its own.
+    """The event that the fields describe; what has a page of its own stays as it is `known`.
 
     Raises: FieldError for the first that cannot be so. What an event itself forbids is left to check_event().
     """
@@ -122,7 +119,7 @@ def event_from(form: EventForm, filled: Filled, known: Event | None = None) -> E
     doors_minutes = filled.whole_number("doors_minutes")
     if not 0 <= doors_minutes <= _LONGEST_DOORS_MINUTES:
         raise FieldError("doors_minutes", "out of range", code="field.range")
-    return Event(
+    event = Event(
         id=known.id if known else "",
         slug=form.slug or slug_from(form.name),
         name=form.name,
@@ -137,12 +134,12 @@ def event_from(form: EventForm, filled: Filled, known: Event | None = None) -> E
         admission=_choice(AdmissionPolicy, form.admission, "admission"),
         reentry=form.reentry,
         second_factor=_choice(SecondFactor, form.second_factor, "second_factor"),
-        walk_ins=_choice(WalkIns, form.walk_ins, "walk_ins"),
         groups=form.groups,
         template=form.template,
         print_badges=form.print_badges,
         reprint_new_code=form.reprint_new_code,
     )
+    return replace(event, walk_ins=known.walk_ins, requests=known.requests) if known else event
 
 
 def moment(text: str, timezone: str, name: str) -> datetime:

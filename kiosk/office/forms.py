@@ -40,6 +40,7 @@ FIELD_WORDS: dict[str, str] = {
     "field.no_printer": _("There is no printer yet."),
     "field.column": _("Only lower-case letters, digits and _, and no column of the export."),
     "field.choices": _("Two to eight different answers, as many in each language."),
+    "field.many": _("These are too many."),
     "batch.nobody": _("There is nobody to print for."),
     "field.same_printer": _("Choose another printer than the one above."),
     "field.arrow": _("Choose an arrow."),

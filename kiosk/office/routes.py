@@ -25,10 +25,12 @@ from kiosk.office import (
     printer_search,
     printers,
     questions,
+    requests,
     supplies,
     test_card,
     tokens,
     venue_maps,
+    walk_ins,
     ways,
     zones,
 )
@@ -39,7 +41,7 @@ def router() -> APIRouter:
     office = APIRouter(include_in_schema=False)
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
-        entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, ways,
+        entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
         venue_maps, kiosk_ways, consents, look, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     ):  # fmt: skip

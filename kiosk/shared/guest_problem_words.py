@@ -15,6 +15,14 @@ GUEST_WORDS: dict[str, tuple[str, str]] = {
         _("That was a little fast"),
         _("Wait a moment and type on, or call a person below."),
     ),
+    "too_many.registrations": (
+        _("Many people have registered here just now"),
+        _("Wait half a minute, or call a person below."),
+    ),
+    "too_many.requests": (
+        _("We have heard a lot from here just now"),
+        _("Wait half a minute, or call a person below."),
+    ),
     "storage": (
         _("This does not work right now"),
         _("It is not your fault. Please go to the desk: they will help you."),

@@ -21,11 +21,14 @@ from server.domain.event import Event, WalkIns
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState, Trouble
 from server.domain.question import Question, QuestionKind, QuestionText
+from server.domain.request import Outcome
+from server.domain.walk_in import WalkInDetails
 from server.services import completing, consent_replies, devices, event_setup, questions
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.consent_replies import ReplyWish
 from server.services.devices import DeviceWish
+from server.services.requests import settle_request, take_request
 from server.services.secret_words import sha256_of
 from server.settings import Settings
 from server.station import Station, build_station
@@ -39,6 +42,7 @@ from server.store.transaction import Transaction
 from tests.fakes.browser import served
 from tests.fakes.consents import SIGNATURE_PNG, add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.requests import complain, wait
 from tests.fakes.scene import PIN
 from tests.fakes.web_app import app_of
 
@@ -154,7 +158,18 @@ def test_the_board(
     for alert, person in ((raised[0], hostess), (raised[3], supervisor)):
         by = Actor(name=f"person:{person.id}", device_id=device_id)
         station.write(lambda tx, alert=alert: take_alert(tx, event.id, alert.id), by)  # type: ignore[misc]
+    alike = wait(
+        station, event, device_id, WalkInDetails(first_name=guests[30].first_name, last_name=guests[30].last_name)
+    )
+    wait(station, event, device_id, WalkInDetails(first_name="Kim", last_name="Bos", company="Bos & Co"))
+    complaint = complain(station, event, device_id, guest_id=guests[1].id)
+    taken = complain(station, event, device_id, text="Too cold", name="Kim Bos")
+    station.write(lambda tx: take_request(tx, event.id, taken), Actor(name=f"person:{hostess.id}", device_id=device_id))
     tour.visit("desk-board-full", "/desk")
+    tour.visit("desk-registration", f"/desk/walk-ins/{alike}")
+    tour.visit("desk-request", f"/desk/requests/{complaint}")
+    station.write(lambda tx: settle_request(tx, event.id, taken, Outcome.DONE, "The heating is on"), actor)
+    tour.visit("desk-request-done", f"/desk/requests/{taken}")
     tour.page.locator("details.menu summary").click()
     tour.look("desk-menu")
     other = replace(event, id="", slug="other", name="Congresso internazionale di medicina interna")

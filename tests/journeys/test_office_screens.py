@@ -26,6 +26,7 @@ from server.store.transaction import Transaction
 from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.requests import add_phrase, complain
 from tests.fakes.scene import PASSWORD
 from tests.fakes.ways import lay_out
 from tests.fakes.web_app import app_of
@@ -152,6 +153,16 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     page.select_option("#kind", "choice")
     _send(tour, "form.card", 422)
     tour.look("office-question-mistaken")
+    tour.visit("office-walk-ins", f"{base}/walk-ins")
+    page.fill("#categories", "\n".join("abcdefghi"))
+    _send(tour, "form.card", 422)
+    tour.look("office-walk-ins-mistaken")
+    tour.visit("office-requests-none", f"{base}/requests")
+    phrase = add_phrase(station, event, nl="Het is hier te koud", it="Qui fa troppo freddo")
+    complain(station, event, "kiosk", name="Kim Bos")
+    complain(station, event, "kiosk", phrase_id=phrase.id)
+    tour.visit("office-requests", f"{base}/requests")
+    tour.visit("office-phrase", f"{base}/phrases/{phrase.id}")
     tour.visit("office-events", "/office/events")
     for name in ("", "guests", "attendance", "zones", "consents", "templates", "settings", f"guests/{guests[4].id}"):
         tour.visit(

@@ -1,4 +1,4 @@
-// The on-screen keyboard: shows below a field with data-keyboard="name" (or "plain" for codes and addresses), writes
+// The on-screen keyboard: shows below a field with data-keyboard="name" (or "text", "plain" for codes, "email", "phone"), writes
 // into it and says `input`, as a keyboard would. kiosk.js brings it with the first screen that has one.
 // Its keys act when touched, and by the keys of a pad; whoever has a whole keyboard types as ever.
 (() => {
@@ -11,14 +11,19 @@
     fr: { name: ["azertyuiop", "qsdfghjklm", "wxcvbnéè'-"], text: ["azertyuiop", "qsdfghjklm", "wxcvbné',.-"], accents: "àâäçèêëîïñôöùûüÿœ" },
     es: { name: ["qwertyuiop", "asdfghjklñ", "zxcvbnm'-"], text: ["qwertyuiop", "asdfghjklñ", "zxcvbnm',.-"], accents: "áéíóúüàäçèêëïöøß" },
     ar: { name: ["ضصثقفغعهخحج", "شسيبلاتنمكط", "ذئءؤرىةوزظد"], text: ["ضصثقفغعهخحج", "شسيبلاتنمكط", "ذئءؤرىةوزظد"], accents: "أإآٱپچگڤ،.-" },
-    plain: { plain: [DIGITS, "qwertyuiop", "asdfghjkl@", "zxcvbnm._-"] },
+    // The same in every language.
+    plain: {
+      plain: [DIGITS, "qwertyuiop", "asdfghjkl@", "zxcvbnm._-"],
+      email: [DIGITS, "qwertyuiop", "asdfghjkl@", "zxcvbnm._-+"],
+      phone: ["123", "456", "789", "+0-"],
+    },
   };
 
   const field = (board) => document.getElementById(board.dataset.keyboardFor);
 
   // Whose letters a board shows: the guest's, or latin ones for a name that is written so.
   const layoutOf = (board) => {
-    if (board.dataset.keyboard === "plain") return LAYOUTS.plain;
+    if (board.dataset.keyboard in LAYOUTS.plain) return LAYOUTS.plain;
     return LAYOUTS["latin" in board.dataset ? "latin" : board.closest("[lang]").lang] ?? LAYOUTS.latin;
   };
 
@@ -88,7 +93,7 @@
     if (kind === "text") rows.unshift(row([...DIGITS].map((digit) => keyButton(digit)), "-digits"));
     if (layout.accents) rows.unshift(row([...layout.accents].map((letter) => keyButton(letter)), "-accents"));
     const stage = board.closest("[dir]");
-    const hasTwoAlphabets = stage.dir === "rtl" && kind !== "plain";
+    const hasTwoAlphabets = stage.dir === "rtl" && layout !== LAYOUTS.plain;
     const back = keyButton("back", hasTwoAlphabets && !("latin" in board.dataset) ? "⌦" : "⌫", "-wide");
     back.setAttribute("aria-label", board.dataset.back);
     const blank = keyButton(" ", board.dataset.space, "-space");
@@ -107,13 +112,12 @@
       if (!("latin" in board.dataset)) letters.setAttribute("aria-label", `ABC ${stage.dataset.latin}`);
       turning.unshift(letters);
     }
-    rows.push(row(kind === "plain" ? [back] : [...turning, blank, back], "-last"));
+    rows.push(row(layout === LAYOUTS.plain ? [back] : [...turning, blank, back], "-last"));
     board.append(...rows);
     const input = field(board);
-    if (input && "capitals" in board.dataset) {
-      input.setSelectionRange(input.value.length, input.value.length);
-      raise(board, begins(input));
-    }
+    // What stands there already is gone on with.
+    input?.setSelectionRange(input.value.length, input.value.length);
+    if (input && "capitals" in board.dataset) raise(board, begins(input));
   };
 
   const buildAll = () => document.querySelectorAll(".keyboard").forEach(build);

@@ -19,7 +19,7 @@ from tests.fakes.web_client import WebClient
 FORM = {
     "name": "Fête d'été", "slug": "", "venue": "Palazzo", "starts": "2026-07-01T18:00", "ends": "2026-07-01T23:30",
     "timezone": "Europe/Rome", "languages": ["it", "ar", "en"], "tone": "informal", "hue": "330", "doors_minutes": "45",
-    "admission": "day", "reentry": "1", "second_factor": "email", "walk_ins": "off", "template": "card_86x54",
+    "admission": "day", "reentry": "1", "second_factor": "email", "template": "card_86x54",
     "print_badges": "1",
 }  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_a_new_event_is_as_described(office: WebClient, station: Station) -> Non
     assert (event.languages, event.tone) == (("it", "ar", "en"), Tone.INFORMAL)
     assert (event.hue, event.doors_before.total_seconds()) == (330, 45 * 60)
     assert (event.admission, event.second_factor) == (AdmissionPolicy.ONCE_PER_DAY, SecondFactor.EMAIL)
-    assert (event.walk_ins, event.template, event.reentry) == (WalkIns.OFF, "card_86x54", True)
+    assert (event.walk_ins, event.template, event.reentry) == (WalkIns.DESK, "card_86x54", True)
     assert "Getting ready" in office.get("/office/events/fete-d-ete").text
 
 

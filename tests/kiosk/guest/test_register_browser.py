@@ -1,0 +1,169 @@
+"""Who is not on the list registers, and a guest complains, in a real Chromium beside the desk: by touch, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.domain.badge_text import Allowed
+from server.domain.event import Event, WalkIns
+from server.domain.walk_in import Decline, WalkInForm
+from server.services import devices, walk_in_desk, walk_ins
+from server.services.devices import DeviceWish
+from server.services.secret_words import sha256_of
+from server.station import Station
+from server.store import guests as guest_rows
+from server.store.devices import Device, save_device
+from server.store.people import Person
+from server.store.printers import PrinterRow
+from tests.fakes.browser import served
+from tests.fakes.scene import PIN
+from tests.fakes.web_app import app_of
+
+PORTRAIT = {"width": 1080, "height": 1920}
+
+
+@dataclass(frozen=True)
+class House:
+    """A kiosk's page, the station behind it, and tablets at the desk."""
+
+    page: Page
+    station: Station
+    event: Event
+    tablet: Callable[[], Page]
+
+    def take(self, walk_ins_at: WalkIns) -> None:
+        """Let guests register here; the welcome shows it by itself."""
+        form = WalkInForm(company=Allowed.OFF, email=Allowed.MUST)
+        self.station.write(lambda tx: walk_ins.change_form(tx, self.event, walk_ins_at, form))
+        expect(self.page.locator(".-register")).to_be_visible()
+
+    def touch(self, word: str) -> None:
+        """Type on the screen's own keys."""
+        for letter in word:
+            key = self.page.locator(f".key[data-key='{letter}'], .key[data-letter='{letter}']")
+            key.first.tap()
+
+    def walk_ins(self) -> list[str]:
+        """Their names on the list."""
+        found = self.station.read(lambda connection: list(guest_rows.guests_of(connection, self.event.id)))
+        return [guest.full_name for guest in found if guest.walk_in]
+
+
+@pytest.fixture
+def house(
+    browser: Browser, station: Station, event: Event, printer: PrinterRow, tablet: Device, hostess: Person
+) -> Iterator[House]:
+    """All of it, let in and signed in."""
+    token = station.write(lambda tx: devices.let_in_own_screen(tx, DeviceWish(name="Kiosk 1", event_id=event.id)))
+    station.write(lambda tx: save_device(tx.connection, replace(tablet, token_sha256=sha256_of("tablet"))))
+    with ExitStack() as stack:
+        web = stack.enter_context(served(app_of(station)))
+
+        def opened(**look: object) -> Page:
+            context = browser.new_context(has_touch=True, reduced_motion="reduce", **look)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            return context.new_page()
+
+        def at_desk() -> Page:
+            page = opened(locale="en")
+            page.context.add_cookies([{"name": "tablet", "value": "tablet", "url": web.url}])
+            page.goto(f"{web.url}/desk/sign-in?person={hostess.id}")
+            page.locator("#pin").fill(PIN)
+            expect(page.locator("#board")).to_be_visible()
+            expect(page.locator("html")).to_have_attribute("data-link", "up")
+            return page
+
+        page = opened(viewport=PORTRAIT)
+        page.goto(f"{web.url}/kiosk#screen={token}")
+        expect(page.locator(".kiosk.-welcome")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("data-link", "up")
+        yield House(page, station, event, at_desk)
+
+
+def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
+    """In Italian, by touch: typed on the screen, let in from the board, live on both sides; then it is too cold."""
+    page = house.page
+    house.take(WalkIns.APPROVAL)
+    desk = house.tablet()
+    page.locator(".languages [lang=it]").tap()
+    page.locator(".-register").tap()
+    for field, word in (("nome", "kim"), ("cognome", "bos"), ("e-mail", "kim@bos")):
+        expect(page.locator("#details-title")).to_contain_text(field)
+        expect(page.locator("#detail")).to_be_focused()
+        expect(page.locator(".keyboard .-wide").first).to_be_visible()
+        house.touch(word)
+        page.locator(".find button").tap()
+    expect(page.locator("#details-error")).to_contain_text("Manca qualcosa")
+    expect(page.locator("#detail")).to_have_value("kim@bos")
+    house.touch(".it")
+    page.locator(".find button").tap()
+    expect(page.locator(".badge-line b")).to_have_text(["Kim", "Bos", "kim@bos.it"])
+    page.locator(".details .-main").tap()
+    expect(page.locator(".kiosk.-awaited h1")).to_have_text("Un collega dà un’occhiata")
+    assert house.walk_ins() == []
+    desk.locator("[data-kind=registration]", has_text="Kim Bos").get_by_role("button").click()
+    expect(page.locator(".kiosk.-badge h1")).to_contain_text("Kim")
+    expect(desk.locator("[data-kind=registration]")).to_have_count(0)
+    assert house.walk_ins() == ["Kim Bos"]
+    page.locator("[hx-post='/kiosk/ask']").tap()
+    page.locator("[hx-vals*=complaint]").tap()
+    expect(page.locator(".keyboard .-wide").first).to_be_visible()
+    house.touch("freddo")
+    page.locator(".find button").tap()
+    page.locator("[hx-vals*=knows]", has_text="Kim B.").tap()
+    page.locator("[hx-post='/kiosk/heard']").tap()
+    expect(page.locator(".kiosk.-badge h1")).to_contain_text("Kim")
+    card = desk.locator("[data-kind=request]", has_text="“Freddo”")
+    card.get_by_role("button", name="I look after it").click()
+    expect(card.locator(".owner")).to_have_text("You look after it")
+    card.get_by_role("link", name="Done").click()
+    desk.locator("#done").fill("The heating is on")
+    desk.get_by_role("button", name="Done").click()
+    expect(desk.locator("#alerts-title")).to_have_text("Nobody needs you")
+    assert page.url.endswith("/kiosk") and page.title() == "Ospite"
+    page.go_back()
+    expect(page.locator("body")).not_to_contain_text("kim@bos.it")
+
+
+def test_by_keyboard_alone_straight_in_and_somebody_who_is_alike(house: House) -> None:
+    """In Dutch: Enter and Tab do it all; who looks like a guest waits, and hears of a no without a reason."""
+    page, station, event = house.page, house.station, house.event
+    house.take(WalkIns.KIOSK)
+
+    def go_to(selector: str) -> None:
+        for _ in range(80):
+            if page.evaluate("s => document.activeElement?.matches(s)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} was not reached")
+
+    def registered(*words: str) -> None:
+        go_to(".-register")
+        page.keyboard.press("Enter")
+        for number, word in enumerate(words, start=1):
+            expect(page.locator(".details .-step")).to_have_text(f"{number} van {len(words)}")
+            expect(page.locator("#detail")).to_be_focused()
+            expect(page.locator(".keyboard .-wide").first).to_be_visible()
+            page.keyboard.type(word, delay=60)
+            page.keyboard.press("Enter")
+        expect(page.locator(".details h1")).to_be_focused()
+        go_to(".details .-main")
+        page.keyboard.press("Enter")
+
+    registered("Noor", "Yilmaz", "noor@example.org")
+    expect(page.locator(".kiosk.-badge h1")).to_contain_text("Noor")
+    assert house.walk_ins() == ["Noor Yilmaz"]
+    go_to("[hx-post='/kiosk/leave']")
+    page.keyboard.press("Enter")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    registered("Anna", "Bergh", "a.b@example.org")
+    expect(page.locator(".kiosk.-awaited h1")).to_be_focused()
+    (line,) = station.read(lambda connection: walk_in_desk.waiting(connection, event.id))
+    station.write(lambda tx: walk_in_desk.decline(tx, event.id, line.walk_in.id, Decline.ON_LIST))
+    expect(page.locator(".kiosk.-awaited h1")).to_have_text("De balie helpt u graag verder")
+    assert house.walk_ins() == ["Noor Yilmaz"]
