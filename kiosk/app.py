@@ -17,6 +17,7 @@ from kiosk.guest.way_in import STOPS
 from kiosk.office import routes as office
 from kiosk.shared import live, pairing, shell, warnings
 from kiosk.shared.cameras import Cameras
+from kiosk.shared.event_words import AllEventWords
 from server.station import Station
 
 
@@ -44,6 +45,7 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state = State({"rendering": rendering} if rendering else None)
     app.state.station = station
     app.state.seen, app.state.tokens = {}, {}
+    app.state.event_words = AllEventWords()
     app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
     app.state.rations = Rations()
     app.state.stops, app.state.parts = STOPS, PARTS

@@ -18,7 +18,7 @@ from kiosk.guest.stage import seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
-from kiosk.shared.rendering import Rendering, page, words_of
+from kiosk.shared.rendering import page, words_in, words_of
 from kiosk.shared.wording import Words
 from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
@@ -173,8 +173,7 @@ class Screen:
             )
 
     def _words(self, language: str) -> Words:
-        rendering: Rendering = self.request.app.state.rendering
-        return rendering.words(language, "guest", self.at.event.tone)
+        return words_in(self.request, language)
 
     def _wish_of(self, visit: Visit, person: Person) -> CheckInWish:
         wish = self.wish(guest_id=person.guest_id, key=person.key)

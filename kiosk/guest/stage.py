@@ -130,7 +130,7 @@ def look_of(at: AtKiosk) -> str:
     spoken = f"{'|'.join(event.languages)}|{event.tone}"
     may = f"{event.takes_walk_ins_at_kiosk}|{event.requests}"
     device = f"{at.device.uses_camera}|{at.device.speaks}|{door}"
-    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{device}|{at.look}|{may}"
+    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{device}|{at.look}|{at.own.version}|{may}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

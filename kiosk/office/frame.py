@@ -33,6 +33,8 @@ SAYINGS: dict[str, str] = {
     "ways_copied": _("The ways are copied. Walk one of them to see that it is right."),
     "way_removed": _("This way is not told any more."),
     "look_saved": _("Saved. Kiosks wear it at once."),
+    "wording_saved": _("Saved. Kiosks say it from their next welcome on."),
+    "wording_dropped": _("Dropped."),
     "look_undone": _("The last change is taken back."),
     "consent_added": _("Guests are asked from now on."),
     "person_added": _("Access given."),

@@ -11,13 +11,13 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from kiosk.guest.look import look_shown
-from kiosk.guest.preview import PreviewPage, welcome_stage
+from kiosk.guest.preview import preview_of
 from kiosk.office.forms import done, filled, mistakes_of
 from kiosk.office.frame import AtEvent, Here, said
 from kiosk.shared.access import station_of
 from kiosk.shared.assets import LASTING
 from kiosk.shared.protection import FRAMED, FRAMING
-from kiosk.shared.rendering import Rendering, page
+from kiosk.shared.rendering import page, words_in
 from server.domain.colour import colour_from
 from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
@@ -69,14 +69,10 @@ async def preview(request: Request, here: Here, colour: str = "", idle: bool = F
     look = (await station_of(request).ask(lambda connection: looks.look_page(connection, here.event.id))).look
     if colour:
         look = replace(look, colour=colour_from(colour).hex[1:])
-    rendering: Rendering = request.app.state.rendering
-    shown = look_shown(
-        look, here.event, lambda one: rendering.words(one, "guest", here.event.tone), f"{_home(here)}/pictures"
-    )
-    request.state.look = look.sheet(here.event.hue)
+    request.state.look, request.state.tone = look.sheet(here.event.hue), here.event.tone
     request.state.languages, request.state.language = here.event.languages, here.event.languages[0]
-    request.state.tone = here.event.tone
-    context = PreviewPage(**vars(welcome_stage(here.event, shown)), shows_idle=idle)
+    shown = look_shown(look, here.event, lambda one: words_in(request, one), f"{_home(here)}/pictures")
+    context = replace(preview_of("welcome", here.event, shown), shows_idle=idle)
     return _with(page(request, "guest/preview.html", context), FRAMED)
 
 

@@ -32,6 +32,7 @@ from kiosk.office import (
     venue_maps,
     walk_ins,
     ways,
+    wording,
     zones,
 )
 
@@ -42,7 +43,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
-        venue_maps, kiosk_ways, consents, look, guest_import, guests, attendance,
+        venue_maps, kiosk_ways, consents, look, wording, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")

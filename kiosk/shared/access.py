@@ -3,7 +3,7 @@
     async def board(request: Request, at: Annotated[AtDesk, Depends(at_desk)]) -> Response:
 
 `at.actor` is what a write is done as; `at.event`, `at.device`, `at.person` say the rest. Each dependency also leaves
-the event's look, name, languages and tone and the person's name in `request.state` for the page's frame.
+the event's look, name, languages, tone and own words and the person's name in `request.state` for the page's frame.
 Without the right to pass they raise AccessError (401: sign in, pair) or ForbiddenError (403: known, but may not).
 """
 
@@ -18,6 +18,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from kiosk.shared.event_words import AllEventWords, EventWords
 from server.domain.access import Actor, DeviceRole, Role, TokenRole, includes
 from server.domain.doorway import Doorway
 from server.domain.errors import AccessError, ForbiddenError, NotFoundError
@@ -47,6 +48,7 @@ class AtKiosk:
     device: Device
     event: Event
     look: Look
+    own: EventWords
     actor: Actor
     #: What it is for, and how it stands at its door.
     doorway: Doorway
@@ -141,14 +143,14 @@ async def at_kiosk(request: Request) -> AtKiosk:
         raise AccessError("this screen is not paired", code="access.device")
     station = station_of(request)
 
-    def known(connection: sqlite3.Connection) -> tuple[Event, Look, Doorway]:
+    def known(connection: sqlite3.Connection) -> tuple[Event, Look, EventWords, Doorway]:
         event = _event_for(connection, device, station.clock())
-        return event, looks.look_of(connection, event.id), doorways.doorway_of(connection, device.id)
+        return event, *_worn(request, connection, event), doorways.doorway_of(connection, device.id)
 
-    event, look, doorway = await station.ask(known)
-    _dress(request, event, look)
+    event, look, own, doorway = await station.ask(known)
+    _dress(request, event, look, own)
     actor = Actor(name=f"device:{device.id}", device_id=device.id)
-    return AtKiosk(device=device, event=event, look=look, actor=actor, doorway=doorway)
+    return AtKiosk(device=device, event=event, look=look, own=own, actor=actor, doorway=doorway)
 
 
 async def at_desk(request: Request) -> AtDesk:
@@ -261,16 +263,22 @@ async def event_at(request: Request, device: Device | None) -> Event:
     """
     station = station_of(request)
 
-    def known(connection: sqlite3.Connection) -> tuple[Event, Look]:
+    def known(connection: sqlite3.Connection) -> tuple[Event, Look, EventWords]:
         event = _event_for(connection, device, station.clock())
-        return event, looks.look_of(connection, event.id)
+        return event, *_worn(request, connection, event)
 
-    event, look = await station.ask(known)
-    _dress(request, event, look)
+    event, look, own = await station.ask(known)
+    _dress(request, event, look, own)
     return event
 
 
-def _dress(request: Request, event: Event, look: Look) -> None:
+def _worn(request: Request, connection: sqlite3.Connection, event: Event) -> tuple[Look, EventWords]:
+    every: AllEventWords = request.app.state.event_words
+    return looks.look_of(connection, event.id), every.of(connection, event.id)
+
+
+def _dress(request: Request, event: Event, look: Look, own: EventWords) -> None:
+    request.state.own = own
     request.state.look = look.sheet(event.hue)
     request.state.event_name = event.name
     request.state.languages = event.languages

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from kiosk.shared.assets import Assets
+from kiosk.shared.event_words import EventWords, callables_of
 from kiosk.shared.formats import Formats
 from kiosk.shared.wording import AUDIENCES, GUEST_AUDIENCES, KIOSK_FOLDER, OWN_NAMES, Words
 from server.domain.language import GUEST_LANGUAGES, HOUSE_LANGUAGES, Tone, direction_of
@@ -46,6 +47,8 @@ class Shell:
     event: str
     #: How guests are spoken to; staff pages have one tone.
     tone: Tone = Tone.FORMAL
+    #: What the event words otherwise for its guests; None: no event is in play.
+    own: EventWords | None = None
 
     @property
     def direction(self) -> str:
@@ -79,6 +82,8 @@ class Rendering:
         audience = template.partition("/")[0]
         tone = shell.tone if audience in GUEST_AUDIENCES else Tone.FORMAL
         environment = self.environment(shell.language, audience, tone)
+        if shell.own and shell.own.version and audience in GUEST_AUDIENCES:
+            values |= callables_of(shell.own.words(self.words(shell.language, audience, tone)))
         return environment.get_template(template).render(**values, shell=shell)
 
 
@@ -127,11 +132,18 @@ def tone_of(request: Request) -> Tone:
 
 def words_of(request: Request) -> Words:
     """The texts in the reader's language, for a few words outside a template."""
-    rendering: Rendering = request.app.state.rendering
     first = request.url.path.split("/")[1].replace("kiosk", "guest")
-    audience = first if first in AUDIENCES else "shared"
-    tone = tone_of(request) if audience in GUEST_AUDIENCES else Tone.FORMAL
-    return rendering.words(language_of(request), audience, tone)
+    return words_in(request, language_of(request), first if first in AUDIENCES else "shared")
+
+
+def words_in(request: Request, language: str, audience: str = "guest") -> Words:
+    """The texts of any language, as the event in play says them where they are for guests."""
+    rendering: Rendering = request.app.state.rendering
+    if audience not in GUEST_AUDIENCES:
+        return rendering.words(language, audience)
+    words = rendering.words(language, audience, tone_of(request))
+    own: EventWords | None = getattr(request.state, "own", None)
+    return own.words(words) if own else words
 
 
 def shell_of(request: Request) -> Shell:
@@ -146,6 +158,7 @@ def shell_of(request: Request) -> Shell:
         person=getattr(state, "person_name", ""),
         event=getattr(state, "event_name", ""),
         tone=tone_of(request),
+        own=getattr(state, "own", None),
     )
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 
 from babel import Locale
@@ -28,6 +29,7 @@ from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations
 
 from server.domain.language import GUEST_LANGUAGES, HOUSE_LANGUAGES, WITH_TWO_TONES, Tone
+from server.domain.wording import parted
 
 #: Each is a folder of `kiosk/` and a `.po` in each language.
 AUDIENCES = ("shared", "guest", "desk", "office", "back_office", "commands")
@@ -109,14 +111,34 @@ class Words(NullTranslations):
         place = _plural_place(self.language, self._plural(count))
         return self._texts.get((singular, str(place))) or (singular if count == 1 else plural)
 
+    def form(self, singular: str, plural: str, place: int) -> str:
+        """The form that stands at `place` in plural_forms()."""
+        return self._texts.get((singular, str(place))) or (singular if place == 0 else plural)
+
+    def saying(self, own: Mapping[str, str]) -> Words:
+        """The same with other texts in place of some, by their code in a wording."""
+        other = copy(self)
+        other._texts = self._texts | {_key_of(code): text for code, text in own.items()}
+        return other
+
     def pgettext(self, context: str, message: str) -> str:
         """`message` as meant in `context`."""
         return self._texts.get(f"{context}\x04{message}") or message
 
 
+def plural_forms(language: str) -> tuple[str, ...]:
+    """CLDR's names of a language's plural forms, in the order of a `.po`."""
+    return _PLURAL_FORMS.get(language, ("one", "other"))
+
+
+def _key_of(code: str) -> str | tuple[str, str]:
+    source, form = parted(code)
+    return source if form is None else (source.rpartition("\x04")[2], str(form))
+
+
 def _plural_place(language: str, form: str) -> int:
     """Which line of a `.po` says CLDR's `form`; a form that gettext does not tell apart (a million) is the last."""
-    forms = _PLURAL_FORMS.get(language, ("one", "other"))
+    forms = plural_forms(language)
     return forms.index(form) if form in forms else len(forms) - 1
 
 
@@ -153,9 +175,17 @@ def _read(path: Path, language: str) -> Catalog:
 def extracted(audience: str, language: str = "en") -> Catalog:
     """Every text that the folder of `audience` uses and readers of `language` may see."""
     catalog = Catalog(project="ospite", charset="utf-8", fuzzy=False)
-    files: Iterable[str] = ("**.py", "**/templates/**.html", "**/templates/**.txt")
-    if audience == "shared" and language not in HOUSE_LANGUAGES:
-        files = SEEN_BY_GUESTS
+    is_for_guests = audience == "shared" and language not in HOUSE_LANGUAGES
+    for _file, text, context in found_in(audience, SEEN_BY_GUESTS if is_for_guests else None):
+        catalog.add(text, None, context=context)
+    return catalog
+
+
+def found_in(
+    audience: str, files: Iterable[str] | None = None
+) -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
+    """(file, text or plural's texts, context) of every text in the folder of `audience`, or in some of its files."""
+    files = files or ("**.py", "**/templates/**.html", "**/templates/**.txt")
     options = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
     found = extract_from_dir(
         KIOSK_FOLDER / audience,
@@ -163,9 +193,8 @@ def extracted(audience: str, language: str = "en") -> Catalog:
         options_map={name: options for name in files if not name.endswith(".py")},
         keywords=_KEYWORDS,
     )
-    for _file, _line, text, _comments, context in found:
-        catalog.add(text, None, context=context)
-    return catalog
+    for file, _line, text, _comments, context in found:
+        yield file, text, context
 
 
 def brought_up_to_date(audience: str, language: str) -> Catalog:

@@ -141,6 +141,7 @@ KINDS: dict[str, str] = {
     "map.removed": "a map was deleted",
     "way.changed": "ways from a kiosk were told, copied or taken away: places",
     "look.changed": "what an event looks like to guests was changed: fields",
+    "wording.changed": "texts for guests were worded otherwise: languages, count",
     "guest.added": "a guest came onto the list: source (import, walk_in, api)",
     "guest.changed": "a guest's details changed: fields",
     "guest.removed": "a guest was taken off the list",

@@ -34,6 +34,7 @@ SUBJECTS = (
     "languages",
     "doorways",
     "looks",
+    "wordings",
 )
 
 for _subject in SUBJECTS:
