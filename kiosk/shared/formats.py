@@ -9,12 +9,19 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 
 
+#: Where a language does not write a day as the others do. Source: Unicode CLDR, dates of de, es and ar
+_DAYS = {"de": "EEEE, d. MMMM", "es": "EEEE, d 'de' MMMM", "ar": "EEEE، d MMMM"}
+_MOMENTS = {"de": "d. MMM y, HH:mm", "ar": "d MMMM y، HH:mm"}
+
+
 class Formats:
     """Writes values in one language. Times need the venue's time zone: a station has none of its own."""
 
     def __init__(self, language: str) -> None:
         # English without a region would put the month first.
         self._locale = {"en": "en_GB"}.get(language, language)
+        self._day = _DAYS.get(language, "EEEE d MMMM")
+        self._moment = _MOMENTS.get(language, "d MMM y, HH:mm")
 
     def clock(self, at: datetime, timezone: str) -> str:
         """Hours and minutes on the venue's wall clock: `14:05`."""
@@ -23,11 +30,11 @@ class Formats:
     def day(self, at: datetime | date, timezone: str = "UTC") -> str:
         """The day with its name: `Monday 23 November`."""
         local = at.astimezone(ZoneInfo(timezone)) if isinstance(at, datetime) else at
-        return dates.format_date(local, "EEEE d MMMM", locale=self._locale)
+        return dates.format_date(local, self._day, locale=self._locale)
 
     def moment(self, at: datetime, timezone: str) -> str:
         """Day and time: `23 Nov 2026, 14:05`."""
-        return dates.format_datetime(at, "d MMM y, HH:mm", tzinfo=ZoneInfo(timezone), locale=self._locale)
+        return dates.format_datetime(at, self._moment, tzinfo=ZoneInfo(timezone), locale=self._locale)
 
     def number(self, value: float) -> str:
         """`12,345` with the language's own marks."""

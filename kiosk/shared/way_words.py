@@ -36,6 +36,10 @@ PURPOSES: dict[Purpose, str] = {
 }
 
 
+def _comma(words: Words) -> str:
+    return "، " if words.language == "ar" else ", "
+
+
 def distance_text(words: Words, route: Route) -> str:
     """How far; empty: nobody measured it."""
     if not route.distance_m:
@@ -46,7 +50,7 @@ def distance_text(words: Words, route: Route) -> str:
 def route_text(words: Words, route: Route) -> str:
     """Where to go, up or down, and how far: `To the left, up the stairs, 40 metres`."""
     parts = (words.gettext(ARROWS[route.arrow]), words.gettext(LEVELS[route.level]) if LEVELS[route.level] else "")
-    return ", ".join(part for part in (*parts, distance_text(words, route)) if part)
+    return _comma(words).join(part for part in (*parts, distance_text(words, route)) if part)
 
 
 def goal_text(words: Words, goal: Goal, timezone: str) -> str:
@@ -54,7 +58,8 @@ def goal_text(words: Words, goal: Goal, timezone: str) -> str:
     purpose = words.gettext(PURPOSES[goal.purpose]) if PURPOSES[goal.purpose] else ""
     if goal.begins_at is None:
         return purpose
-    return f"{purpose}: {goal.session}, {Formats(words.language).clock(goal.begins_at, timezone)}"
+    at = Formats(words.language).clock(goal.begins_at, timezone)
+    return f"{purpose}: {goal.session}{_comma(words)}{at}"
 
 
 def way_text(words: Words, goal: Goal, route: Route, timezone: str) -> str:

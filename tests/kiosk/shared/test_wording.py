@@ -1,8 +1,11 @@
 """The words: complete in every language, and never those of another reader."""
 
+import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +13,7 @@ from kiosk.shared import wording
 from kiosk.shared.assets import Assets
 from kiosk.shared.formats import Formats
 from kiosk.shared.rendering import Rendering, Shell
-from server.domain.language import HOUSE_LANGUAGES
+from server.domain.language import HOUSE_LANGUAGES, WITH_TWO_TONES, Tone
 
 AT = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)
 
@@ -29,6 +32,60 @@ class ProblemContext:
 def test_every_text_is_there_in_every_language(audience: str) -> None:
     """Nothing is missing, fuzzy, unused or without its placeholders."""
     assert wording.problems([audience]) == []
+
+
+#: "You" as one says it formally, and among friends; what stands for several people is left out.
+YOU = {
+    "nl": (r"\b([Uu]|[Uu]we?)\b", r"\b[Jj](e|ij|ou|ouw)\b"),
+    "it": (r"\b([Ll]ei)\b", r"\b([Tt]i|[Tt]uo|[Tt]ua|[Tt]uoi)\b"),
+    "de": (r"\b(Sie|Ihnen|Ihre?[mnrs]?)\b(?! seid)", r"\b([Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?[mnrs]?)\b"),
+    "fr": (r"\b([Vv]ous|[Vv]otre)\b", r"\b([Tt]u|[Tt]oi|[Tt]on|[Tt]a|[Tt]es)\b"),
+    "es": (r"\b[Uu]sted\b", r"\b([Tt]ú|[Tt]us?|[Tt]e|[Tt]i)\b"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(WITH_TWO_TONES))
+def test_a_guest_is_spoken_to_in_one_tone(language: str) -> None:
+    """No text slips into the other one."""
+    rendering = Rendering(wording.load(), Assets())
+    texts = [str(text.id) for name in wording.GUEST_AUDIENCES for text in wording.extracted(name, "de") if text.id]
+    for tone, other in zip(Tone, reversed(YOU[language]), strict=True):
+        words = rendering.words(language, "guest", tone)
+        assert [text for text in map(words.gettext, texts) if re.search(other, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("ar", 0, "0 متر"),
+        ("ar", 1, "متر واحد"),
+        ("ar", 2, "متران"),
+        ("ar", 7, "7 أمتار"),
+        ("ar", 40, "40 مترًا"),
+        ("ar", 100, "100 متر"),
+        ("fr", 0, "0 mètre"),
+        ("fr", 2, "2 mètres"),
+        ("es", 1_000_000, "1000000 metros"),
+        ("de", 1, "1 Meter"),
+        ("en", 0, "0 metres"),
+    ],
+)
+def test_a_count_takes_the_form_of_its_language(language: str, count: int, said: str) -> None:
+    """Arabic has six, French counts nothing as one; what gettext does not tell apart is the last."""
+    words = wording.load()[language]
+    assert words.ngettext("%(num)s metre", "%(num)s metres", count) % {"num": count} == said
+
+
+def test_an_informal_text_that_says_the_same_or_nothing_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The informal catalogue holds what is said otherwise, and no other text."""
+    shutil.copytree(wording.LOCALE_FOLDER, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(wording, "LOCALE_FOLDER", tmp_path)
+    with (tmp_path / "nl" / "guest.informal.po").open("a") as file:
+        file.write('\nmsgid "Back"\nmsgstr "Terug"\n\nmsgid "Never said"\nmsgstr "Nooit"\n')
+    lines = wording.problems(["guest"])
+    assert [line.partition(": ")[2].split(":")[0] for line in lines] == ["says the same as the formal text", "not used"]
 
 
 def test_readers_of_many_languages_at_once_each_get_their_own() -> None:
@@ -75,6 +132,10 @@ def test_an_unknown_verb_says_how_it_is_used(capsys: pytest.CaptureFixture[str])
         ("nl", "13:05", "maandag 23 november", "12.345", "3 minuten geleden"),
         ("it", "13:05", "lunedì 23 novembre", "12.345", "3 minuti fa"),
         ("en", "13:05", "Monday 23 November", "12,345", "3 minutes ago"),
+        ("de", "13:05", "Montag, 23. November", "12.345", "vor 3 Minuten"),
+        ("fr", "13:05", "lundi 23 novembre", "12\u202f345", "il y a 3 minutes"),
+        ("es", "13:05", "lunes, 23 de noviembre", "12.345", "hace 3 minutos"),
+        ("ar", "13:05", "الاثنين، 23 نوفمبر", "12,345", "قبل 3 دقائق"),
     ],
 )
 def test_values_are_written_as_the_language_does(language: str, clock: str, day: str, number: str, age: str) -> None:
