@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 
-
 #: Where a language does not write a day as the others do. Source: Unicode CLDR, dates of de, es and ar
 _DAYS = {"de": "EEEE, d. MMMM", "es": "EEEE, d 'de' MMMM", "ar": "EEEE، d MMMM"}
 _MOMENTS = {"de": "d. MMM y, HH:mm", "ar": "d MMMM y، HH:mm"}
