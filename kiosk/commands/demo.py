@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.commands.demo_hub import DemoHub
 from kiosk.commands.sample_event import GUESTS, add_sample_event
+from kiosk.commands.sample_requests import add_sample_requests
 from kiosk.commands.web_server import end_on_hangup, open_socket, run_app
 from server.domain.access import DeviceRole, Role, TokenRole
 from server.domain.event import Event
@@ -125,7 +126,8 @@ def _kind(guest: Guest) -> str:
 
 
 def _make(transaction: Transaction, station: Station) -> None:
-    add_sample_event(transaction, station.clock())
+    event, _ = add_sample_event(transaction, station.clock())
+    add_sample_requests(transaction, event)
     add_printer(
         transaction,
         PrinterWish(name="Front", driver=DRIVER, address=free_address(), width_dots=576, dpi=203, place="by the kiosk"),
