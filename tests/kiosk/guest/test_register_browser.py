@@ -24,7 +24,9 @@ from tests.fakes.browser import served
 from tests.fakes.scene import PIN
 from tests.fakes.web_app import app_of
 
-PORTRAIT = {"width": 1080, "height": 1920}
+PORTRAIT, LANDSCAPE, TABLET, SMALL = (
+    {"width": width, "height": height} for width, height in ((1080, 1920), (1280, 800), (820, 1180), (800, 480))
+)
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,15 @@ def house(
 
 
 def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
-    """In Italian, by touch: typed on the screen, let in from the board, live on both sides; then it is too cold."""
+    """In Italian, by touch, on three glasses: typed on the screen, let in from the board, live; then it is too cold."""
     page = house.page
     house.take(WalkIns.APPROVAL)
     desk = house.tablet()
     page.locator(".languages [lang=it]").tap()
     page.locator(".-register").tap()
-    for field, word in (("nome", "kim"), ("cognome", "bos"), ("e-mail", "kim@bos")):
+    typed = (("nome", "kim", PORTRAIT), ("cognome", "bos", LANDSCAPE), ("e-mail", "kim@bos", TABLET))
+    for field, word, glass in typed:
+        page.set_viewport_size(glass)
         expect(page.locator("#details-title")).to_contain_text(field)
         expect(page.locator("#detail")).to_be_focused()
         expect(page.locator(".keyboard .-wide").first).to_be_visible()
@@ -131,8 +135,9 @@ def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
 
 
 def test_by_keyboard_alone_straight_in_and_somebody_who_is_alike(house: House) -> None:
-    """In Dutch: Enter and Tab do it all; who looks like a guest waits, and hears of a no without a reason."""
+    """In Dutch, on seven inches, by Enter and Tab; who looks like a guest waits, and hears of a no without a reason."""
     page, station, event = house.page, house.station, house.event
+    page.set_viewport_size(SMALL)
     house.take(WalkIns.KIOSK)
 
     def go_to(selector: str) -> None:
