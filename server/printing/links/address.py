@@ -156,7 +156,9 @@ def _on_network(text: str, usual_port: int) -> tuple[SplitResult, str, int]:
         raise _refused(text) from exc
     if not parts.hostname or not port or parts.fragment or "@" in parts.netloc:
         raise _refused(text)
-    if not re.fullmatch(r"[A-Za-z0-9._:%-]+", parts.hostname):
+    labels = parts.hostname.removesuffix(".").split(".")
+    # a name with an empty or too long part makes Python's resolver raise what is no OSError
+    if not all(re.fullmatch(r"[A-Za-z0-9_:%-]{1,63}", label) for label in labels):
         raise _refused(text)
     return parts, parts.hostname, port
 

@@ -342,7 +342,7 @@ def test_typed_address(typed: str, answers: Callable[[Address], bool], address: 
     assert (found and found.address) == address
 
 
-@pytest.mark.parametrize("typed", ["", "a b", "http://x", "tcp://", "192.0.2.7/x"])
+@pytest.mark.parametrize("typed", ["", "a b", "not..a..host", "http://x", "tcp://", "192.0.2.7/x"])
 def test_typed_address_that_is_none(typed: str) -> None:
     """It is told as such, and nobody is asked."""
     with pytest.raises(FieldError):

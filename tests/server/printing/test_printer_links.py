@@ -58,7 +58,8 @@ def test_addresses(text: str, address: Address) -> None:
     "text",
     [
         "", "10.0.0.5", "tcp://", "tcp://host:0", "tcp://host:99999", "tcp://host:x", "tcp://u:p@host", "tcp://host/x",
-        "tcp://ho st", "tcp://h?snmp=", "tcp://h?snmp_port=161", "tcp://h?snmp=x&snmp_port=0", "tcp://h?community=x",
+        "tcp://ho st", "tcp://a..b", "tcp://.", "ipp://" + "a" * 64,
+        "tcp://h?snmp=", "tcp://h?snmp_port=161", "tcp://h?snmp=x&snmp_port=0", "tcp://h?community=x",
         "tcp://h?snmp=x&snmp_port=65536", "tcp://h?snmp=x y",
         "http://host", "usb:04b8", "usb:/etc/passwd", "usb:04b8:02021", "serial:ttyUSB0",
         "serial:/dev/ttyS0?baud=1", "serial:/dev/ttyS0?speed=9600", "serial:/dev/ttyS0?flow=dtr", "file:relative",
