@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -75,11 +75,13 @@ async def show(request: Request, name: str, office: Office) -> Response:
         )
 
     template, card, events, known = await station_of(request).ask(question)
+    words = words_of(request)
+    template = replace(template, title=badge_words.title_text(words, template.title))
     context = EditorPage(
-        template=card,
+        template=replace(card, title=template.title),
         draft=json.dumps(template_editing.draft_of(template), ensure_ascii=False),
         is_own=card.origin is Origin.OWN,
-        kinds={kind: words_of(request).gettext(words) for kind, words in badge_words.KINDS.items()},
+        kinds={kind: words.gettext(text) for kind, text in badge_words.KINDS.items()},
         kind_forms=KIND_FORMS,
         line_form=LINE_FORM,
         top_form=TOP_FORM,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
 from server.domain.errors import OspiteError
 from server.printing.drawing.pretix_layout import Loss
 from server.services.badge_check import Doubt
+from server.services.templates import TemplateCard
 
 #: Kinds of elements, by server.printing.drawing.template.Kind.
 KINDS: dict[str, str] = {
@@ -134,6 +138,18 @@ ORIGINS: dict[str, str] = {
     "folder": _("From your folder"),
     "ready": _("Ready-made"),
 }
+#: What the ready-made ones are called.
+READY_TITLES = (
+    _("Card, 86 x 54 mm"),
+    _("Folded, 2 x A6"),
+    _("Label, 102 x 76 mm"),
+    _("Label, 62 x 100 mm"),
+    _("Small label, 62 x 29 mm"),
+    _("Narrow receipt strip with the way, 48 x 116 mm"),
+    _("Receipt strip, 48 x 80 mm"),
+    _("Receipt strip, 72 x 100 mm"),
+    _("Receipt strip with the way, 72 x 142 mm"),
+)
 #: What is wrong with a template, by server.printing.drawing.template_reading.Fault.
 FAULTS: dict[str, str] = {
     "unknown_key": _("“%(key)s” is not known here."),
@@ -193,6 +209,16 @@ PROOFS: dict[str, str] = {
     "sent": _("The badge was sent. This printer does not say whether it came out: please look."),
     "uncertain": _("Nobody knows whether the badge came out: please look."),
 }
+
+
+def title_text(words: Words, title: str) -> str:
+    """A template's title; a ready-made one's in the reader's language, any other as its maker wrote it."""
+    return words.gettext(title) if title in READY_TITLES else title
+
+
+def titled(words: Words, cards: Sequence[TemplateCard]) -> list[TemplateCard]:
+    """Templates with the titles that are shown."""
+    return [replace(card, title=title_text(words, card.title)) for card in cards]
 
 
 def fault_text(words: Words, error: OspiteError) -> str:

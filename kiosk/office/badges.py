@@ -90,7 +90,7 @@ async def copy(request: Request, name: str, office: Office) -> Response:
     """Another template like this one, to be changed."""
     folders, words = template_folders(request), words_of(request)
     found = await station_of(request).ask(lambda connection: templates.find_template(connection, name, folders))
-    title = words.gettext("%(title)s, copy") % {"title": found.title}
+    title = words.gettext("%(title)s, copy") % {"title": badge_words.title_text(words, found.title)}
     row = await station_of(request).act(
         lambda transaction: template_editing.add_template(transaction, found, title=title, folders=folders),
         office.actor,
@@ -164,8 +164,9 @@ async def _list(
     typed: dict[str, str] | None = None,
 ) -> Response:
     folders = template_folders(request)
+    cards = await station_of(request).ask(lambda connection: templates.all_templates(connection, folders))
     context = BadgesPage(
-        templates=await station_of(request).ask(lambda connection: templates.all_templates(connection, folders)),
+        templates=badge_words.titled(words_of(request), cards),
         origins=badge_words.ORIGINS,
         said=said(request),
         trouble=trouble,

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kiosk.office import badge_words
 from kiosk.office.badges import template_folders
 from kiosk.office.forms import Filled, done, filled, mistakes_of
 from kiosk.office.frame import AtEvent, Here, said
 from kiosk.shared.access import station_of
-from kiosk.shared.rendering import page
+from kiosk.shared.rendering import page, words_of
 from server.domain.errors import FieldError
 from server.domain.event import Event, Zone
 from server.services import event_setup, templates
@@ -75,7 +76,9 @@ async def _badges_page(
         event=here.event,
         zones=here.zones,
         categories=sorted({*known, *(rule.category for rule in rules)} - {""}),
-        templates=[card for card in cards if not card.fault or card.name == template],
+        templates=badge_words.titled(
+            words_of(request), [card for card in cards if not card.fault or card.name == template]
+        ),
         template=template,
         rules=rules,
         said=said(request),

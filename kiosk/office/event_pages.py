@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kiosk.office import badge_words
 from kiosk.office.badges import template_folders
 from kiosk.office.event_form import EventForm, all_timezones, event_from, form_from, form_of, new_form
 from kiosk.office.forms import Filled, done, filled, mistakes_of
@@ -108,12 +109,13 @@ async def _form_page(
     request: Request, event: Event | None, form: EventForm, mistakes: dict[str, str] | None = None
 ) -> EventFormPage:
     folders = template_folders(request)
+    cards = await station_of(request).ask(lambda connection: templates.all_templates(connection, folders))
     return EventFormPage(
         event=event,
         form=form,
         timezones=all_timezones(),
         languages=[(language, OWN_NAMES[language]) for language in _ordered(form.languages)],
-        templates=await station_of(request).ask(lambda connection: templates.all_templates(connection, folders)),
+        templates=badge_words.titled(words_of(request), cards),
         said=said(request),
         mistakes=mistakes or {},
     )

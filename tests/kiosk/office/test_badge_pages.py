@@ -18,6 +18,7 @@ from server.printing.drawing import schema
 from server.printing.drawing.fields import FIELDS
 from server.printing.drawing.pretix_layout import LossKind
 from server.printing.drawing.template import Kind
+from server.printing.drawing.template_file import list_templates, load_template
 from server.printing.drawing.template_reading import Fault
 from server.services import templates
 from server.services.badge_check import DoubtKind
@@ -62,6 +63,7 @@ def test_everything_of_a_template_has_words() -> None:
     assert set(LossKind) == set(badge_words.LOSSES)
     assert set(DoubtKind) == set(badge_words.DOUBTS)
     assert set(Origin) == set(badge_words.ORIGINS)
+    assert {load_template(name).title for name in list_templates()} == set(badge_words.READY_TITLES)
     assert set(badge_forms.KIND_FORMS) == set(schema.KIND_KEYS)
 
 
@@ -162,6 +164,17 @@ def test_a_file_is_brought_and_taken_away(office: WebClient) -> None:
                "content": "attendee_name", "fontfamily": "Open Sans", "downward": False, "align": "left"}]  # fmt: skip
     answer = office.post_page("/office/badges/import", files={"template": ("a.json", json.dumps(layout).encode())})
     assert (answer.status_code, "Open Sans: drawn in Noto Sans" in answer.text) == (200, True)
+
+
+def test_a_ready_made_template_is_called_in_the_readers_language(office: WebClient, event: Event) -> None:
+    """In the list, at the event, in the editor, and as a copy; what an organiser wrote stays."""
+    dutch = {"Accept-Language": "nl"}
+    copy = office.post_page("/office/badges/card_86x54/copy", headers=dutch).headers["location"]
+    for page in ("/office/badges", f"/office/events/{event.slug}/templates", f"/office/events/{event.slug}/settings"):
+        text = office.get(page, headers=dutch).text
+        assert "Kaart, 86 x 54 mm" in text and "Card, 86 x 54 mm" not in text
+    assert "Kaart, 86 x 54 mm" in office.get("/office/badges/card_86x54", headers=dutch).text
+    assert "Kaart, 86 x 54 mm, kopie" in office.get(copy).text
 
 
 def test_copies_of_one_template_are_told_apart(office: WebClient) -> None:
