@@ -35,12 +35,12 @@ async def listen(screen: AtScreen, how: Annotated[str, Form(max_length=10)] = ""
     guest is said before they wear headphones.
     """
     visit = screen.visit
-    back = visit.heard_from if visit.step is Step.LISTEN else visit.step
+    back = visit.main_step
     if how == "off":
         return await screen.go(visit.at(back, hearing=None))
     if how in ("headset", "speaker"):
         return await screen.go(visit.at(back, hearing=Hearing(is_private=how == "headset")))
-    return await screen.go(visit.at(Step.LISTEN, heard_from=back, hearing=Hearing()))
+    return await screen.go(visit.at(Step.LISTEN, aside_from=back, hearing=Hearing()))
 
 
 async def say(

@@ -15,7 +15,7 @@ from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of
 from kiosk.guest.steps import ROUTES
-from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, STOP_STEPS, WAITING_STEPS, Step, Visit
+from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, SIDE_STEPS, STOP_STEPS, WAITING_STEPS, Step, Visit
 from kiosk.shared.access import at_kiosk, paired_device
 from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.rendering import page
@@ -63,7 +63,7 @@ async def whole(request: Request) -> Response:
         screen = await at_screen(request, await at_kiosk(request))
     except NotFoundError:
         return page(request, "guest/waiting.html", DoorPage())
-    visit = screen.visit.at(screen.visit.heard_from) if screen.visit.step is Step.LISTEN else screen.visit
+    visit = screen.visit.at(screen.visit.main_step)
     if visit.step not in BADGE_STEPS:
         over, waiting = visit, await awaited.resumed(screen)
         visit = waiting or screen.visits.end(screen.at.device.id, screen.station.clock())
@@ -211,8 +211,10 @@ async def lost(screen: AtScreen) -> Response:
 
 
 async def back(screen: AtScreen) -> Response:
-    """One step back, to where nothing was said yet."""
+    """One step back, to where nothing was said yet; from a side screen to where the guest was."""
     visit = screen.visit
+    if visit.step in SIDE_STEPS:
+        return await screen.go(visit.at(visit.aside_from))
     earlier = {Step.CONFIRM: Step.SEARCH, Step.FACTOR: Step.SEARCH, Step.CALLED: visit.before}
     step = earlier.get(visit.step, Step.WELCOME)
     if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):

@@ -17,6 +17,7 @@ from kiosk.guest import (
     group,
     listen,
     look,
+    statement,
     walk_in,
     way,
 )
@@ -33,6 +34,7 @@ PARTS: dict[Step, Part] = {
     Step.BADGES: badges.part,
     Step.CALLED: called.part,
     Step.WAY: way.part,
+    Step.STATEMENT: statement.part,
     Step.DOOR: door.part,
     Step.VERDICT: door.verdict_part,
     Step.WALK_IN: walk_in.part,
@@ -47,6 +49,7 @@ ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     badges.routes,
     called.routes,
     listen.routes,
+    statement.routes,
     way.routes,
     door.routes,
     look.routes,

@@ -51,6 +51,7 @@ class Step(StrEnum):
     REFUSED = "refused"
     CALLED = "called"
     LISTEN = "listen"
+    STATEMENT = "statement"
     WAY = "way"
     #: At a door: it waits, and what it said to the last scan.
     DOOR = "door"
@@ -68,6 +69,8 @@ STOP_STEPS = frozenset({Step.GROUP, Step.DETAILS, Step.CONSENT, Step.DECLINED})
 BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
 #: Whoever was here is done: the next scan is another guest's.
 DONE_STEPS = BADGE_STEPS | {Step.VERDICT}
+#: Beside the visit: each leads back to where the guest was.
+SIDE_STEPS = frozenset({Step.LISTEN, Step.STATEMENT})
 #: Where a kiosk waits for the next guest.
 WAITING_STEPS = frozenset({Step.WELCOME, Step.DOOR, Step.CLOSED})
 #: Somebody may type or wait here for long without sending anything.
@@ -175,8 +178,8 @@ class Visit:
     has_chosen_language: bool = False
     #: None: the guest reads.
     hearing: Hearing | None = None
-    #: The screen from which they asked to listen.
-    heard_from: Step = Step.WELCOME
+    #: The screen that a side screen leads back to.
+    aside_from: Step = Step.WELCOME
     #: What the last search showed.
     found: tuple[MaskedGuest, ...] = ()
     #: Whom they say they are.
@@ -225,6 +228,11 @@ class Visit:
     def at(self, step: Step, **changes: Any) -> Visit:
         """The same guest, one step on."""
         return replace(self, step=step, **changes)
+
+    @property
+    def main_step(self) -> Step:
+        """Where the guest stands, side screens left out."""
+        return self.aside_from if self.step in SIDE_STEPS else self.step
 
     @property
     def person(self) -> Person:

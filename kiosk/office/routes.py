@@ -26,6 +26,7 @@ from kiosk.office import (
     printers,
     questions,
     requests,
+    statement,
     supplies,
     test_card,
     tokens,
@@ -43,7 +44,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     for part in (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
-        venue_maps, kiosk_ways, consents, look, wording, guest_import, guests, attendance,
+        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     ):  # fmt: skip
         office.include_router(part.router(), prefix="/office")

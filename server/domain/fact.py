@@ -140,6 +140,7 @@ KINDS: dict[str, str] = {
     "map.changed": "a map was changed: fields; place or device, where its point was put, moved or taken off",
     "map.removed": "a map was deleted",
     "way.changed": "ways from a kiosk were told, copied or taken away: places",
+    "statement.changed": "what an event says of its accessibility was changed: fields",
     "look.changed": "what an event looks like to guests was changed: fields",
     "wording.changed": "texts for guests were worded otherwise: languages, count",
     "guest.added": "a guest came onto the list: source (import, walk_in, api)",

@@ -328,13 +328,17 @@ def test_agreeing_before_one_comes_in(kiosk: Kiosk, listed: tuple[Event, list[Gu
     kiosk.look("consent-choice", Step.CONSENT, people=people)
 
 
-def test_listening_to_the_screen(kiosk: Kiosk) -> None:
-    """How to listen, and screens with the signs for who does."""
+def test_listening_to_the_screen(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """How to listen, screens with the signs for who does, and the statement of who can."""
     for hearing in (Hearing(), Hearing(is_private=True)):
-        shown = {"hearing": hearing, "heard_from": Step.WELCOME}
+        shown = {"hearing": hearing, "aside_from": Step.WELCOME}
         kiosk.look(f"listen-{hearing.is_private}", Step.LISTEN, axe=not hearing.is_private, **shown)
         kiosk.look(f"heard-welcome-{hearing.is_private}", Step.WELCOME, axe=not hearing.is_private, **shown)
     kiosk.look("heard-search", Step.SEARCH, **shown)
+    kiosk.look("statement", Step.STATEMENT, aside_from=Step.SEARCH)
+    add_consent(kiosk.station, kiosk.event, code="waiver", wants_signature=True)
+    people = (Person(guest_id=listed[1][3].id, name=LONG_NAME, key="k"),)
+    kiosk.look("heard-consent", Step.CONSENT, people=people, **shown)
     kiosk.look("heard-badge", Step.BADGE, first_name=LONG_NAME, print_job=kiosk.job, room=LONG_ROOM, **shown)
 
 

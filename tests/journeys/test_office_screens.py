@@ -144,6 +144,7 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     tour.look("office-new-consent-mistaken")
     add_consent(station, event, code="photo")
     tour.visit("office-consent", f"{base}/consents/photo")
+    tour.visit("office-statement", f"{base}/accessibility")
     tour.visit("office-questions-none", f"{base}/questions")
     made = _ask(station, event)
     tour.visit("office-questions", f"{base}/questions")

@@ -35,6 +35,7 @@ SUBJECTS = (
     "doorways",
     "looks",
     "wordings",
+    "statements",
 )
 
 for _subject in SUBJECTS:
