@@ -18,6 +18,7 @@ from kiosk.office import routes as office
 from kiosk.shared import live, pairing, shell, warnings
 from kiosk.shared.cameras import Cameras
 from kiosk.shared.event_words import AllEventWords
+from kiosk.shared.kiosk_troubles import KioskTroubles
 from server.station import Station
 
 
@@ -48,4 +49,5 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state.event_words = AllEventWords()
     app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
     app.state.rations = Rations()
+    app.state.troubles = KioskTroubles(app.state.cameras)
     app.state.stops, app.state.parts = STOPS, PARTS

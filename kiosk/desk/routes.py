@@ -14,6 +14,7 @@ from kiosk.desk import (
     event_choice,
     express,
     guests,
+    kiosks,
     registrations,
     requests,
     sign_in,
@@ -21,7 +22,7 @@ from kiosk.desk import (
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express,
+    express, kiosks,
 )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from kiosk.guest.door_words import GATE, SIGNS, VERDICTS, Mood, verdict_of
+from kiosk.guest.door_words import CLOCK, GATE, SIGNS, VERDICTS, Mood, verdict_of
+from kiosk.guest.refusals import BY_CLOCK
 from kiosk.guest.screen import AtScreen, Screen, with_ticket_language
 from kiosk.guest.visit import Step, Visit
 from kiosk.shared.access import AtKiosk
@@ -104,11 +105,15 @@ async def pass_through(screen: Screen, code: str, key: str) -> Response:
     passing = await screen.station.act_at_door(
         lambda transaction: doorways.pass_door(transaction, wish, doorway.passage), screen.at.actor
     )
+    screen.saved()
     guest = passing.guest
+    is_clock_wrong = passing.reason in BY_CLOCK and await screen.is_clock_wrong()
     if guest and passing.reason is None:
         visit = replace(with_ticket_language(visit, guest, screen.at.event), first_name=guest.first_name)
     admissions = (passing.fact,) if passing.fact else ()
-    return await screen.go(visit.at(Step.VERDICT, verdict=verdict_of(passing), key=key, admissions=admissions))
+    return await screen.go(
+        visit.at(Step.VERDICT, verdict=CLOCK if is_clock_wrong else verdict_of(passing), key=key, admissions=admissions)
+    )
 
 
 async def inside(screen: AtScreen) -> Response:

@@ -33,6 +33,8 @@ class Verdict:
 
 #: Added to a direction: they went this way a moment ago.
 JUST = "just_"
+#: Said instead of a word about the hour, where the station's clock is wrong.
+CLOCK = "clock"
 #: Said instead of a yes where the gate stays shut.
 GATE = "gate"
 
@@ -75,6 +77,7 @@ VERDICTS: dict[str, Verdict] = {
     Reason.CANCELLED: _DESK,
     Reason.UNPAID: _DESK,
     Reason.BLOCKED: _DESK,
+    CLOCK: _DESK,
     Reason.FULL: Verdict(
         mood=Mood.NO, word=_("Full"), advice=_("Please wait here. Once somebody leaves, hold your code here again.")
     ),

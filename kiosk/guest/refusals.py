@@ -69,5 +69,14 @@ REFUSALS: dict[Reason, Refusal] = {
     ),
 }
 
+#: Reasons that a station knows from its clock.
+BY_CLOCK = frozenset({Reason.NOT_YET, Reason.TOO_LATE, Reason.WRONG_DAY})
+
+
+def refusal_of(reason: Reason, *, is_clock_wrong: bool = False) -> Refusal:
+    """What a guest reads; where the clock is wrong, nothing of the hour."""
+    return _DESK if is_clock_wrong and reason in BY_CLOCK else REFUSALS[reason]
+
+
 #: Of one among several: whether they are in already, or the desk helps.
 ROW_REFUSED = {True: _("Checked in already"), False: _("The desk is happy to help")}

@@ -18,6 +18,7 @@ from kiosk.guest.stage import seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
+from kiosk.shared.live import KIOSKS
 from kiosk.shared.rendering import page, words_in, words_of
 from kiosk.shared.wording import Words
 from server.domain.alert import AlertKind
@@ -27,7 +28,7 @@ from server.domain.event import Event
 from server.domain.guest import Guest, masked_name
 from server.domain.language import spoken
 from server.domain.print_job import QUESTION_STATES, PrintJob
-from server.services import badge_words, batches, parties, print_jobs
+from server.services import badge_words, batches, parties, print_jobs, warnings
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, foresee
 from server.station import Station
@@ -123,6 +124,7 @@ class Screen:
         answers = await self.station.act_at_door(
             lambda transaction: parties.check_in_together(transaction, wishes), self.at.actor
         )
+        self.saved()
         return await self.show_arrival(answers)
 
     async def show_arrival(self, answers: Sequence[CheckInAnswer]) -> Response:
@@ -130,7 +132,8 @@ class Screen:
         if len(answers) == 1 and (visit := await self._with_badge_on_its_way(answers[0])):
             return await self.go(visit)
         if all(answer.reason for answer in answers):
-            return await self.go(self.visit.at(Step.REFUSED, reason=answers[0].reason, found=(), chosen=None))
+            refused = self.visit.at(Step.REFUSED, reason=answers[0].reason, found=(), chosen=None)
+            return await self.go(replace(refused, is_clock_wrong=await self.is_clock_wrong()))
         admissions = tuple(answer.fact for answer in answers if answer.reason is None)
         visit = replace(self.visit, found=(), chosen=None, reason=None, badge_missing=False, admissions=admissions)
         if len(answers) > 1:
@@ -144,8 +147,22 @@ class Screen:
         """Call somebody from the desk to this kiosk."""
         wanted = Call(event_id=self.at.event.id, kind=kind, reason=reason, device_id=self.at.device.id)
         await self.station.act(lambda transaction: raise_alert(transaction, wanted), self.at.actor)
+        self.saved()
         before = self.visit.before if self.visit.step is Step.CALLED else self.visit.step
         return await self.go(self.visit.at(Step.CALLED, before=before))
+
+    def saved(self) -> None:
+        """What was done here is on disk: if the disk refused before, the desk hears that it is over."""
+        if self.request.app.state.troubles.saved(self.at.device.id):
+            self.station.signals.ring({KIOSKS})
+
+    async def is_clock_wrong(self) -> bool:
+        """Whether the station's clock cannot be believed, so that nobody is told that they came at a wrong time."""
+        now = self.station.clock()
+        is_wrong = await self.station.ask(lambda connection: warnings.is_clock_wrong(connection, now))
+        if is_wrong:
+            self.station.signals.ring({"station"})
+        return is_wrong
 
     async def miss_badge(self, job_id: str) -> None:
         """The guest says that nothing came out: the desk is told of this very print job.

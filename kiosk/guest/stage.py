@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import astuple, dataclass, replace
+from datetime import datetime
 
 from kiosk.guest.badge_words import AT_DESK, NEWS, NEWS_ELSEWHERE, NO_BADGE, READY, READY_AT_DESK, BadgeNews, Mood
 from kiosk.guest.look import LookShown
-from kiosk.guest.refusals import REFUSALS, Refusal
+from kiosk.guest.refusals import Refusal, refusal_of
 from kiosk.guest.visit import BADGE_STEPS, WAITING_STEPS, Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK as AT_DESK_PLACE
@@ -67,6 +68,10 @@ class StagePage:
     counts: bool = False
     #: This kiosk can say its screens aloud.
     speaks: bool = False
+    #: Whether its door is open, of server.domain.doorway.Open; and when it opens, told on the venue's clock.
+    hours: str = ""
+    opens: datetime | None = None
+    timezone: str = ""
     #: How the guest listens: "headset", "speaker"; empty: they read.
     hearing: str = ""
     #: What stands on each badge, for who listens.
@@ -101,7 +106,10 @@ def stage_of(
         is_wrong=visit.wrong_answers > 0,
         key=visit.key,
         room=visit.room,
-        refusal=REFUSALS[visit.reason] if visit.reason else None,
+        refusal=refusal_of(visit.reason, is_clock_wrong=visit.is_clock_wrong) if visit.reason else None,
+        hours=at.hours.is_open.value,
+        opens=at.hours.opens_at,
+        timezone=at.event.timezone,
         may_search=visit.reason is Reason.UNKNOWN_CODE,
         may_come_in=visit.reason is Reason.ALREADY_IN,
         news=news,
@@ -130,7 +138,7 @@ def look_of(at: AtKiosk) -> str:
     spoken = f"{'|'.join(event.languages)}|{event.tone}"
     may = f"{event.takes_walk_ins_at_kiosk}|{event.requests}"
     device = f"{at.device.uses_camera}|{at.device.speaks}|{door}"
-    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{device}|{at.look}|{at.own.version}|{may}"
+    shown = f"{event.id}|{event.name}|{event.hue}|{spoken}|{device}|{at.look}|{at.own.version}|{may}|{at.hours}"
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 

@@ -204,6 +204,8 @@ class Visit:
     #: What a door said, of kiosk.guest.door_words.VERDICTS; empty: nothing.
     verdict: str = ""
     reason: Reason | None = None
+    #: The station's clock cannot be believed: nothing is said of the hour.
+    is_clock_wrong: bool = False
     first_name: str = ""
     room: str = ""
     #: The place whose way is shown.

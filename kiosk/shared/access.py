@@ -20,7 +20,7 @@ from fastapi.responses import Response
 
 from kiosk.shared.event_words import AllEventWords, EventWords
 from server.domain.access import Actor, DeviceRole, Role, TokenRole, includes
-from server.domain.doorway import Doorway
+from server.domain.doorway import Doorway, Hours
 from server.domain.errors import AccessError, ForbiddenError, NotFoundError
 from server.domain.event import Event
 from server.domain.look import Look
@@ -52,6 +52,8 @@ class AtKiosk:
     actor: Actor
     #: What it is for, and how it stands at its door.
     doorway: Doorway
+    #: Whether its door is open now.
+    hours: Hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,15 +144,25 @@ async def at_kiosk(request: Request) -> AtKiosk:
     if device is None:
         raise AccessError("this screen is not paired", code="access.device")
     station = station_of(request)
-
-    def known(connection: sqlite3.Connection) -> tuple[Event, Look, EventWords, Doorway]:
-        event = _event_for(connection, device, station.clock())
-        return event, *_worn(request, connection, event), doorways.doorway_of(connection, device.id)
-
-    event, look, own, doorway = await station.ask(known)
-    _dress(request, event, look, own)
+    request.state.kiosk_id = device.id
     actor = Actor(name=f"device:{device.id}", device_id=device.id)
-    return AtKiosk(device=device, event=event, look=look, own=own, actor=actor, doorway=doorway)
+
+    def known(connection: sqlite3.Connection) -> AtKiosk:
+        event = _event_for(connection, device, station.clock())
+        look, own = _worn(request, connection, event)
+        return AtKiosk(
+            device=device,
+            event=event,
+            look=look,
+            own=own,
+            actor=actor,
+            doorway=doorways.doorway_of(connection, device.id),
+            hours=doorways.hours_at(connection, event, device.zone_id, station.clock()),
+        )
+
+    at = await station.ask(known)
+    _dress(request, at.event, at.look, at.own)
+    return at
 
 
 async def at_desk(request: Request) -> AtDesk:
@@ -232,13 +244,15 @@ Integration = Annotated[Program, Depends(program(TokenRole.INTEGRATION))]
 IntegrationAtDoor = Annotated[Program, Depends(remembered_program(TokenRole.INTEGRATION))]
 
 
-async def somebody(request: Request) -> None:
-    """Anybody who was let in: a paired device or a signed-in person.
+async def somebody(request: Request) -> Device | None:
+    """Anybody who was let in: a paired device or a signed-in person. The kiosk that asks; None: it is none.
 
     Raises: AccessError.
     """
-    if not await paired_device(request, DeviceRole.KIOSK):
+    kiosk = await paired_device(request, DeviceRole.KIOSK)
+    if kiosk is None:
         await staff(request)
+    return kiosk
 
 
 async def staff(request: Request) -> bool:

@@ -81,6 +81,7 @@ def words_for(code: str, fallback: str = "error", *, to_guest: bool = False) -> 
 def answer(request: Request, error: errors.OspiteError, status: int = 0) -> Response:
     """The response that says `error`: JSON to programs, a banner to htmx, a page to a browser."""
     status = status or status_of(error)
+    _tell_desk(request, error)
     title, advice = words_for(error.code, type(error).code, to_guest=request.url.path.startswith("/kiosk"))
     if _is_program(request):
         return _as_json(request, error, status, title)
@@ -96,6 +97,15 @@ def answer(request: Request, error: errors.OspiteError, status: int = 0) -> Resp
     response = page(request, "shared/problem_banner.html", context, status=status)
     response.headers.update({"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"})
     return response
+
+
+def _tell_desk(request: Request, error: errors.OspiteError) -> None:
+    """What a guest did at a kiosk could not be saved: nothing can be recorded of it, so the desk is told in memory."""
+    kiosk_id = getattr(request.state, "kiosk_id", "")
+    if kiosk_id and isinstance(error, errors.StorageError):
+        state = request.app.state
+        state.troubles.refused(kiosk_id, state.station.clock())
+        state.station.signals.ring({"kiosk"})
 
 
 def _is_program(request: Request) -> bool:

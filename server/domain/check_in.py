@@ -126,8 +126,7 @@ def _by_history(presence: Presence | None, door: Door) -> Reason | None:
 
 
 def _by_time(door: Door) -> Reason | None:
-    opens_at = door.zone.opens_at or door.event.starts_at - door.event.doors_before
-    closes_at = door.zone.closes_at or door.event.ends_at
+    opens_at, closes_at = door.zone.hours_in(door.event)
     if opens_at <= door.now <= closes_at:
         return None
     today = door.event.day_of(door.now)

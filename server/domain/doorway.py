@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.domain.check_in import Direction
+from server.domain.event import Event, Zone
 from server.domain.guest import Presence
 from server.domain.relay import Relay
 
@@ -57,6 +58,31 @@ class Doorway:
     prints_badges: bool = False
     #: What it opens for whoever it lets pass; None: nothing.
     relay: Relay | None = None
+
+
+class Open(StrEnum):
+    """Whether a door is open, as far as the hour goes."""
+
+    BEFORE = "before"
+    NOW = "now"
+    OVER = "over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Whether a door is open now, and when it opens."""
+
+    is_open: Open = Open.NOW
+    #: None where it is open, or over.
+    opens_at: datetime | None = None
+
+
+def hours_of(event: Event, zone: Zone, now: datetime) -> Hours:
+    """Whether the rule of the door lets anybody in at `now`."""
+    opens_at, closes_at = zone.hours_in(event)
+    if now < opens_at:
+        return Hours(is_open=Open.BEFORE, opens_at=opens_at)
+    return Hours(is_open=Open.NOW if now <= closes_at else Open.OVER)
 
 
 def direction_of(passage: Passage, presence: Presence | None) -> Direction:

@@ -112,6 +112,10 @@ class Zone:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 
+    def hours_in(self, event: Event) -> tuple[datetime, datetime]:
+        """From when to when guests are let in: its own hours, else the event's."""
+        return self.opens_at or event.starts_at - event.doors_before, self.closes_at or event.ends_at
+
 
 def check_event(event: Event) -> Event:
     """`event` itself, if an organiser may have it so.

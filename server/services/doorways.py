@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 from server.domain.check_in import Direction, Reason
 from server.domain.codes import candidates
-from server.domain.doorway import SETTLES, Doorway, Passage, direction_of
-from server.domain.event import Zone
+from server.domain.doorway import SETTLES, Doorway, Hours, Open, Passage, direction_of, hours_of
+from server.domain.errors import NotFoundError
+from server.domain.event import Event, Zone
 from server.domain.guest import Guest, Presence
 from server.domain.relay import check_relay
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
 from server.services.repeats import Repeat
+from server.services.warnings import is_clock_wrong
 from server.store import devices, doorways, guests, presence
 from server.store import event as event_rows
 from server.store.transaction import Transaction
@@ -70,16 +73,28 @@ def change_doorway(transaction: Transaction, device_id: str, doorway: Doorway) -
     return doorway
 
 
+def hours_at(connection: sqlite3.Connection, event: Event, zone_id: str | None, now: datetime) -> Hours:
+    """Whether a kiosk's door is open now; where the clock cannot be believed nothing is said against it."""
+    try:
+        zone = _zone(connection, event.id, zone_id or "")
+    except NotFoundError:
+        return Hours()
+    hours = hours_of(event, zone, now)
+    return Hours() if hours.is_open is not Open.NOW and is_clock_wrong(connection, now) else hours
+
+
+def _zone(connection: sqlite3.Connection, event_id: str, zone_id: str) -> Zone:
+    if zone_id:
+        return event_rows.zone_by_name(connection, event_id, zone_id)
+    return event_rows.main_zone(connection, event_id)
+
+
 def figures_at(connection: sqlite3.Connection, event_id: str, zone_id: str) -> DoorFigures:
     """Who is inside a zone (empty: the main one), and how many may still come in.
 
     Raises: NotFoundError.
     """
-    zone = (
-        event_rows.zone_by_name(connection, event_id, zone_id)
-        if zone_id
-        else event_rows.main_zone(connection, event_id)
-    )
+    zone = _zone(connection, event_id, zone_id)
     inside = event_rows.inside_count(connection, zone.id)
     free = None if zone.capacity is None else max(0, zone.capacity - inside)
     return DoorFigures(zone=zone, inside=inside, free=free)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from server.domain.fact import clock_time
 from server.services.disk import DiskLevel, DiskState
 from server.store import journal, uplinks
 from server.store.rescue import RESCUE
@@ -68,10 +69,18 @@ def clock_trouble(now: datetime, last: datetime | None) -> WarningCode | None:
     return WarningCode.CLOCK_BEHIND if last and last > now + MOST_BEHIND else None
 
 
+def is_clock_wrong(connection: sqlite3.Connection, now: datetime) -> bool:
+    """Whether the station's clock, which says `now`, cannot be believed."""
+    return clock_trouble(now, last_fact_at(connection)) is not None
+
+
 def last_fact_at(connection: sqlite3.Connection) -> datetime | None:
-    """When the station last recorded something, by its clock of then; None: never."""
-    facts = journal.read_after(connection, journal.head(connection).sequence - 1, limit=1)
-    return facts[0].at if facts else None
+    """The latest time at which the station recorded something; None: never.
+
+    By the clock that orders facts, which never runs backwards: a fact that a wrong clock made is no witness for it.
+    """
+    head = journal.head(connection)
+    return clock_time(head.clock) if head.sequence else None
 
 
 def settle_rescue(transaction: Transaction) -> None:

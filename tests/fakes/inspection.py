@@ -56,6 +56,8 @@ class Inspector:
     fits: bool = False
     #: Except at these: a panel of a few inches is scrolled where a screen has much on it.
     may_scroll: Sequence[tuple[int, int]] = ()
+    #: How the names of screens begin that may scroll on the smallest glass: with the longest words of all.
+    scrolls: tuple[str, ...] = ()
     #: Colour schemes that axe looks at.
     schemes: Sequence[str] = ("light", "dark")
     wrong: list[str] = field(default_factory=list)
@@ -96,7 +98,8 @@ class Inspector:
         self.seen.append(name)
         for size in sizes or self.sizes:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            asked = {"smallest": self.smallest_target, "fits": self.fits and size not in self.may_scroll}
+            may_scroll = size in self.may_scroll or (size == SMALL and name.startswith(self.scrolls))
+            asked = {"smallest": self.smallest_target, "fits": self.fits and not may_scroll}
             found = self.page.evaluate(FIT.read_text(), asked)
             self.wrong += [f"{name} {size[0]}x{size[1]}: {one}" for one in found]
             if self.pictures:

@@ -70,6 +70,6 @@ const arrived = () => {
 
 document.addEventListener("htmx:after:swap", arrived);
 // A scan that did not get through is no yes.
-document.addEventListener("htmx:error", () => play("no"));
+for (const name of ["htmx:error", "htmx:response:error"]) document.addEventListener(name, () => play("no"));
 for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, wake, { passive: true });
 arrived();
