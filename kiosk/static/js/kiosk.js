@@ -86,6 +86,24 @@
   };
   for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, sayWhenTooShort);
 
+  // ---- another language ------------------------------------------------------------------------------------------
+  // Who types and chooses another language goes on typing: the screen is another one, the text is the same.
+  let typed = [];
+  const keepTyped = (event) => {
+    const isTongue = event.detail.ctx?.sourceElement?.closest?.(".languages");
+    typed = isTongue ? [...stage().querySelectorAll(".input")].map(({ id, value }) => [id, value]) : [];
+  };
+  const giveBackTyped = () => {
+    for (const [id, value] of typed) {
+      const field = document.getElementById(id);
+      if (!field || field.value === value) continue;
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    typed = [];
+  };
+  document.addEventListener("htmx:before:swap", keepTyped);
+
   // ---- easier to use ---------------------------------------------------------------------------------------------
   const showEase = () => {
     for (const button of document.querySelectorAll("[data-ease]")) {
@@ -136,6 +154,7 @@
       document.getElementById("problem")?.replaceChildren();
       lastStep = step;
     }
+    giveBackTyped();
     showEase();
     restart();
     countDown();

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from server.domain.badge_text import Allowed
 from server.domain.event import Event, WalkIns
 from server.domain.walk_in import Decline, WalkInForm
-from server.services import devices, walk_in_desk, walk_ins
+from server.services import devices, event_setup, walk_in_desk, walk_ins
 from server.services.devices import DeviceWish
 from server.services.secret_words import sha256_of
 from server.station import Station
@@ -172,3 +172,20 @@ def test_by_keyboard_alone_straight_in_and_somebody_who_is_alike(house: House) -
     station.write(lambda tx: walk_in_desk.decline(tx, event.id, line.walk_in.id, Decline.ON_LIST))
     expect(page.locator(".kiosk.-awaited h1")).to_have_text("De balie helpt u graag verder")
     assert house.walk_ins() == ["Noor Yilmaz"]
+
+
+def test_another_language_while_somebody_types(house: House) -> None:
+    """What is typed stays, is searched and goes on; a name of another script stands where the page begins."""
+    page, event = house.page, replace(house.event, languages=("nl", "ar"))
+    house.station.write(lambda tx: event_setup.change_event(tx, event))
+    page.reload()
+    page.locator(".languages [lang=ar]").tap()
+    expect(page.locator(".kiosk[dir=rtl] h1")).to_have_css("text-align", "right")
+    page.locator(".way.-find").tap()
+    page.locator("#name").fill("zzzz")
+    page.locator(".languages [lang=nl]").tap()
+    expect(page.locator("#name")).to_have_value("zzzz")
+    expect(page.locator("#found")).to_contain_text("Niemand")
+    page.locator("[hx-post='/kiosk/back']").tap()
+    page.locator(".way.-find").tap()
+    expect(page.locator("#name")).to_have_value("")
