@@ -81,7 +81,7 @@ def test_the_text_is_in_the_language_that_was_touched(
     texts = {"nl": TEXTS["nl"], "en": ConsentText(title="New rules", body="Other.")}
     station.write(lambda tx: consents.change_consent(tx, event, consent, texts, asks_again=True))
     screen = web.post_page("/kiosk/language", data={"language": "it"}).text
-    assert 'lang="nl">Huisregels' in screen and said(screen)["language"] == "nl"
+    assert 'lang="nl" dir="auto">Huisregels' in screen and said(screen)["language"] == "nl"
     web.post_page("/kiosk/agree", data=said(screen))
     line = line_of(station, event, guests["Anna"])
     assert line.last and (line.last.version, line.last.language) == (2, "nl")
@@ -158,7 +158,7 @@ def test_of_several_the_one_who_does_not_agree_stays_behind(
     visit = Visit(step=Step.CONSENT, people=people, touched_at=station.clock())
     app_of(station).state.visits.keep(device.id, visit, station.clock())
     screen = web.post_page("/kiosk/language", data={"language": "en"}).text
-    assert ">Anna X.</b>" in screen
+    assert ">Anna X.</bdi>" in screen
     assert step_of(web.post_page("/kiosk/decline", data=said(screen)).text) == "declined"
     screen = web.post_page("/kiosk/others").text
     assert ">Anna X.<" not in screen and step_of(screen) == "consent"

@@ -69,7 +69,7 @@ def test_questions_come_before_the_check_in(
     second = post(web, "answer", question=diet.id, given="No nuts")
     assert "Question parking?" in second
     assert screen_of(post(web, "answer", question=parking.id, given="yes")) == "badge"
-    assert "Welcome, Anna" in web.get("/kiosk").text
+    assert "Welcome, <bdi>Anna" in web.get("/kiosk").text
     assert said(station, guests["Anna"]) == {diet.id: "No nuts", parking.id: "yes"}
 
 
