@@ -27,6 +27,8 @@ from server.services import looks
 from server.services.looks import BACKGROUND_USE, IDLE_USE, LOGO_USE
 from server.services.pictures import PictureUse, take_in
 
+#: So many files of one form are read before it is told how many are kept.
+_MOST_SENT = 100
 _USES: dict[str, PictureUse] = {use.field: use for use in (LOGO_USE, BACKGROUND_USE, IDLE_USE)}
 
 
@@ -93,11 +95,13 @@ async def bring(request: Request, here: Here) -> Response:
     station.disk.check_room()
     use = LOGO_USE
     try:
-        async with request.form(max_files=MOST_IDLE, max_fields=1) as form:
+        async with request.form(max_files=_MOST_SENT, max_fields=1) as form:
             files = [(name, await sent.read()) for name, sent in form.multi_items() if isinstance(sent, UploadFile)]
         use = _USES.get(files[0][0], use) if files else use
         if not files or not files[0][1]:
             raise FieldError(use.field, "no file", code="field.file")
+        if len(files) > MOST_IDLE:
+            raise ConflictError(f"at most {MOST_IDLE} pictures", code="look.many")
         pictures = [await asyncio.to_thread(take_in, data, use) for _, data in files]
         for picture in pictures:
             await station.act(

@@ -49,9 +49,9 @@ def code_of(source: str, form: int | None = None) -> str:
 
 
 def parted(code: str) -> tuple[str, int | None]:
-    """A code's source, and its plural form."""
-    source, mark, form = code.rpartition(_FORM_MARK)
-    return (source, int(form)) if mark else (code, None)
+    """A code's source, and its plural form; what is no code of ours is its own source."""
+    source, _, form = code.rpartition(_FORM_MARK)
+    return (source, int(form)) if form.isascii() and form.isdecimal() and source else (code, None)
 
 
 def check_own(text: str, original: Original) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from server.domain.event import Event
-from server.services import devices
+from server.domain.event import Event, WalkIns
+from server.domain.language import GUEST_LANGUAGES
+from server.domain.walk_in import WalkInForm
+from server.services import devices, event_setup, walk_ins
 from server.services.devices import DeviceWish
 from server.station import Station
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, axe_violations, served
-from tests.fakes.inspection import SETTLED
+from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SETTLED, SMALL, TABLET, Inspector
 from tests.fakes.looks import dress
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
@@ -84,6 +87,30 @@ def test_every_screen_is_read_in_every_brands_colour(
     page.locator("[hx-post='/kiosk/call']").last.click()
     expect(page.locator(".kiosk.-called")).to_be_visible()
     assert wrong + unreadable(page) == []
+
+
+def test_a_logo_and_every_language_fit_on_every_glass(
+    browser: Browser, web: Served, station: Station, event: Event, printer: PrinterRow
+) -> None:
+    """With all that a welcome may offer, in the longest words and from the right, nothing lies under the helps."""
+    station.write(lambda transaction: dress(transaction, event))
+    spoken = station.write(
+        lambda transaction: event_setup.change_event(transaction, replace(event, languages=GUEST_LANGUAGES))
+    )
+    station.write(lambda transaction: walk_ins.change_form(transaction, spoken, WalkIns.KIOSK, WalkInForm()))
+    page = kiosk_page(browser, web, station, spoken, reduced_motion="reduce")
+    sizes = (PORTRAIT, LANDSCAPE, TABLET, SMALL)
+    inspector = Inspector(
+        page=page, own=web.url, sizes=sizes, smallest_target=12 * PIXELS_EACH_MM, fits=True, schemes=("light",)
+    )
+    for language in ("de", "ar"):
+        page.locator(f".languages [lang={language}]").click()
+        expect(page.locator(f".kiosk.-welcome[lang={language}] .-register")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        inspector.look(language, axe=False)
+    assert inspector.wrong == []
+    # a name in Latin letters begins where the Arabic words around it do
+    expect(page.locator("h1")).to_have_css("text-align", "right")
 
 
 def test_pictures_come_late_change_calmly_and_go_at_once(

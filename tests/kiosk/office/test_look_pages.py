@@ -86,6 +86,14 @@ def test_what_is_no_picture(office: WebClient, event: Event, name: str, data: by
     assert answer.status_code == 422 and said in answer.text
 
 
+def test_more_pictures_than_are_kept(station: Station, office: WebClient, event: Event) -> None:
+    """Are refused together, with words on the same page, and none of them is kept."""
+    sent = photo((500, 400))
+    answer = office.post_page(f"{HOME}/pictures", files=[("idle", (f"{n}.jpg", sent, "image/jpeg")) for n in range(13)])
+    assert answer.status_code == 422 and "Twelve pictures at most" in answer.text
+    assert looks.Look() == station.read(lambda connection: looks.look_of(connection, event.id))
+
+
 def test_a_preview_is_a_picture_of_the_kiosk_and_no_more(station: Station, office: WebClient, event: Event) -> None:
     """Only our own page may frame it, and nothing in it runs; all other pages let nobody frame them."""
     station.write(lambda transaction: dress(transaction, event))

@@ -58,3 +58,4 @@ def test_a_code_tells_its_plural_form() -> None:
     """Also of a text that ends with a number."""
     assert parted(code_of("Room 1")) == ("Room 1", None)
     assert parted(code_of("place free", 5)) == ("place free", 5)
+    assert parted(code_of("Room 1") + "␟9x") == ("Room 1␟9x", None)
