@@ -101,7 +101,8 @@ def test_a_station_that_is_away_is_never_a_yes(page: Page, web: Served) -> None:
     before = page.evaluate("tones.length")
     web.stop()
     scan(page, CODES["Björn"])
-    expect(page.locator("#trouble")).to_be_visible()
+    # words of its own, until the strip that says "no line" takes their place
+    expect(page.locator("#trouble, .line-down").locator("visible=true").first).to_be_visible()
     expect(page.locator(".flash.-waits")).to_be_visible()
     assert page.evaluate("tones.length") > before
     web.start()
