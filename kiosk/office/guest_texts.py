@@ -21,6 +21,7 @@ SCREENS: dict[str, str] = {
     "consent": _("Consents"),
     "badge": _("The badge"),
     "way": _("Where to go"),
+    "registering": _("Registering at the kiosk"),
     "called": _("Help and requests"),
     "door": _("Doors"),
     "listening": _("Reading aloud"),
@@ -35,10 +36,11 @@ _FILES = {
     "details": "details", "consent": "consent", "declined": "consent",
     "badge": "badge", "badge_panel": "badge", "badge_words": "badge", "ending": "badge",
     "way": "way", "goals": "way", "way_news": "way", "way_words": "way",
-    "called": "called", "called_panel": "called",
+    "walk_in": "registering", "awaited_panel": "registering",
+    "called": "called", "called_panel": "called", "ask": "called",
     "door": "door", "door_words": "door", "door_figures": "door", "verdict": "door", "verdict_panel": "door",
     "gate": "door", "closed": "door",
-    "listen": "listening", "speech": "listening",
+    "listen": "listening", "speech": "listening", "badge_said": "listening",
 }  # fmt: skip
 #: Put into texts of the organiser's own, where they are changed; or read by colleagues.
 _NOT_THEIRS = {"consent_starts", "layout", "waiting", "pairing"}

@@ -17,7 +17,7 @@ async ({ smallest, fits }) => {
   const place = dialog ?? document;
   for (const it of place.querySelectorAll("a, button, input, select, summary, h1, h2, h3, .way, .pill, .tile .value")) {
     const box = it.getBoundingClientRect();
-    if (!box.width || !it.checkVisibility({ visibilityProperty: true }) || it.closest(".visually-hidden, .skip")) continue;
+    if (!box.width || !it.checkVisibility({ visibilityProperty: true }) || it.closest(".visually-hidden, .skip, [inert]")) continue;
     const holder = it.closest(".table-holder, .tabs, .topbar nav");
     if (!holder && (box.right > innerWidth + 1 || box.left < -1)) wrong.push(`off the screen: ${named(it)}`);
     const words = document.createRange();

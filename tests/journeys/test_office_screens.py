@@ -18,7 +18,7 @@ from server.domain.doorway import Doorway, Passage, Use
 from server.domain.event import Event
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.relay import Relay, RelayKind
-from server.services import devices, doorways, event_setup, people, questions, set_up
+from server.services import devices, doorways, event_setup, people, questions, set_up, wordings
 from server.services.check_in import CheckInWish, check_in
 from server.settings import Secret, Settings
 from server.station import Station, build_station
@@ -26,6 +26,7 @@ from server.store.transaction import Transaction
 from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.looks import dress
 from tests.fakes.requests import add_phrase, complain
 from tests.fakes.scene import PASSWORD
 from tests.fakes.ways import lay_out
@@ -244,6 +245,37 @@ def test_ways_from_each_kiosk(tour: Tour, station: Station) -> None:
     page.locator("#distance").fill("far")
     _send(tour, f"form[action='{base}/kiosks/{first}/{venue.hall.id}']", 422)
     tour.look("office-kiosk-way-mistaken")
+
+
+def test_the_look_and_the_words(tour: Tour, station: Station) -> None:
+    """Nothing chosen yet, a whole look with what was made of its colour, texts that cannot be so, and one unused."""
+    page = tour.page
+    event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
+    wish = people.PersonWish(name="Olga", role=people.Role.ORGANISER, password=PASSWORD)
+    station.write(lambda tx: people.add_person(tx, wish))
+    page.goto("/office/sign-in")
+    page.fill("#name", "Olga")
+    page.fill("#password", PASSWORD)
+    _send(tour, "form.stack")
+    base = f"/office/events/{event.slug}"
+    page.goto(f"{base}/look")
+    tour.look("office-look-none")
+    station.write(lambda tx: dress(tx, event, "ffd400"))
+    tour.visit("office-look", f"{base}/look")
+    page.fill("#colour", "sunny")
+    _send(tour, f"form[action='{base}/look']", 422)
+    tour.look("office-look-mistaken", axe=False)
+    page.fill("#colour", "#ff6600")
+    expect(page.locator("#tried iframe").first).to_have_attribute("src", re.compile("colour=ff6600"))
+    station.write(lambda tx: wordings.change_wording(tx, event.id, {"nl": {"Is this you?": "Jij?", "Gone": "Weg"}}))
+    tour.visit("office-wording", f"{base}/wording?language=nl&screen=finding")
+    page.locator("textarea[data-code='Is this you?']").fill("Ben %(jij)s dat?")
+    with tour.mistaken(422), page.expect_navigation():
+        page.locator("#texts button.-main").click()
+    tour.look("office-wording-mistaken")
+    page.locator("textarea[data-code='Is this you?']").fill("Ben jij dat?")
+    frame = page.frame_locator("#seen")
+    expect(frame.locator("h1")).to_have_text("Ben jij dat?")
 
 
 def _import(tour: Tour, page: Page, base: str) -> None:
