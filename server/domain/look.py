@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.domain.colour import READABLE, Colour, colour_from, contrast, contrast_of, grey_of, laid_over, shade_of
 from server.domain.errors import NotFoundError
@@ -54,13 +55,21 @@ class Look:
 
     def sheet(self, hue: int) -> str:
         """The name of the style sheet that says all this: `200`, `0a7c5b`, with a veil of 61 % `0a7c5b-61`."""
-        name = self.colour or str(hue)
-        return f"{name}-{veil_percent(self.background, self.palette(hue))}" if self.background else name
+        return _sheet(self.colour, hue, self.background)
 
     @property
     def pictures(self) -> tuple[LookPicture, ...]:
         """All of them."""
         return (*filter(None, (self.logo, self.background)), *self.idle)
+
+
+@lru_cache(maxsize=64)
+def _sheet(colour: str, hue: int, background: LookPicture | None) -> str:
+    """Kept in mind: a kiosk asks with each request, and a veil is tried out."""
+    name = colour or str(hue)
+    if background is None:
+        return name
+    return f"{name}-{veil_percent(background, Look(colour=colour).palette(hue))}"
 
 
 def sheet_named(name: str) -> tuple[Palette, int]:

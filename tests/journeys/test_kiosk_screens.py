@@ -22,11 +22,10 @@ from server.domain.doorway import Doorway, Passage, Use, Volume
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
 from server.domain.language import HOUSE_LANGUAGES
-from server.domain.palette import Scheme
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.relay import Relay, RelayKind
-from server.services import consents, devices, doorways, event_setup, looks, questions
+from server.services import consents, devices, doorways, event_setup, questions
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
@@ -41,7 +40,6 @@ from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, served
 from tests.fakes.consents import TEXTS, add_consent
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector, lost_to_arrows
-from tests.fakes.looks import dress
 from tests.fakes.voice import FakeVoice
 from tests.fakes.ways import LONG_PLACE, lay_out
 from tests.fakes.web_app import app_of
@@ -228,25 +226,6 @@ def test_finding_oneself(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> Non
     page.locator("[data-ease=contrast]").click()
     page.locator("#ease [data-closes]").click()
     inspector.look("kiosk-confirm-high-contrast")
-
-
-def test_an_organisers_look(kiosk: Kiosk) -> None:
-    """The welcome with logo and background, the pictures while nobody is there, and other screens by night."""
-    page, inspector, station = kiosk.page, kiosk.inspector, kiosk.station
-    station.write(lambda transaction: dress(transaction, kiosk.event, "e2007a"))
-    expect(page.locator(".backdrop img.-on")).to_have_css("opacity", "1")
-    kiosk.look("welcome-look", Step.WELCOME)
-    page.evaluate("document.getElementById('show').dataset.after = '0.1'")
-    page.keyboard.press("Shift")
-    page.evaluate("document.getElementById('show').dataset.after = '600'")
-    expect(page.locator("#show img.-on")).to_have_css("opacity", "1")
-    inspector.look("kiosk-idle-pictures")
-    station.write(lambda tx: looks.change_look(tx, kiosk.event.id, lambda look: replace(look, scheme=Scheme.DARK)))
-    expect(page.locator("html[data-scheme=dark]")).to_be_attached()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
-    kiosk.look("refused-dark", Step.REFUSED, reason=Reason.NOT_YET)
-    kiosk.move_badge(JobState.PRINTED)
-    kiosk.look("badge-dark", Step.BADGE, first_name="Bo", room=LONG_ROOM, print_job=kiosk.job)
 
 
 def test_the_badge_on_every_part_of_its_way(kiosk: Kiosk) -> None:
