@@ -2,7 +2,7 @@
 // finger touches, what is typed, what changes by itself. It reads what the page says to everybody, so a new screen
 // needs nothing of its own; what is marked data-private is said into headphones only. The station makes the sound, one
 // phrase at a time; nothing of it is kept here. kiosk/guest/templates/speech.html brings this file.
-const PHRASE_CHARACTERS = 300;
+const PHRASE_CHARACTERS = 160;
 const VOLUMES = [0.12, 0.25, 0.45, 0.7, 1];
 const USUAL = { volume: 2, speed: 1 };
 const SPEEDS = 5;

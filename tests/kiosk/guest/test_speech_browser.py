@@ -98,7 +98,7 @@ def test_a_visit_by_headphones_in_two_languages(ear: Ear, station: Station, even
     press(page, ".languages [lang=en]")
     ear.hears("Winter Gala", "Welcome! Check in here", "You can choose: Find your name")
     press(page, ".way.-find")
-    ear.hears("What is your name?", "text field, empty")
+    ear.hears("What is your name?", "text field, empty", "find myself")
     press(page, ".key[data-key=a]")
     assert ear.hears("a").strip() == "a"
     for letter in "nn":
