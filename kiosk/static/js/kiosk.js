@@ -10,7 +10,7 @@
   const stage = () => document.getElementById("kiosk");
   const leave = () => document.getElementById("leave")?.requestSubmit();
 
-  // ---- time ------------------------------------------------------------------------------------------------------
+  // ---- time ----
   const beep = () => {
     try {
       const audio = new AudioContext();
@@ -70,7 +70,7 @@
     for (const gone of document.querySelectorAll(".stage .time, [data-stays]")) gone.remove();
   };
 
-  // ---- finding -----------------------------------------------------------------------------------------------------
+  // ---- finding ----
   // Too few letters are not asked about, and what an earlier question brings is not shown any more.
   const sayWhenTooShort = (event) => {
     const form = event.detail.ctx?.sourceElement;
@@ -86,7 +86,7 @@
   };
   for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, sayWhenTooShort);
 
-  // ---- another language ------------------------------------------------------------------------------------------
+  // ---- another language ----
   // Who types and chooses another language goes on typing: the screen is another one, the text is the same.
   let typed = [];
   const keepTyped = (event) => {
@@ -104,7 +104,7 @@
   };
   document.addEventListener("htmx:before:swap", keepTyped);
 
-  // ---- easier to use ---------------------------------------------------------------------------------------------
+  // ---- easier to use ----
   const showEase = () => {
     for (const button of document.querySelectorAll("[data-ease]")) {
       button.setAttribute("aria-pressed", String(root.dataset[button.dataset.ease] === button.dataset.value));
@@ -133,7 +133,7 @@
     document.head.append(script);
   };
 
-  // ---- each new screen -------------------------------------------------------------------------------------------
+  // ---- each new screen ----
   let lastStep = "";
   const arrived = () => {
     const now = stage();
@@ -197,7 +197,7 @@
   document.addEventListener("scan:broken", () => sayAgain(stage()?.dataset.again));
   document.addEventListener("scan", () => sayAgain());
 
-  // ---- the station ---------------------------------------------------------------------------------------------
+  // ---- the station ----
   document.addEventListener("link:back", () => location.reload());
   addEventListener("hashchange", () => claim());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
