@@ -189,3 +189,12 @@ def test_another_language_while_somebody_types(house: House) -> None:
     page.locator("[hx-post='/kiosk/back']").tap()
     page.locator(".way.-find").tap()
     expect(page.locator("#name")).to_have_value("")
+
+
+def test_help_stays_at_the_lower_edge_of_low_glass(house: House) -> None:
+    """Where the place is not shown, its room goes to the screen, not to the buttons below it."""
+    page = house.page
+    page.set_viewport_size({"width": 900, "height": 560})
+    page.locator("[hx-post='/kiosk/call']").tap()
+    expect(page.locator(".kiosk.-called")).to_be_visible()
+    page.wait_for_function("() => innerHeight - document.querySelector('.helpers').getBoundingClientRect().bottom < 40")
