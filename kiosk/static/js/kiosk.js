@@ -1,5 +1,4 @@
-// The kiosk's own behaviour: it forgets by itself, asks before it does, speaks the language of the screen shown, and
-// comes back when the station was away. What a guest sees of it stands in guest/stage.html.
+// The kiosk's own behaviour. What a guest sees of it stands in guest/stage.html.
 (() => {
   const root = document.documentElement;
   const later = document.currentScript.dataset;
@@ -10,7 +9,7 @@
   const stage = () => document.getElementById("kiosk");
   const leave = () => document.getElementById("leave")?.requestSubmit();
 
-  // ---- time ----
+  // ---- time
   const beep = () => {
     try {
       const audio = new AudioContext();
@@ -70,8 +69,8 @@
     for (const gone of document.querySelectorAll(".stage .time, [data-stays]")) gone.remove();
   };
 
-  // ---- finding ----
-  // Too few letters are not asked about, and what an earlier question brings is not shown any more.
+  // ---- finding
+  // Too few letters are not asked about; a late answer is not shown.
   const sayWhenTooShort = (event) => {
     const form = event.detail.ctx?.sourceElement;
     const fewest = Number(form?.dataset.fewest ?? 0);
@@ -86,8 +85,8 @@
   };
   for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, sayWhenTooShort);
 
-  // ---- another language ----
-  // Who types and chooses another language goes on typing: the screen is another one, the text is the same.
+  // ---- another language
+  // Who types goes on typing in another language.
   let typed = [];
   const keepTyped = (event) => {
     const isTongue = event.detail.ctx?.sourceElement?.closest?.(".languages");
@@ -104,7 +103,7 @@
   };
   document.addEventListener("htmx:before:swap", keepTyped);
 
-  // ---- easier to use ----
+  // ---- easier to use
   const showEase = () => {
     for (const button of document.querySelectorAll("[data-ease]")) {
       button.setAttribute("aria-pressed", String(root.dataset[button.dataset.ease] === button.dataset.value));
@@ -133,7 +132,7 @@
     document.head.append(script);
   };
 
-  // ---- each new screen ----
+  // ---- each new screen
   let lastStep = "";
   const arrived = () => {
     const now = stage();
@@ -161,7 +160,7 @@
   };
 
   document.addEventListener("htmx:after:swap", arrived);
-  // An open question is answered by the finger that lifts: closed under it, the touch would land on what lies below.
+  // Closed under the finger, an open question would let the touch fall through.
   const touched = () => document.getElementById("idle")?.open || restart();
   document.addEventListener("pointerdown", touched, { passive: true });
   // A key that answers the question presses nothing below it.
@@ -197,7 +196,7 @@
   document.addEventListener("scan:broken", () => sayAgain(stage()?.dataset.again));
   document.addEventListener("scan", () => sayAgain());
 
-  // ---- the station ----
+  // ---- the station
   document.addEventListener("link:back", () => location.reload());
   addEventListener("hashchange", () => claim());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
@@ -212,7 +211,7 @@
     setTimeout(awaitStation, AWAY_POLL_MS);
   };
 
-  // The station's own screen is started with its token behind a #: it is posted once and leaves the address.
+  // The station's own screen starts with its token behind a #: posted once, then gone.
   const claim = async () => {
     const token = new URLSearchParams(location.hash.slice(1)).get("screen");
     if (!token) return;
