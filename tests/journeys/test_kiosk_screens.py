@@ -1,4 +1,4 @@
-"""Every screen a guest may meet, in three languages and on every glass: it fits, it is touched, nobody is kept out."""
+"""Every screen a guest may meet, in seven languages and on every glass: it fits, it is touched, nobody is kept out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from server.domain.consent import ConsentKind, ConsentText
 from server.domain.doorway import Doorway, Passage, Use, Volume
 from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest
-from server.domain.language import HOUSE_LANGUAGES
+from server.domain.language import GUEST_LANGUAGES
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.relay import Relay, RelayKind
@@ -56,6 +56,7 @@ SCROLLS = (
     "kiosk-badges-queued", "kiosk-confirm-large", "kiosk-confirm-high", "kiosk-goals", "kiosk-heard",
     "kiosk-search-found", "kiosk-way-",
 )  # fmt: skip
+_OTHERS = tuple(language for language in GUEST_LANGUAGES if language not in ("ar", "de"))
 SMALLEST_TARGET = 12 * PIXELS_EACH_MM
 
 
@@ -83,13 +84,15 @@ class Kiosk:
         self.page.wait_for_load_state("networkidle")
 
     def look(self, name: str, step: Step, *, axe: bool = True, shown: Step | None = None, **more: object) -> None:
-        """Judge a step in each language; in one of them, another each time, axe reads it and arrows walk it.
+        """Judge a step from the right (Arabic), in long words (German) and in one of the other languages; in one of
+        the three, another each time, axe reads it and arrows walk it.
 
         `axe`: False for a screen that differs from one before in its words only.
         """
-        for number, language in enumerate(HOUSE_LANGUAGES):
+        turn = len(self.inspector.seen) // 3 % 3
+        third = _OTHERS[len(self.inspector.seen) // 3 % len(_OTHERS)]
+        for number, language in enumerate(("ar", "de", third)):
             self.show(step, language, shown=shown, **more)
-            turn = len(self.inspector.seen) // 3 % 3
             sizes = self.inspector.sizes if number == turn else self.inspector.sizes[number : number + 1]
             self.inspector.look(f"kiosk-{name}-{language}", axe=axe and number == turn, sizes=sizes)
             if axe and number == turn:
@@ -127,6 +130,7 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
         event, guests = add_sample_event(transaction, datetime.now(UTC))  # type: ignore[arg-type]
         twins = [replace(guest, first_name="Anna", last_name="Berghuis", company="") for guest in guests[:2]]
         change_guests(transaction.connection, twins)  # type: ignore[attr-defined]
+        event = event_setup.change_event(transaction, replace(event, languages=GUEST_LANGUAGES))  # type: ignore[arg-type]
         return event, [*twins, *guests[2:]]
 
     return station.write(act)
@@ -303,7 +307,7 @@ def test_what_a_guest_completes(kiosk: Kiosk, listed: tuple[Event, list[Guest]])
         kiosk.page.locator(f".key[data-letter='{key}'], .key[data-key='{' ' if key == 'space' else key}']").first.tap()
     expect(kiosk.page.locator("#badge-text")).to_have_value("Aè L7")
     for kind, choices in ((QuestionKind.TEXT, ()), (QuestionKind.YES_NO, ()), (QuestionKind.CHOICE, _MENU)):
-        texts = {one: QuestionText(title=_QUESTION, choices=choices) for one in HOUSE_LANGUAGES}
+        texts = {one: QuestionText(title=_QUESTION, choices=choices) for one in GUEST_LANGUAGES}
         asked = Question(id="", event_id="", code=kind.value, kind=kind, texts=texts)
         made = station.write(lambda tx, new=asked: questions.add_question(tx, event, new))  # type: ignore[misc]
         kiosk.look(f"details-{kind.value}", Step.DETAILS, **shown)
