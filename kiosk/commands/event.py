@@ -23,7 +23,9 @@ def add_parser(verbs: Any) -> None:
     add.add_argument("--starts", required=True, metavar="ISO", help="2026-11-23T19:00, on the venue's clock")
     add.add_argument("--ends", required=True, metavar="ISO")
     add.add_argument("--timezone", required=True, metavar="ZONE", help="such as Europe/Amsterdam")
-    add.add_argument("--languages", default="nl,it,en", help="such as nl,it,en; the first is the kiosk's")
+    add.add_argument(
+        "--languages", default="nl,it,en", help="of nl, it, en, de, fr, es and ar; the first is the kiosk's"
+    )
     add.add_argument("--venue", default="")
     add_data_options(add)
     add.set_defaults(run=_add)
