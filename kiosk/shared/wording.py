@@ -65,7 +65,7 @@ _KEYWORDS = {
     "pgettext": ((1, "c"), 2),
 }
 #: Languages that may lack no text.
-DEMANDED = HOUSE_LANGUAGES
+DEMANDED = GUEST_LANGUAGES
 #: Ends the name of a catalogue that holds what is said otherwise among friends.
 _INFORMAL = ".informal"
 #: CLDR's names of plural forms in the order of a `.po`. Source: Unicode CLDR, Language Plural Rules
