@@ -82,7 +82,7 @@ const say = async (pieces) => {
 };
 
 // ---- words --------------------------------------------------------------------------------------------------------
-const piece = (text, isPersonal = false, language = "") => ({ text, isPersonal, language: language || root.lang });
+const piece = (text, isPersonal = false, language = "") => ({ text, isPersonal, language: language || document.querySelector(".kiosk")?.lang || root.lang });
 const pause = (text = ".") => ({ text, isPause: true });
 
 const parted = (text) => {

@@ -11,13 +11,16 @@ from playwright.sync_api import Browser, Page, Request, TimeoutError, expect
 
 from server.domain.consent import ConsentKind
 from server.domain.event import Event, SecondFactor
+from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.services import devices, event_setup
 from server.services.devices import DeviceWish
 from server.station import Station
+from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
 from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
+from tests.fakes.scanner import scan
 from tests.fakes.spooling import put_badge
 from tests.fakes.web_app import app_of
 
@@ -28,11 +31,14 @@ class Ear:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.said: list[dict[str, str]] = []
+        #: The language of each text so far.
+        self.voices: dict[str, str] = {}
         page.on("request", self._hear)
 
     def _hear(self, request: Request) -> None:
         if request.url.endswith("/kiosk/say"):
             self.said.append({name: texts[0] for name, texts in parse_qs(request.post_data or "").items()})
+            self.voices[self.said[-1]["text"]] = self.said[-1]["language"]
 
     @property
     def text(self) -> str:
@@ -147,6 +153,21 @@ def test_by_loudspeaker_nothing_about_a_guest_is_said(ear: Ear) -> None:
     press(page, "[hx-post='/kiosk/confirm']")
     said += ear.hears("Welkom")
     assert "Anna" not in said and "Rozen" not in said
+
+
+def test_a_ticket_in_another_language_is_read_by_that_voice(
+    ear: Ear, station: Station, guests: dict[str, Guest]
+) -> None:
+    """A Dutch kiosk, an English ticket: no Dutch voice says English words."""
+    english = replace(guests["Anna"], language="en")
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [english]))
+    ear.page.locator(".helpers [data-listens]").tap()
+    ear.hears("Via de luidspreker")
+    press(ear.page, "[data-how=speaker]")
+    ear.hears("Winter Gala")
+    scan(ear.page, english.code)
+    ear.hears("Welcome!", "You can choose")
+    assert {voice for text, voice in ear.voices.items() if "Welcome!" in text or "You can" in text} == {"en"}
 
 
 def test_how_loud_how_fast_and_a_next_guest(ear: Ear) -> None:
