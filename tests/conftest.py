@@ -22,12 +22,14 @@ from server.store.people import Person
 from server.store.printers import PrinterRow, save_printer
 from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
+from tests.fakes.goldens import Goldens
 from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
 from tests.fakes.voice import FakeVoice
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--pictures FOLDER` keeps a picture of every screen that the journeys see."""
+    parser.addoption("--goldens", choices=("judge", "anew"), help="judge how screens look, or keep how they look now")
     parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep a picture of every screen here")
 
 
@@ -38,6 +40,13 @@ def pictures(request: pytest.FixtureRequest) -> Path | None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def goldens(request: pytest.FixtureRequest) -> Goldens | None:
+    """How screens should look; None: nobody asks."""
+    asked = request.config.getoption("--goldens")
+    return Goldens(keeps_anew=asked == "anew") if asked else None
 
 
 @pytest.fixture(scope="module")

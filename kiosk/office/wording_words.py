@@ -15,13 +15,13 @@ MISTAKES: dict[str, str] = {
     "wording.percent": _("Write “per cent” in words: the sign alone would break the text."),
 }
 #: Of a table of texts.
-_LIST_MISTAKES: dict[str, str] = {
+LIST_MISTAKES: dict[str, str] = {
     "list.columns": _("The columns language, english, form and own are needed, as in the file that you took home."),
 }
 
 
 def mistake_in(words: Words, error: FieldError | ListError) -> str:
     """Why a text, or a whole file, was not taken."""
-    said = {**MISTAKES, **LIST_WORDS, **_LIST_MISTAKES}.get(error.code, LIST_WORDS["list"])
+    said = {**MISTAKES, **LIST_WORDS, **LIST_MISTAKES}.get(error.code, LIST_WORDS["list"])
     text = words.gettext(said)
     return text % error.details

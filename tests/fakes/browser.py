@@ -32,6 +32,14 @@ ARGUMENTS = [
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 
 
+#: Pixels between the words of an element and its right edge.
+GAP_AT_RIGHT = """element => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return element.getBoundingClientRect().right - words.getBoundingClientRect().right;
+}"""
+
+
 class Served:
     """An app on 127.0.0.1; may be stopped and started again on the same port."""
 

@@ -9,16 +9,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from zlib import crc32
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 from server.domain.language import HOUSE_LANGUAGES
 from tests.fakes.browser import axe_violations
+from tests.fakes.goldens import Goldens
 
 PORTRAIT, LANDSCAPE, TABLET, SMALL, PHONE = (1080, 1920), (1280, 800), (820, 1180), (800, 480), (390, 844)
 #: A CSS pixel is 1/96 inch where a screen does not say better (CSS Values 4, 6.2).
 PIXELS_EACH_MM = 96 / 25.4
 
+#: Screens of a kiosk whose picture is another each time: a badge slides out, who is found comes in any order.
+MOVING = ("badge", "badges", "goals", "heard", "search")
 #: All that another colour scheme changes.
 _OF_COLOURS = ("color-contrast", "link-in-text-block")
 FIT = Path(__file__).with_name("fit.js")
@@ -58,6 +62,10 @@ class Inspector:
     may_scroll: Sequence[tuple[int, int]] = ()
     #: How the names of screens begin that may scroll on the smallest glass: with the longest words of all.
     scrolls: tuple[str, ...] = ()
+    #: How each screen should look that is judged at several sizes: at one of them.
+    goldens: Goldens | None = None
+    #: What may differ from time to time, as a selector.
+    fleeting: str = ""
     #: Colour schemes that axe looks at.
     schemes: Sequence[str] = ("light", "dark")
     wrong: list[str] = field(default_factory=list)
@@ -96,7 +104,8 @@ class Inspector:
     def look(self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None) -> None:
         """Judge what is on the screen now. `sizes`: None for all."""
         self.seen.append(name)
-        for size in sizes or self.sizes:
+        judged = sizes or self.sizes
+        for size in judged:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             may_scroll = size in self.may_scroll or (size == SMALL and name.startswith(self.scrolls))
             asked = {"smallest": self.smallest_target, "fits": self.fits and not may_scroll}
@@ -105,6 +114,11 @@ class Inspector:
             if self.pictures:
                 whole = not self.fits and not self.page.locator("dialog[open]").count()
                 self.page.screenshot(path=self.pictures / f"{name}.{size[0]}x{size[1]}.png", full_page=whole)
+            is_quiet = len(judged) > 1 and not name.removeprefix("kiosk-").startswith(MOVING)
+            if self.goldens and is_quiet and size == judged[crc32(name.encode()) % len(judged)]:
+                fleeting = [self.page.locator(self.fleeting)] if self.fleeting else []
+                shown = self.page.screenshot(mask=fleeting, mask_color="#808080")
+                self.wrong += self.goldens.compare(f"{name}.{size[0]}x{size[1]}", shown)
         if axe:
             for scheme in self.schemes:
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Playwright wants a literal

@@ -126,7 +126,7 @@ class Walk:
     def desk(self) -> list[tuple[str, bool]]:
         """What the board says of badges, and whether it asks."""
         board = self.station.read(lambda connection: desk_board(connection, self.event.id))
-        part = alerts_part(load()["en"], board, self.at_desk.name, self.station.clock())
+        part = alerts_part(load()["en"], board, self.event, self.at_desk.name, self.station.clock())
         return [(card.text, card.asks) for card in part.alerts if card.kind == "badge"]
 
     def close(self) -> None:

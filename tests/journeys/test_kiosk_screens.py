@@ -39,6 +39,7 @@ from server.store.guests import change_guests
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, served
 from tests.fakes.consents import TEXTS, add_consent
+from tests.fakes.goldens import FLEETING, Goldens
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector, lost_to_arrows
 from tests.fakes.voice import FakeVoice
 from tests.fakes.ways import LONG_PLACE, lay_out
@@ -50,13 +51,12 @@ LONG_NAME = "Maximiliane-Alexandrina"
 LONG_ROOM = "Sala conferenze Adriatico, secondo piano, tavolo 12"
 _QUESTION = "Is there anything that you cannot or would rather not eat this evening?"
 _MENU = ("Fish", "Meat", "Vegetarian", "Vegan", "Gluten-free, without nuts and shellfish", "Halal", "Kosher", "Nothing")
-#: On 7 inches these scroll under the help's bar: five longest names, four badges with all they can be, ways with maps,
-#: and the largest letters.
-SCROLLS = (
-    "kiosk-badges-queued", "kiosk-confirm-large", "kiosk-confirm-high", "kiosk-goals", "kiosk-heard",
-    "kiosk-search-found", "kiosk-way-",
+#: On 7 inches these scroll: the longest names, four badges with all they can be, ways with maps, the largest letters.
+_SCROLLING = (
+    "badges-queued", "details-text", "confirm-large", "confirm-high", "goals", "heard", "search-found", "way-",
 )  # fmt: skip
-_OTHERS = tuple(language for language in GUEST_LANGUAGES if language not in ("ar", "de"))
+SCROLLS = tuple(f"kiosk-{name}" for name in _SCROLLING)
+_OTHERS = tuple(sorted(set(GUEST_LANGUAGES) - {"ar", "de"}))
 SMALLEST_TARGET = 12 * PIXELS_EACH_MM
 
 
@@ -84,10 +84,9 @@ class Kiosk:
         self.page.wait_for_load_state("networkidle")
 
     def look(self, name: str, step: Step, *, axe: bool = True, shown: Step | None = None, **more: object) -> None:
-        """Judge a step from the right (Arabic), in long words (German) and in one of the other languages; in one of
-        the three, another each time, axe reads it and arrows walk it.
+        """Judge a step from the right (Arabic), in long words (German) and in one of the other languages.
 
-        `axe`: False for a screen that differs from one before in its words only.
+        In one of the three, another each time, axe reads it and arrows walk it. `axe`: False where words alone differ.
         """
         turn = len(self.inspector.seen) // 3 % 3
         third = _OTHERS[len(self.inspector.seen) // 3 % len(_OTHERS)]
@@ -137,7 +136,9 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
 
 
 @pytest.fixture
-def screen(browser: Browser, station: Station, pictures: Path | None) -> Iterator[tuple[Inspector, Served, Visits]]:
+def screen(
+    browser: Browser, station: Station, pictures: Path | None, goldens: Goldens | None
+) -> Iterator[tuple[Inspector, Served, Visits]]:
     """A kiosk's browser before the station, not let in; what was found wrong is told at the end."""
     app = app_of(station)
     with ExitStack() as stack:
@@ -149,6 +150,8 @@ def screen(browser: Browser, station: Station, pictures: Path | None) -> Iterato
             own=server.url,
             sizes=(PORTRAIT, LANDSCAPE, TABLET, SMALL),
             pictures=pictures,
+            goldens=goldens,
+            fleeting=FLEETING,
             smallest_target=SMALLEST_TARGET,
             fits=True,
             scrolls=SCROLLS,

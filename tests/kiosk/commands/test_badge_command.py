@@ -212,7 +212,7 @@ def test_bad_input_is_one_clear_line(
         ["badge", "preview", "card_86x54"],
         ["badge", "preview", "card_86x54", "-o", "a.png", "--dpi", "fine"],
         ["badge", "preview", "card_86x54", "-o", "a.png", "--width-dots", "0"],
-        ["badge", "preview", "card_86x54", "-o", "a.png", "--language", "de"],
+        ["badge", "preview", "card_86x54", "-o", "a.png", "--language", "tlh"],
         ["badge", "import", "a.json", "-o", "a.toml", "--size", "8x"],
         ["badge", "import", "a.json", "-o", "a.toml", "--size", "5x900"],
     ],

@@ -116,7 +116,7 @@ def test_the_kiosk_says_where_a_badge_lies_ready(station: Station, event: Event,
         for state in (JobState.SENDING, JobState.CONFIRMING, JobState.PRINTED):
             station.write(lambda act, j=job, to=state: move_job(act, j.id, Move(to=to)))  # type: ignore[misc]
     for place, name, said in (
-        ("Desk 2", "Anna", "collect your badge here: Desk 2"),
+        ("Desk 2", "Anna", "collect your badge here: <bdi>Desk 2</bdi>"),
         ("@desk", "Björn", "collect your badge at the desk"),
         ("", "Carla", ""),
     ):

@@ -106,6 +106,7 @@ def test_a_line_that_is_down_is_said_once_from_edge_to_edge(page: Page, running:
     """What the page asked for by itself meanwhile has no words of its own."""
     _sign_in(page, running)
     page.goto("/office/printers")
+    page.wait_for_load_state("networkidle")  # an answer that gets through takes the words away again
     page.evaluate("document.dispatchEvent(new CustomEvent('htmx:error', { detail: { ctx: {} } }))")
     expect(page.locator("#trouble")).to_be_visible()
     page.evaluate("document.documentElement.dataset.link = 'down'")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.office import list_words, terms
+from kiosk.office import list_words, terms, wording_words
 from server.domain.access import DeviceRole, Role, TokenRole
 from server.domain.guest import Standing, Status
 from server.domain.list_words import Field
@@ -37,7 +37,7 @@ def test_each_trouble_of_a_list_has_words() -> None:
     """What the list reader and the import may say, found in their source."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in SERVER.rglob("*.py"))
     named = set(re.findall(r"\"((?:list|row)\.[a-z_]+)\"", source)) - _OTHERS
-    told = {**list_words.LIST_WORDS, **list_words.ROW_WORDS, **list_words.WARNING_WORDS}
+    told = {**wording_words.LIST_MISTAKES, **list_words.LIST_WORDS, **list_words.ROW_WORDS, **list_words.WARNING_WORDS}
     assert named <= set(told)
     assert "row.name_missing" in named
 

@@ -37,7 +37,7 @@ def test_card_says_what_it_said() -> None:
         {"en": "{full_name}"},
         {"en": "{company}"},
         {"en": "Hall {room}  (x y)"},
-        {"nl": "Welkom {first_name}", "en": "Welkom {first_name}"},
+        {"de": "Willkommen", "nl": "Welkom {first_name}", "en": "Willkommen"},
         {"en": "{custom.DIET}"},
         {"en": "{code}"},
     ]

@@ -1,0 +1,59 @@
+"""Pictures of screens as they should be, and how far another one is from them.
+
+A picture is kept a quarter as large, so that another browser's edges of letters make no difference and it weighs some
+kilobytes; what moved, vanished or changed its colour does. `make test ARGS="tests/journeys/test_kiosk_screens.py
+--goldens judge"` compares, with `anew` it keeps what is shown: look at it before it is kept for good. Not part of the
+whole suite: another machine's browser may draw otherwise.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+FOLDER = Path(__file__).parents[1] / "goldens" / "kiosk"
+#: A bar that shows how long a screen stays, codes of chance, and hours of an event that is on now.
+FLEETING = ".time, .pairing-code, .goal small, time"
+_SCALE = 4
+#: Pixels of a small picture that are judged together.
+_BLOCK = 8
+#: Mean difference of a block, of 255, that a person would see ...
+_SEEN = 40
+#: ... and how many blocks may differ so much: a line that another browser breaks a hair later.
+_FEW = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goldens:
+    """Kept pictures by name. `keeps_anew`: take what is shown now as what should be."""
+
+    keeps_anew: bool
+    folder: Path = FOLDER
+
+    def compare(self, name: str, screenshot: bytes) -> list[str]:
+        """What is wrong with a screenshot (PNG), a line each; none: it looks as it should."""
+        path = self.folder / f"{name}.webp"
+        shown = Image.open(io.BytesIO(screenshot)).convert("RGB").reduce(_SCALE)
+        if self.keeps_anew:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            shown.save(path, quality=70, method=6)
+            return []
+        if not path.exists():
+            return [f"{name}: no picture of it is kept"]
+        with Image.open(path) as kept:
+            return self._differences(name, kept.convert("RGB"), shown)
+
+    def _differences(self, name: str, kept: Image.Image, shown: Image.Image) -> list[str]:
+        if kept.size != shown.size:
+            return [f"{name}: {shown.size} large instead of {kept.size}"]
+        width, height = kept.size
+        grid = (-(-width // _BLOCK), -(-height // _BLOCK))
+        blocks = ImageChops.difference(kept, shown).convert("L").resize(grid, Image.Resampling.BOX)
+        seen = [place for place, value in enumerate(blocks.tobytes()) if value > _SEEN]
+        if len(seen) <= _FEW:
+            return []
+        left, top = (seen[0] % grid[0]) * _BLOCK * _SCALE, (seen[0] // grid[0]) * _BLOCK * _SCALE
+        return [f"{name}: looks otherwise in {len(seen)} places, the first near {left}, {top}"]
