@@ -31,7 +31,8 @@
   let isBroken = false;
   let lastAt = -Infinity;
   let before = null;
-  let last = { code: "", at: -Infinity };
+  let last = "";
+  const readAt = new Map();
 
   const character = (event) => {
     const { code, shiftKey } = event;
@@ -55,11 +56,14 @@
     before.field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  // Whether it is a new scan: the same code again, from whatever reads it, is the same scan as long as it stays there.
+  // Whether it is a new scan: the same code again, from whatever reads it, is the same scan as long as it stays there,
+  // also when another was read in between.
   const send = (read, at) => {
     const code = read.replace(AIM, "");
-    const isSame = code === last.code && at - last.at < SAME_AGAIN_MS;
-    last = { code, at };
+    for (const [each, then] of readAt) if (each !== last && at - then >= SAME_AGAIN_MS) readAt.delete(each);
+    const isSame = at - readAt.get(code) < SAME_AGAIN_MS;
+    readAt.set(code, at);
+    last = code;
     if (isSame) return false;
     document.dispatchEvent(new CustomEvent("scan", { detail: { code } }));
     const form = document.querySelector("form[data-scans]");
@@ -126,11 +130,11 @@
   // What camera.js reads goes the same way; it learns whether that was a new scan.
   document.addEventListener("camera:code", (event) => {
     const { code, stays } = event.detail;
-    if (stays) last.at = event.timeStamp;
+    if (stays && readAt.has(code)) readAt.set(code, event.timeStamp);
     if (!send(code, event.timeStamp)) event.preventDefault();
   });
   // It begins to look again: what it saw before its pause may lie there still.
-  document.addEventListener("camera:looks", (event) => { last.at = Math.max(last.at, event.timeStamp); });
+  document.addEventListener("camera:looks", (event) => { if (last) readAt.set(last, event.timeStamp); });
 
   // Where no scanner is at hand a copied code does as well; into a field it is pasted as ever.
   addEventListener("paste", (event) => {

@@ -37,6 +37,8 @@ Opening = Callable[..., AbstractContextManager["Kiosk"]]
 #: What another program's hold on the camera looks like (Media Capture and Streams, 10.2.1).
 BUSY = """void (navigator.mediaDevices.getUserMedia =
     () => Promise.reject(new DOMException("in use", "NotReadableError")))"""
+#: The camera looks, and what it saw lies there still: on a busy machine it looks too seldom to be sure of that.
+LOOKS = "document.dispatchEvent(new Event('camera:looks'))"
 LEAVE = "document.getElementById('leave').requestSubmit()"
 PULLED_OUT = "document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))"
 
@@ -99,8 +101,9 @@ def test_a_badge_is_read_once_dim_tilted_and_held_there(opened: Opening) -> None
         expect(page.locator(".way.-scan video")).to_be_visible()
         kiosk.expect("known")
         expect(page.locator("small[data-camera=known]")).to_be_visible()
-        scan(page, CODES["Anna"])
-        scan(page, f"]Q1{CODES['Anna']}")
+        for read in (CODES["Anna"], f"]Q1{CODES['Anna']}"):
+            page.evaluate(LOOKS)
+            scan(page, read)
         assert kiosk.scans() == 1
         scan(page, CODES["Björn"])
         expect(page.locator("h1")).to_have_text("Welkom, Björn!")

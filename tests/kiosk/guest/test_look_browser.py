@@ -133,11 +133,14 @@ def test_pictures_come_late_change_calmly_and_go_at_once(
     for response in seen:
         if "/live" not in response.url:
             came(response)
-    late = page.evaluate(
-        "performance.getEntriesByType('resource').filter((one) => one.startTime >= performance.timing.loadEventStart"
-        " - performance.timing.navigationStart).map((one) => new URL(one.name).pathname)"
-    )
     background = page.locator("#backdrop").get_attribute("data-picture")
+    page.wait_for_function(
+        "path => performance.getEntriesByType('resource').some((one) => one.name.endsWith(path))", arg=background
+    )
+    late = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.startTime >="
+        " performance.getEntriesByType('navigation')[0].loadEventStart).map((one) => new URL(one.name).pathname)"
+    )
     assert background in late
     first = sum(size for path, size in weights.items() if path not in late and not path.startswith("/kiosk/worker"))
     assert first <= 150_000
