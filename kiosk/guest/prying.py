@@ -17,7 +17,7 @@ async def may_search(screen: Screen, *, cost: int = 1) -> bool:
     device_id, now = screen.at.device.id, screen.station.clock()
     if screen.pace.spend(device_id, now, cost=cost):
         return True
-    if not screen.pace.is_desk_called(device_id, now):
+    if not screen.pace.is_desk_called(device_id):
         return False
     if await screen.station.ask(lambda connection: alerts.is_called(connection, device_id, PRYING)):
         return False
@@ -27,7 +27,7 @@ async def may_search(screen: Screen, *, cost: int = 1) -> bool:
 
 async def stop(screen: Screen) -> Response:
     """Call the desk, and say that somebody is coming; nothing that was found stays."""
-    screen.pace.call_desk(screen.at.device.id, screen.station.clock())
+    screen.pace.call_desk(screen.at.device.id)
     response = await screen.call(AlertKind.NOT_FOUND, reason=PRYING)
     response.headers["HX-Reswap"] = "outerHTML"
     return response

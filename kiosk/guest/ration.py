@@ -30,13 +30,21 @@ class Rations:
     def __init__(self) -> None:
         self._left: dict[tuple[str, str], tuple[float, datetime]] = {}
 
+    def left(self, ration: Ration, device_id: str, now: datetime) -> float:
+        """How many there are at `now`: they come again with time."""
+        left, since = self._left.get((ration.what, device_id), (float(ration.burst), now))
+        return min(ration.burst, left + max(0.0, (now - since).total_seconds()) / ration.seconds_each)
+
     def spend(self, ration: Ration, device_id: str, now: datetime) -> None:
         """Take one.
 
         Raises: TooManyError when none is left.
         """
-        left, since = self._left.get((ration.what, device_id), (float(ration.burst), now))
-        left = min(ration.burst, left + max(0.0, (now - since).total_seconds()) / ration.seconds_each)
-        if left < 1:
+        if self.left(ration, device_id, now) < 1:
             raise TooManyError(f"too many {ration.what} at this kiosk", code=f"too_many.{ration.what}")
-        self._left[ration.what, device_id] = (left - 1, now)
+        self.change(ration, device_id, now, by=-1)
+
+    def change(self, ration: Ration, device_id: str, now: datetime, *, by: int) -> None:
+        """Take or give back some, whatever is left: never less than none, nor more than the burst."""
+        left = min(float(ration.burst), max(0.0, self.left(ration, device_id, now) + by))
+        self._left[ration.what, device_id] = (left, now)

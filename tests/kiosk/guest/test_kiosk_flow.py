@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.guest.badge_words import NEWS, NEWS_ELSEWHERE
-from kiosk.guest.pace import BURST
+from kiosk.guest.pace import SEARCHES
 from kiosk.guest.refusals import REFUSALS
 from server.domain.access import Actor
 from server.domain.alert import Alert, AlertKind
@@ -163,8 +163,8 @@ def test_nobody_and_too_many_alike_look_the_same(web: WebClient) -> None:
 
 def test_searches_are_paced(web: WebClient, clock: FakeClock) -> None:
     """Checklist 13: 429 with words after a burst, and on again a little later."""
-    answers = [web.post_page("/kiosk/names", data={"name": "anna"}).status_code for _ in range(BURST + 1)]
-    assert answers == [200] * BURST + [429]
+    answers = [web.post_page("/kiosk/names", data={"name": "anna"}).status_code for _ in range(SEARCHES.burst + 1)]
+    assert answers == [200] * SEARCHES.burst + [429]
     clock.advance(seconds=10)
     assert web.post_page("/kiosk/names", data={"name": "anna"}).status_code == 200
 

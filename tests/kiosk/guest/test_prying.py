@@ -5,7 +5,7 @@ import random
 import string
 from dataclasses import replace
 
-from kiosk.guest.pace import GIVEN_BACK, MOST_IDLE, TOLD_AFTER_SECONDS, Pace
+from kiosk.guest.pace import GIVEN_BACK, IDLE_SEARCHES, TOLD_AFTER_SECONDS, Pace
 from server.domain.alert import PRYING
 from server.domain.errors import TooManyError
 from server.domain.event import Event
@@ -62,7 +62,7 @@ def test_an_hour_of_prefixes_tells_little_and_calls_the_desk_early(
         searches += 1
         found = station.read(lambda connection, typed=prefix: finding.find_oneself(connection, event.id, typed))
         seen |= {(masked.name, masked.company) for masked in found.guests}
-    assert desk_called_after == MOST_IDLE + 11
+    assert desk_called_after == IDLE_SEARCHES.burst + 11
     assert searches < 400 and len(seen) < len(people) * 0.1
     told = {word.casefold().strip(".") for name, company in seen for word in f"{name} {company}".split()}
     assert not told & {guest.last_name.casefold() for guest in people if len(guest.last_name) > 4}
@@ -76,7 +76,7 @@ def settled(station: Station, event: Event) -> None:
 
 def search_until_stopped(web: WebClient, clock: FakeClock) -> str:
     """The screen that ended it."""
-    for _ in range(MOST_IDLE * 2):
+    for _ in range(IDLE_SEARCHES.burst * 2):
         clock.advance(seconds=2)
         answer = web.post_page("/kiosk/names", data={"name": "zzz"})
         if "hx-reswap" in answer.headers:
@@ -113,7 +113,7 @@ def test_another_kiosk_is_not_stopped(station: Station, web: WebClient, event: E
 def test_who_finds_themselves_gives_searches_back(clock: FakeClock) -> None:
     """A busy kiosk, four searches a guest, is never stopped."""
     pace = Pace()
-    for _ in range(MOST_IDLE):
+    for _ in range(IDLE_SEARCHES.burst):
         for _ in range(4):
             clock.advance(seconds=2)
             assert pace.spend("kiosk", clock())
@@ -127,7 +127,7 @@ def test_guessing_a_second_factor_is_dear(clock: FakeClock) -> None:
     while pace.spend("kiosk", clock(), cost=5):
         guesses += 1
         clock.advance(seconds=2)
-    assert guesses < MOST_IDLE / 4
+    assert guesses < IDLE_SEARCHES.burst / 4
 
 
 def test_nobody_and_too_many_get_one_answer_after_the_same_time(station: Station, event: Event) -> None:
