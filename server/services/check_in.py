@@ -104,7 +104,7 @@ def foresee(connection: sqlite3.Connection, wish: CheckInWish, now: datetime) ->
 
     Raises: NotFoundError for an unknown event, zone or guest.
     """
-    guest = _guest(connection, wish)
+    guest = guest_meant(connection, wish)
     return Foreseen(guest=guest, reason=foresee_of(connection, wish, guest, now))
 
 
@@ -114,14 +114,14 @@ def foresee_of(connection: sqlite3.Connection, wish: CheckInWish, guest: Guest |
     Raises: NotFoundError for an unknown event or zone.
     """
     event = event_rows.event_by_id(connection, wish.event_id)
-    zone = _zone_named(connection, wish) or event_rows.main_zone(connection, wish.event_id)
+    zone = zone_named(connection, wish) or event_rows.main_zone(connection, wish.event_id)
     _, decision = _judge(connection, wish, guest, (event, zone, now))
     return decision.reason if isinstance(decision, Refused) else None
 
 
 def refuse_walk_in(transaction: Transaction, wish: CheckInWish, reason: Reason) -> None:
     """Record that the door refuses somebody who is not on the list, and call the desk to their kiosk."""
-    zone = _zone_named(transaction.connection, wish) or event_rows.main_zone(transaction.connection, wish.event_id)
+    zone = zone_named(transaction.connection, wish) or event_rows.main_zone(transaction.connection, wish.event_id)
     body = {"reason": reason.value, "zone": zone.id}
     transaction.record("check_in.refused", f"event:{wish.event_id}", body, event_id=wish.event_id)
     device_id = transaction.actor.device_id
@@ -203,8 +203,8 @@ def _take_back(transaction: Transaction, event_id: str, before: Presence, what: 
 def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     connection = transaction.connection
     event = transaction.kept.event(connection, wish.event_id)
-    zone = _zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
-    guest = _guest(connection, wish)
+    zone = zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
+    guest = guest_meant(connection, wish)
     before, decision = _judge(connection, wish, guest, (event, zone, transaction.now))
     if wish.is_companion and isinstance(decision, Refused) and decision.reason is Reason.ALREADY_IN:
         return CheckInAnswer(guest=guest, reason=decision.reason, first=_first(before))
@@ -294,12 +294,16 @@ def _badge(transaction: Transaction, wish: CheckInWish, badge: BadgeWish) -> str
     return job.id if job else None
 
 
-def _zone_named(connection: sqlite3.Connection, wish: CheckInWish) -> Zone | None:
+def zone_named(connection: sqlite3.Connection, wish: CheckInWish) -> Zone | None:
     """The zone that the wish names; None: it means the main one."""
     return event_rows.zone_by_name(connection, wish.event_id, wish.zone) if wish.zone else None
 
 
-def _guest(connection: sqlite3.Connection, wish: CheckInWish) -> Guest | None:
+def guest_meant(connection: sqlite3.Connection, wish: CheckInWish) -> Guest | None:
+    """Who wants to pass; None: nobody of this event has that code.
+
+    Raises: NotFoundError for an unknown id.
+    """
     if wish.guest_id:
         return guests.guest_by_id(connection, wish.guest_id, event_id=wish.event_id)
     return guests.guest_by_code(connection, wish.event_id, candidates(wish.code))

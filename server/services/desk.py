@@ -12,11 +12,11 @@ from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import PrintJob
 from server.services.alerts import board
+from server.services.behind_ids import device_known, guest_known, people_named, person_named
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
 from server.services.requests import RequestLine, unsettled
-from server.services.signatures import device_known, guest_known, people_named, person_named
 from server.services.walk_in_desk import WalkInLine, waiting
 from server.store import event as event_rows
 from server.store import guests, print_jobs, printers

@@ -7,16 +7,15 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from server.domain.check_in import Direction, Reason
-from server.domain.codes import candidates
 from server.domain.doorway import SETTLES, Doorway, Hours, Open, Passage, direction_of, hours_of
 from server.domain.errors import NotFoundError
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest, Presence
 from server.domain.relay import check_relay
-from server.services.check_in import CheckInAnswer, CheckInWish, check_in
+from server.services.check_in import CheckInAnswer, CheckInWish, check_in, guest_meant, zone_named
 from server.services.repeats import Repeat
 from server.services.warnings import is_clock_wrong
-from server.store import devices, doorways, guests, presence
+from server.store import devices, doorways, presence
 from server.store import event as event_rows
 from server.store.transaction import Transaction
 
@@ -109,16 +108,16 @@ def pass_door(transaction: Transaction, wish: CheckInWish, passage: Passage) -> 
     """
     repeat = Repeat(transaction, f"pass:{wish.event_id}", wish.key, wish.code, wish.guest_id, wish.zone)
     known = repeat.first_answer()
-    guest = _guest(transaction, wish)
+    guest = guest_meant(transaction.connection, wish)
     if known and known.get("settling"):
         return Passing(direction=Direction(known["direction"]), guest=guest, is_settling=True, repeated=True)
     if known:
         return _passing(check_in(transaction, replace(wish, direction=Direction(known["direction"]))), known)
-    settled = _just_passed(transaction, wish, guest) if passage is Passage.BOTH else None
+    stands = _presence(transaction, wish, guest)
+    settled = _just_passed(stands, transaction.now) if passage is Passage.BOTH else None
     if settled:
         repeat.keep({"direction": settled.value, "settling": True})
         return Passing(direction=settled, guest=guest, is_settling=True)
-    stands = _presence(transaction, wish, guest)
     chosen = {"direction": direction_of(passage, stands).value}
     answer = check_in(transaction, replace(wish, direction=Direction(chosen["direction"])))
     repeat.keep(chosen)
@@ -135,13 +134,12 @@ def _passing(answer: CheckInAnswer, chosen: dict[str, str]) -> Passing:
     )
 
 
-def _just_passed(transaction: Transaction, wish: CheckInWish, guest: Guest | None) -> Direction | None:
-    """Which way this guest went a moment ago; None: they did not."""
-    known = _presence(transaction, wish, guest)
+def _just_passed(known: Presence | None, now: datetime) -> Direction | None:
+    """Which way the guest of this presence went a moment ago; None: they did not."""
     if known is None or known.last_in_at is None:
         return None
     last = known.last_in_at if known.inside else known.last_out_at
-    if last is None or not transaction.now - SETTLES < last <= transaction.now:
+    if last is None or not now - SETTLES < last <= now:
         return None
     return Direction.IN if known.inside else Direction.OUT
 
@@ -150,15 +148,5 @@ def _presence(transaction: Transaction, wish: CheckInWish, guest: Guest | None) 
     if guest is None:
         return None
     connection = transaction.connection
-    zone = (
-        event_rows.zone_by_name(connection, wish.event_id, wish.zone)
-        if wish.zone
-        else transaction.kept.main_zone(connection, wish.event_id)
-    )
+    zone = zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
     return presence.presence_of(connection, guest.id, zone.id)
-
-
-def _guest(transaction: Transaction, wish: CheckInWish) -> Guest | None:
-    if wish.guest_id:
-        return guests.guest_by_id(transaction.connection, wish.guest_id, event_id=wish.event_id)
-    return guests.guest_by_code(transaction.connection, wish.event_id, candidates(wish.code))

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from server.domain.alert import AlertKind
 from server.domain.check_in import Direction
 from server.domain.doorway import Passage
-from server.domain.errors import NotFoundError
 from server.domain.fact import Fact
 from server.domain.guest import Guest
 from server.services.alerts import settle_alerts_about
+from server.services.behind_ids import guest_known
 from server.services.check_in import PASSINGS, CheckInWish, last_passing
 from server.services.doorways import DoorFigures, Passing, figures_at, pass_door
-from server.store import guests, journal
+from server.store import journal
 from server.store.devices import Device
 from server.store.transaction import Transaction
 
@@ -71,16 +71,9 @@ def express_view(connection: sqlite3.Connection, event_id: str, device: Device) 
 
 
 def _scanned(connection: sqlite3.Connection, fact: Fact) -> Scanned:
-    guest = _guest(connection, fact.subject_id("guest"))
+    guest = guest_known(connection, fact.subject_id("guest"))
     if guest is None or fact.kind not in PASSINGS:
         return Scanned(fact=fact, guest=guest, may_undo=False, is_undone=False)
     may_undo = last_passing(connection, guest.id, fact.body["zone"]) == fact.id
     is_undone = not may_undo and journal.is_undone(connection, guest.id, fact.id)
     return Scanned(fact=fact, guest=guest, may_undo=may_undo, is_undone=is_undone)
-
-
-def _guest(connection: sqlite3.Connection, guest_id: str) -> Guest | None:
-    try:
-        return guests.guest_by_id(connection, guest_id) if guest_id else None
-    except NotFoundError:  # erased since
-        return None

@@ -48,7 +48,7 @@ def next_opening(connection: sqlite3.Connection, device_id: str) -> Opening | No
 def claim_opening(transaction: Transaction, opening: Opening) -> Opening | None:
     """Take an opening to tell the relay of it; None: it is too late, or somebody else has it."""
     if transaction.now - opening.asked_at > OPENS_WITHIN:
-        _end(transaction, opening, OpeningState.FAILED, RelayTrouble.TOO_LATE)
+        end_opening(transaction, opening, OpeningState.FAILED, RelayTrouble.TOO_LATE)
         return None
     claimed = replace(opening, state=OpeningState.TRYING)
     return claimed if doorways.move_opening(transaction.connection, claimed, OpeningState.ASKED) else None
@@ -56,25 +56,6 @@ def claim_opening(transaction: Transaction, opening: Opening) -> Opening | None:
 
 def end_opening(transaction: Transaction, opening: Opening, state: OpeningState, reason: str = "") -> None:
     """What became of it. The desk is called where it did not open, and no more once the gate opens again."""
-    _end(transaction, opening, state, reason)
-
-
-def give_up_unfinished(transaction: Transaction) -> None:
-    """After a start: whoever those were for stands there no more, and nobody knows what a relay was told."""
-    for opening in doorways.unfinished_openings(transaction.connection):
-        if opening.state is OpeningState.TRYING:
-            _end(transaction, opening, OpeningState.UNCERTAIN, RelayTrouble.RESTARTED)
-        else:
-            _end(transaction, opening, OpeningState.FAILED, RelayTrouble.TOO_LATE)
-
-
-def trouble_of(connection: sqlite3.Connection, admission_facts: Collection[str]) -> str:
-    """Why a gate did not open for one of those who were let in; empty: it did, or is about to."""
-    found = doorways.openings_for(connection, admission_facts)
-    return next((opening.reason for opening in found if opening.reason), "")
-
-
-def _end(transaction: Transaction, opening: Opening, state: OpeningState, reason: str) -> None:
     ended = replace(opening, state=state, reason=str(reason), ended_at=transaction.now)
     if not doorways.move_opening(transaction.connection, ended, opening.state):
         return
@@ -85,3 +66,18 @@ def _end(transaction: Transaction, opening: Opening, state: OpeningState, reason
         return
     call = Call(event_id=opening.event_id, kind=AlertKind.GATE, reason=ended.reason, device_id=opening.device_id)
     raise_alert(transaction, call)
+
+
+def give_up_unfinished(transaction: Transaction) -> None:
+    """After a start: whoever those were for stands there no more, and nobody knows what a relay was told."""
+    for opening in doorways.unfinished_openings(transaction.connection):
+        if opening.state is OpeningState.TRYING:
+            end_opening(transaction, opening, OpeningState.UNCERTAIN, RelayTrouble.RESTARTED)
+        else:
+            end_opening(transaction, opening, OpeningState.FAILED, RelayTrouble.TOO_LATE)
+
+
+def trouble_of(connection: sqlite3.Connection, admission_facts: Collection[str]) -> str:
+    """Why a gate did not open for one of those who were let in; empty: it did, or is about to."""
+    found = doorways.openings_for(connection, admission_facts)
+    return next((opening.reason for opening in found if opening.reason), "")

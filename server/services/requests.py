@@ -19,8 +19,8 @@ from server.domain.request import (
     RequestState,
     check_text,
 )
+from server.services.behind_ids import device_known, guest_known, people_named, person_named
 from server.services.repeats import Repeat
-from server.services.signatures import device_known, guest_known, people_named, person_named
 from server.store import guests
 from server.store import requests as rows
 from server.store.devices import Device

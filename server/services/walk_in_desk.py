@@ -12,8 +12,8 @@ from server.domain.check_in import Reason
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest
 from server.domain.walk_in import Decline, WalkIn, WalkInDetails, WalkInState
+from server.services.behind_ids import device_known
 from server.services.check_in import CheckInWish
-from server.services.signatures import device_known
 from server.services.walk_ins import add_approved, look_alikes, offer_at
 from server.store import event as event_rows
 from server.store import walk_ins as rows
