@@ -24,6 +24,7 @@ from server.services.event_setup import event_called
 from server.services.guest_desk import put_guest_by_ref
 from server.services.history import facts_of_event
 from server.services.print_jobs import job_for_screens
+from server.tables.writing import MEDIA_TYPES
 
 Reader = Annotated[Program, Depends(program(TokenRole.INTEGRATION, TokenRole.SYNC))]
 #: Facts in one answer at most.
@@ -118,4 +119,4 @@ async def _export(request: Request, event: Event, asking: Program, format_name: 
     if format_name == "json":
         return Response(content, media_type="application/json")
     headers = {"Content-Disposition": f'attachment; filename="{event.slug}-attendance.{format_name}"'}
-    return Response(content, media_type=exports.MEDIA_TYPES[format_name], headers=headers)
+    return Response(content, media_type=MEDIA_TYPES[format_name], headers=headers)

@@ -20,6 +20,7 @@ from server.domain.event import Event
 from server.services import exports, guest_register
 from server.services.attendance_report import ReportWords
 from server.services.exports import ExportWish
+from server.tables.writing import MEDIA_TYPES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ async def take(request: Request, here: Here) -> Response:
     today = event.local(station_of(request).clock()).date()
     name = f"{event.slug}-attendance-{today:%Y-%m-%d}.{wish.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=exports.MEDIA_TYPES[wish.format], headers=headers)
+    return Response(data, media_type=MEDIA_TYPES[wish.format], headers=headers)
 
 
 def _export(connection: sqlite3.Connection, slug: str, wish: ExportWish) -> tuple[bytes, int]:

@@ -27,9 +27,9 @@ from server.services.consent_sheets import SheetWords
 from server.services.consents import ConsentPage
 from server.services.guest_register import categories_of
 from server.store.transaction import Transaction
+from server.tables.writing import MEDIA_TYPES
 
 Texts = Mapping[str, ConsentText]
-_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +148,7 @@ async def sheets(request: Request, here: Here) -> Response:
     data, count = await station_of(request).ask(write)
     await station_of(request).act(lambda tx: consent_sheets.note_sheets(tx, event.id, count), here.actor)
     headers = {"Content-Disposition": f'attachment; filename="{event.slug}-{code or "consents"}.pdf"'}
-    return Response(data, media_type=_PDF, headers=headers)
+    return Response(data, media_type=MEDIA_TYPES["pdf"], headers=headers)
 
 
 def _home(here: AtEvent) -> str:

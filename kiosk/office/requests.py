@@ -18,8 +18,9 @@ from kiosk.shared.wording import marked as _
 from server.domain.errors import FieldError, InputError
 from server.domain.event import Event
 from server.domain.request import MOST_PHRASES, Category, Outcome, Phrase, RequestState
-from server.services import exports, phrases, request_export, requests
+from server.services import phrases, request_export, requests
 from server.services.requests import RequestLine
+from server.tables.writing import MEDIA_TYPES
 
 #: In English; gettext makes them the reader's.
 CATEGORIES = {
@@ -97,7 +98,7 @@ async def take_home(request: Request, here: Here) -> Response:
     today = event.local(station_of(request).clock()).date()
     name = f"{event.slug}-requests-{today:%Y-%m-%d}.{format_name}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=exports.MEDIA_TYPES[format_name], headers=headers)
+    return Response(data, media_type=MEDIA_TYPES[format_name], headers=headers)
 
 
 async def show_new(request: Request, here: Here) -> Response:

@@ -23,7 +23,7 @@ from server.sync.packing import unpack
 from server.sync.parsing import push_from_json
 from server.sync.wire import Acked, Diverged, Reply
 from server.tables.workbook_writing import write_xlsx
-from server.tables.writing import write_csv, write_json
+from server.tables.writing import MEDIA_TYPES, write_csv, write_json
 
 T = TypeVar("T")
 #: The session's cookie; over HTTPS with the prefix that pins it to this host.
@@ -37,13 +37,6 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
-
-
-_TYPES = {
-    Format.JSON: "application/json",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def hub_of(request: Request) -> Hub:
@@ -130,7 +123,7 @@ def export(found: Attendance, wanted: Format) -> Response:
         )
     stem = "".join(letter for letter in found.event.slug if letter.isascii() and (letter.isalnum() or letter in "-_"))
     headers = {"Content-Disposition": f'attachment; filename="attendance-{stem}.{wanted.value}"'}
-    return Response(out.getvalue(), headers=headers, media_type=_TYPES[wanted])
+    return Response(out.getvalue(), headers=headers, media_type=MEDIA_TYPES[wanted])
 
 
 def _bearer(request: Request) -> str:

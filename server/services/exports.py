@@ -23,14 +23,8 @@ from server.store.attendance import Attendance, attendance_here, attendance_of
 from server.store.transaction import Transaction
 from server.tables.report import ReportFonts, write_report
 from server.tables.workbook_writing import write_xlsx
-from server.tables.writing import Cell, write_csv, write_json
+from server.tables.writing import MEDIA_TYPES, Cell, write_csv, write_json
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "pdf": "application/pdf",
-}
 FORMATS = tuple(MEDIA_TYPES)
 #: Behind the columns that every event has, one for each thing its guests are asked: `yes`, `no` or empty.
 CONSENT_COLUMN = "consent_"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,12 +12,9 @@ from server.domain.wording import code_of
 from server.tables.reading import open_table
 from server.tables.sheets import Limits
 from server.tables.workbook_writing import write_xlsx
-from server.tables.writing import write_csv
+from server.tables.writing import MEDIA_TYPES, write_csv
 
-FORMATS: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+FORMATS = {kind: MEDIA_TYPES[kind] for kind in ("csv", "xlsx")}
 #: Six languages more than there are, and every text twice.
 _LIMITS = Limits(size_bytes=5 * 1024 * 1024, rows=10_000, columns=20, cells=200_000, unpacked_bytes=40 * 1024 * 1024)
 #: Without these nothing can be told apart; the others are for people.

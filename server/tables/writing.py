@@ -16,6 +16,14 @@ from typing import BinaryIO
 #: A cell of an export: text, a count, yes or no, or nothing.
 Cell = str | int | bool | None
 
+#: What a file of each kind is sent as.
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
