@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from server.domain.access import Actor, DeviceRole, Role
 from server.domain.event import Event, Zone
@@ -25,6 +25,14 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.goldens import Goldens
 from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
 from tests.fakes.voice import FakeVoice
+
+#: As long as a busy machine may take to show what is waited for. How fast it should be is a matter of bench/.
+SHOWN_MS = 20_000
+
+
+def pytest_configure() -> None:
+    """Whatever a browser is expected to show may take a while."""
+    expect.set_options(timeout=SHOWN_MS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

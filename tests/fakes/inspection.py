@@ -36,6 +36,9 @@ SETTLED = """async () => {
   for (let frames = 0; frames < 60 && isChanging(); frames += 1) await frame();
 }"""
 
+#: A screen may bring its own look, which comes after it.
+_DRESSED = "() => [...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet)"
+
 
 def lost_to_arrows(page: Page) -> list[str]:
     """What of a kiosk's screen, or its open dialog, a pad of five keys cannot reach from everywhere."""
@@ -105,6 +108,7 @@ class Inspector:
         """Judge what is on the screen now. `sizes`: None for all."""
         self.seen.append(name)
         judged = sizes or self.sizes
+        self.page.wait_for_function(_DRESSED)
         for size in judged:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             may_scroll = size in self.may_scroll or (size == SMALL and name.startswith(self.scrolls))

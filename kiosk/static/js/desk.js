@@ -19,6 +19,8 @@
       pin.value = digit === "back" ? pin.value.slice(0, -1) : (pin.value + digit).slice(0, 6);
       sendWhenFull();
     });
+    // A digit that nobody listens to yet would be lost: it can be touched from now on.
+    for (const key of pad.querySelectorAll("[data-digit]")) key.disabled = false;
     pad.addEventListener("submit", (event) => {
       if (pad.dataset.sent) event.preventDefault();
       pad.dataset.sent = "1";

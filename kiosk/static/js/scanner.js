@@ -31,8 +31,10 @@
   let isBroken = false;
   let lastAt = -Infinity;
   let before = null;
-  let last = "";
-  const readAt = new Map();
+  let last = { code: "", at: -Infinity };
+  // What the camera sent last: a scanner may have read another guest's since.
+  let lying = { code: "", at: -Infinity };
+  const unheard = [];
 
   const character = (event) => {
     const { code, shiftKey } = event;
@@ -56,24 +58,38 @@
     before.field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  // Whether it is a new scan: the same code again, from whatever reads it, is the same scan as long as it stays there,
-  // also when another was read in between.
+  const staysIn = (one, code, at) => code === one.code && at - one.at < SAME_AGAIN_MS;
+
+  // Whether it is a new scan: the same code again, from whatever reads it, is the same scan as long as it stays there.
   const send = (read, at) => {
     const code = read.replace(AIM, "");
-    for (const [each, then] of readAt) if (each !== last && at - then >= SAME_AGAIN_MS) readAt.delete(each);
-    const isSame = at - readAt.get(code) < SAME_AGAIN_MS;
-    readAt.set(code, at);
-    last = code;
+    const isSame = staysIn(last, code, at);
+    last = { code, at };
     if (isSame) return false;
     document.dispatchEvent(new CustomEvent("scan", { detail: { code } }));
-    const form = document.querySelector("form[data-scans]");
-    if (!form) return true;
-    form.elements.code.value = code;
-    if (form.elements.key) form.elements.key.value = randomKey();
-    form.requestSubmit();
-    form.elements.code.value = "";
+    unheard.push(code);
+    handOver();
     return true;
   };
+
+  // A form of a page that has just come, or was just swapped in, is not listened to yet: sent by the browser itself it
+  // would load the page anew, with the code in its address and the scan lost. So it is offered, and again when heard.
+  const handOver = () => {
+    const form = document.querySelector("form[data-scans]");
+    while (unheard.length) {
+      if (form && !isTaken(form, unheard[0])) return;
+      unheard.shift();
+    }
+  };
+
+  const isTaken = (form, code) => {
+    form.elements.code.value = code;
+    if (form.elements.key) form.elements.key.value = randomKey();
+    const isHeard = !form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    form.elements.code.value = "";
+    return isHeard;
+  };
+  document.addEventListener("htmx:after:process", handOver);
 
   // crypto.randomUUID is missing where the page came over plain http.
   const randomKey = () =>
@@ -127,14 +143,21 @@
     if (event.code === "Space" && typed.length > 1 && event.timeStamp - lastAt <= GAP_MS) event.preventDefault();
   }, { capture: true });
 
-  // What camera.js reads goes the same way; it learns whether that was a new scan.
+  // What camera.js reads goes the same way; it learns whether that was a new scan. What lies before it still is none,
+  // also when a scanner read the next guest's code meanwhile.
   document.addEventListener("camera:code", (event) => {
     const { code, stays } = event.detail;
-    if (stays && readAt.has(code)) readAt.set(code, event.timeStamp);
-    if (!send(code, event.timeStamp)) event.preventDefault();
+    const at = event.timeStamp;
+    if (stays && last.code === code) last.at = at;
+    const isLying = staysIn(lying, code, stays ? lying.at : at);
+    lying = { code, at };
+    if ((isLying && last.code !== code) || !send(code, at)) event.preventDefault();
   });
   // It begins to look again: what it saw before its pause may lie there still.
-  document.addEventListener("camera:looks", (event) => { if (last) readAt.set(last, event.timeStamp); });
+  document.addEventListener("camera:looks", (event) => {
+    last.at = Math.max(last.at, event.timeStamp);
+    lying.at = Math.max(lying.at, event.timeStamp);
+  });
 
   // Where no scanner is at hand a copied code does as well; into a field it is pasted as ever.
   addEventListener("paste", (event) => {

@@ -75,6 +75,19 @@ def test_a_scan_is_read_on_any_screen_and_under_any_keyboard(
     assert page.url.endswith("/kiosk") and page.title() == "Ospite"
 
 
+def test_a_scan_before_the_page_listens_is_kept(page: Page, guests: dict[str, Guest], printer: PrinterRow) -> None:
+    """On a screen that has just come: nothing is sent until the form is listened to, then it is."""
+    page.evaluate("""() => {
+        const form = document.querySelector("form[data-scans]");
+        form.replaceWith(form.cloneNode(true));
+    }""")
+    scan(page, CODES["Anna"])
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    page.evaluate("htmx.process(document.body)")
+    expect(page.locator("h1")).to_have_text("Welkom, Anna!")
+    assert page.url.endswith("/kiosk"), "no code in an address"
+
+
 #: How many of the words in the picture of the badge stand on more than one row, or run over its edge.
 BROKEN_WORDS = """() => {
   const slip = document.querySelector(".slip b"), text = slip.firstChild, range = document.createRange();
