@@ -34,14 +34,14 @@ check: $(READY) ## Lint, format, types, import direction, wording, shell scripts
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	$(VENV)/python -m kiosk.shared.wording check
+	$(VENV)/python -m kiosk.shared.catalogues check
 	$(VENV)/shellcheck --external-sources --check-sourced $(SCRIPTS)
 
 bench: $(READY) ## Measure speed, start time and memory; prints one table
 	@$(VENV)/python -m bench $(ARGS)
 
 wording: $(READY) ## Bring kiosk/locale/*/*.po up to date with the texts in the pages
-	@$(VENV)/python -m kiosk.shared.wording extract
+	@$(VENV)/python -m kiosk.shared.catalogues extract
 
 lock: ## Make deploy/locks again after pyproject.toml changed (UPGRADE=1: newest versions)
 	@bash deploy/workbench/lock.sh

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
-from kiosk.shared.wording import SEEN_BY_GUESTS, Words, found_in, plural_forms
+from kiosk.shared.catalogues import SEEN_BY_GUESTS, found_in
+from kiosk.shared.wording import Words, plural_forms
 from kiosk.shared.wording import marked as _
 from server.domain.wording import Original, code_of
 

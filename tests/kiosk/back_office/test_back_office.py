@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk.back_office import terms
-from kiosk.shared.wording import problems
+from kiosk.shared.catalogues import problems
 from server.domain.access import TokenRole
 from server.hub.access import Tries, new_set_up_code
 from server.hub.app import Hub, HubSettings, build_hub

@@ -12,7 +12,8 @@ from kiosk.desk import rights, words
 from kiosk.desk.rights import RIGHTS, Act, may
 from kiosk.desk.routes import PARTS
 from kiosk.desk.story import _TELLERS
-from kiosk.shared.wording import load, problems
+from kiosk.shared.catalogues import problems
+from kiosk.shared.wording import load
 from server.domain.access import Role
 from server.domain.check_in import Reason
 from server.domain.consent import How, Reply

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.office.guest_texts import SCREENS, guest_texts
 from kiosk.office.wording_rows import id_of
-from kiosk.shared.wording import found_in
+from kiosk.shared.catalogues import found_in
 from server.domain.event import Event
 from server.domain.language import Tone
 from server.domain.wording import code_of

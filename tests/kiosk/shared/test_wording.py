@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.shared import wording
+from kiosk.shared import catalogues, wording
 from kiosk.shared.assets import Assets
 from kiosk.shared.formats import Formats
 from kiosk.shared.rendering import Rendering, Shell
@@ -31,7 +31,7 @@ class ProblemContext:
 @pytest.mark.parametrize("audience", wording.AUDIENCES)
 def test_every_text_is_there_in_every_language(audience: str) -> None:
     """Nothing is missing, fuzzy, unused or without its placeholders."""
-    assert wording.problems([audience]) == []
+    assert catalogues.problems([audience]) == []
 
 
 #: "You" as one says it formally, and among friends; what stands for several people is left out.
@@ -48,7 +48,7 @@ YOU = {
 def test_a_guest_is_spoken_to_in_one_tone(language: str) -> None:
     """No text slips into the other one."""
     rendering = Rendering(wording.load(), Assets())
-    texts = [str(text.id) for name in wording.GUEST_AUDIENCES for text in wording.extracted(name, "de") if text.id]
+    texts = [str(text.id) for name in wording.GUEST_AUDIENCES for text in catalogues.extracted(name, "de") if text.id]
     for tone, other in zip(Tone, reversed(YOU[language]), strict=True):
         words = rendering.words(language, "guest", tone)
         assert [text for text in map(words.gettext, texts) if re.search(other, text)] == []
@@ -81,10 +81,10 @@ def test_an_informal_text_that_says_the_same_or_nothing_is_reported(
 ) -> None:
     """The informal catalogue holds what is said otherwise, and no other text."""
     shutil.copytree(wording.LOCALE_FOLDER, tmp_path, dirs_exist_ok=True)
-    monkeypatch.setattr(wording, "LOCALE_FOLDER", tmp_path)
+    monkeypatch.setattr(catalogues, "LOCALE_FOLDER", tmp_path)
     with (tmp_path / "nl" / "guest.informal.po").open("a") as file:
         file.write('\nmsgid "Back"\nmsgstr "Terug"\n\nmsgid "Never said"\nmsgstr "Nooit"\n')
-    lines = wording.problems(["guest"])
+    lines = catalogues.problems(["guest"])
     assert [line.partition(": ")[2].split(":")[0] for line in lines] == ["says the same as the formal text", "not used"]
 
 
@@ -114,15 +114,15 @@ def test_a_text_nobody_translated_is_said_in_english() -> None:
 
 def test_the_check_fails_where_a_text_is_missing(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """A catalogue without entries is reported for every language."""
-    monkeypatch.setattr(wording, "LOCALE_FOLDER", tmp_path)
-    lines = wording.problems(["shared"])
+    monkeypatch.setattr(catalogues, "LOCALE_FOLDER", tmp_path)
+    lines = catalogues.problems(["shared"])
     assert {line.split("/")[0] for line in lines} == set(GUEST_LANGUAGES)
-    assert wording.main(["check", "shared"]) == 1
+    assert catalogues.main(["check", "shared"]) == 1
 
 
 def test_an_unknown_verb_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
     """The command answers bad input with its usage."""
-    assert wording.main(["mend"]) == 2
+    assert catalogues.main(["mend"]) == 2
     assert "usage" in capsys.readouterr().err
 
 
