@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kiosk.desk.place import place_of
 from kiosk.desk.request_card import RequestCard, request_card
+from kiosk.desk.room_words import ROOM_ADVICE, room_title
 from kiosk.desk.walk_in_card import WalkInCard, walk_in_card
 from kiosk.desk.words import DECLINED, GATE_ADVICE, GATE_TROUBLES, TROUBLES, refusal_words, trouble_words
 from kiosk.shared.wording import Words
@@ -30,6 +31,8 @@ _LOOKS: dict[AlertKind, tuple[str, str]] = {
     AlertKind.ROLL: ("paper", "-warn"),
     AlertKind.GATE: ("door", "-bad"),
     AlertKind.VIP: ("star", "-accent"),
+    AlertKind.ROOM: ("door", "-warn"),
+    AlertKind.CONFLICT: ("alert", "-bad"),
 }
 
 
@@ -184,6 +187,10 @@ def _title(words: Words, line: AlertLine) -> str:
             return words.gettext("A gate did not open")
         case AlertKind.VIP:
             return words.gettext("%(guest)s has arrived") % {"guest": guest}
+        case AlertKind.ROOM:
+            return room_title(words, line.alert.reason, line.zone)
+        case AlertKind.CONFLICT:
+            return words.gettext("The ticket of %(guest)s was admitted twice") % {"guest": guest}
 
 
 def _line_of_text(words: Words, line: AlertLine) -> str:
@@ -194,6 +201,10 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
         return words.gettext(DECLINED.get(line.alert.reason, DECLINED[ConsentKind.MUST]))
     if line.alert.kind is AlertKind.ROLL:
         return words.gettext("Have a new one at hand. Opening the printer to change it counts as a new roll.")
+    if line.alert.kind is AlertKind.ROOM:
+        return words.gettext(ROOM_ADVICE[line.alert.reason])
+    if line.alert.kind is AlertKind.CONFLICT:
+        return words.gettext("Look at both admissions and say what it was.")
     if line.alert.reason == PRYING:
         return words.gettext("Look who stands there. Names can be searched there again once you have settled this.")
     if line.alert.kind is AlertKind.GATE:

@@ -32,6 +32,12 @@ class ZoneForm:
     everybody: bool = True
     opens: str = ""
     closes: str = ""
+    amber_at: str = ""
+    red_at: str = ""
+    #: Empty: as the event; else `yes` or `no`.
+    reentry: str = ""
+    one_way: bool = False
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +115,11 @@ def _form_of(zone: Zone, event: Event) -> ZoneForm:
         everybody=zone.categories is None,
         opens=local_text(zone.opens_at, event.timezone),
         closes=local_text(zone.closes_at, event.timezone),
+        amber_at="" if zone.amber_at is None else str(zone.amber_at),
+        red_at="" if zone.red_at is None else str(zone.red_at),
+        reentry={None: "", True: "yes", False: "no"}[zone.reentry],
+        one_way=zone.one_way,
+        exclusive=zone.exclusive,
     )
 
 
@@ -122,6 +133,11 @@ def _form_from(sent: Filled, zone_id: str) -> ZoneForm:
         everybody=sent.categories() is None,
         opens=sent.text("opens"),
         closes=sent.text("closes"),
+        amber_at=sent.text("amber_at"),
+        red_at=sent.text("red_at"),
+        reentry=sent.text("reentry"),
+        one_way=sent.on("one_way"),
+        exclusive=sent.on("exclusive"),
     )
 
 
@@ -135,6 +151,11 @@ def _zone_from(sent: Filled, event: Event, zone_id: str) -> Zone:
         categories=sent.categories(),
         opens_at=moment(form.opens, event.timezone, "opens") if form.opens else None,
         closes_at=moment(form.closes, event.timezone, "closes") if form.closes else None,
+        amber_at=sent.whole_number("amber_at") if form.amber_at else None,
+        red_at=sent.whole_number("red_at") if form.red_at else None,
+        reentry={"yes": True, "no": False}.get(form.reentry),
+        one_way=form.one_way,
+        exclusive=form.exclusive,
     )
 
 

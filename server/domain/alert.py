@@ -28,6 +28,10 @@ class AlertKind(StrEnum):
     GATE = "gate"
     #: An important guest arrived.
     VIP = "vip"
+    #: A room is nearly full, full, or has a place for somebody who waits.
+    ROOM = "room"
+    #: The same ticket was admitted twice.
+    CONFLICT = "conflict"
 
 
 #: The reason of NOT_FOUND when many names were looked up at a kiosk and nobody checked in.
@@ -46,6 +50,8 @@ class Alert:
     guest_id: str = ""
     device_id: str = ""
     print_job_id: str = ""
+    #: The room it is about; empty: none.
+    zone_id: str = ""
     raised_at: datetime
     #: Empty: nobody yet.
     taken_by: str = ""

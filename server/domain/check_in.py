@@ -58,7 +58,7 @@ class Door:
 
     event: Event
     zone: Zone
-    #: People inside the zone now, without this guest; 0 will do where the zone has no capacity.
+    #: People inside the zone now or promised a place, without this guest; 0 will do where it has no capacity.
     inside_count: int
     now: datetime
 
@@ -79,14 +79,17 @@ def decide(
     if guest is None or guest.event_id != door.event.id:
         return Refused(reason=Reason.UNKNOWN_CODE)
     if direction is Direction.OUT:
-        return _decide_out(presence)
+        return _decide_out(presence, door, at_desk)
     reason = _refusal(guest, presence, door, at_desk)
     return Refused(reason=reason) if reason else Admitted(direction=Direction.IN)
 
 
-def _decide_out(presence: Presence | None) -> Admitted | Refused:
-    """Somebody who was never counted in goes to the desk: the count would be wrong either way."""
-    if presence is not None and presence.inside:
+def _decide_out(presence: Presence | None, door: Door, at_desk: bool) -> Admitted | Refused:
+    """Somebody who was never counted in goes to the desk: the count would be wrong either way.
+
+    So does whoever would leave a one-way zone the way they came.
+    """
+    if presence is not None and presence.inside and (at_desk or not door.zone.one_way):
         return Admitted(direction=Direction.OUT)
     return Refused(reason=Reason.NEEDS_DESK)
 
@@ -120,7 +123,7 @@ def _by_history(presence: Presence | None, door: Door) -> Reason | None:
     per_day = door.event.admission is AdmissionPolicy.ONCE_PER_DAY
     if per_day and door.event.day_of(presence.last_in_at) != door.event.day_of(door.now):
         return None
-    if presence.inside or not door.event.reentry:
+    if presence.inside or not door.zone.lets_back_in(door.event):
         return Reason.ALREADY_IN
     return None
 

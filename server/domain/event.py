@@ -111,10 +111,24 @@ class Zone:
     #: None: as the event.
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    #: From so many people inside on it is nearly full, and the desk is told; None: nobody is.
+    amber_at: int | None = None
+    #: From so many on it is as good as full.
+    red_at: int | None = None
+    #: May somebody who left come back in? None: as the event.
+    reentry: bool | None = None
+    #: Guests go through it in one direction: its doors let nobody out the way they came, only a person does.
+    one_way: bool = False
+    #: Whoever comes in has left every other zone like this: one cannot sit in two halls.
+    exclusive: bool = False
 
     def hours_in(self, event: Event) -> tuple[datetime, datetime]:
         """From when to when guests are let in: its own hours, else the event's."""
         return self.opens_at or event.starts_at - event.doors_before, self.closes_at or event.ends_at
+
+    def lets_back_in(self, event: Event) -> bool:
+        """Whether somebody who left may come back in: its own rule, else the event's."""
+        return event.reentry if self.reentry is None else self.reentry
 
 
 def check_event(event: Event) -> Event:

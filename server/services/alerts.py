@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from server.domain.alert import Alert, AlertKind
@@ -23,6 +24,7 @@ class Call:
     guest_id: str = ""
     device_id: str = ""
     print_job_id: str = ""
+    zone_id: str = ""
 
 
 def raise_alert(transaction: Transaction, call: Call) -> Alert:
@@ -33,6 +35,7 @@ def raise_alert(transaction: Transaction, call: Call) -> Alert:
         device_id=call.device_id,
         guest_id=call.guest_id,
         print_job_id=call.print_job_id,
+        zone_id=call.zone_id,
     ):
         if (known.event_id, known.reason, known.guest_id) == (call.event_id, call.reason, call.guest_id):
             return known
@@ -44,10 +47,12 @@ def raise_alert(transaction: Transaction, call: Call) -> Alert:
         guest_id=call.guest_id,
         device_id=call.device_id,
         print_job_id=call.print_job_id,
+        zone_id=call.zone_id,
         raised_at=transaction.now,
     )
     alerts.save_alert(transaction.connection, alert)
     body = {"kind": call.kind.value, "reason": call.reason, "guest": call.guest_id, "print_job": call.print_job_id}
+    body |= {"zone": call.zone_id} if call.zone_id else {}
     transaction.record("alert.raised", f"alert:{alert.id}", body, event_id=call.event_id)
     return alert
 
@@ -86,14 +91,24 @@ def settle_alerts_about(
     guest_id: str = "",
     print_job_id: str = "",
     device_id: str = "",
+    zone_id: str = "",
+    reasons: Container[str] | None = None,
     but: str = "",
 ) -> None:
-    """Settle what has solved itself: the guest is in, the badge came out. `but`: the id of one that stays."""
+    """Settle what has solved itself: the guest is in, the badge came out.
+
+    `reasons`: only those; None: whatever the reason is. `but`: the id of one that stays.
+    """
     about = alerts.open_alerts_about(
-        transaction.connection, kind=kind, device_id=device_id, guest_id=guest_id, print_job_id=print_job_id
+        transaction.connection,
+        kind=kind,
+        device_id=device_id,
+        guest_id=guest_id,
+        print_job_id=print_job_id,
+        zone_id=zone_id,
     )
     for alert in about:
-        if alert.id != but:
+        if alert.id != but and (reasons is None or alert.reason in reasons):
             _settle(transaction, alert, outcome)
 
 

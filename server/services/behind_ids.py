@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 
 from server.domain.errors import NotFoundError
+from server.domain.event import Zone
 from server.domain.guest import Guest
 from server.store import devices, guests, people
+from server.store import event as event_rows
 from server.store.devices import Device
 
 
@@ -40,5 +42,13 @@ def guest_known(connection: sqlite3.Connection, guest_id: str) -> Guest | None:
     """A guest; None: there is none, or they were erased since."""
     try:
         return guests.guest_by_id(connection, guest_id) if guest_id else None
+    except NotFoundError:
+        return None
+
+
+def zone_known(connection: sqlite3.Connection, zone_id: str) -> Zone | None:
+    """A zone; None: there is none."""
+    try:
+        return event_rows.zone_by_id(connection, zone_id) if zone_id else None
     except NotFoundError:
         return None

@@ -20,12 +20,14 @@ from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
+from server.services.occupancy import count, follow
 from server.services.openings import ask_opening
 from server.services.print_jobs import BadgeWish, queue_first_badge
 from server.services.repeats import Repeat
 from server.store import event as event_rows
 from server.store import guests, journal, presence
 from server.store.remarks import keep_remark
+from server.store.rooms import promised_count
 from server.store.transaction import Transaction
 
 #: Why the desk is called where the code of a badge that was replaced is scanned; who holds it reads `unknown_code`.
@@ -196,8 +198,22 @@ def _take_back(transaction: Transaction, event_id: str, before: Presence, what: 
     undone = transaction.record("check_in.undone", f"guest:{guest_id}", body, event_id=event_id)
     keep_remark(connection, undone.id, reason)
     facts = journal.about(connection, [f"guest:{guest_id}"], limit=10_000)
-    left = fold_presence(facts).get((guest_id, zone_id))
-    presence.save_presence(connection, before, left or Presence(guest_id=guest_id, zone_id=zone_id))
+    _count_anew(transaction, before, facts)
+    for followed in (fact for fact in facts if fact.body.get("by") == what["fact"]):
+        if last_passing(connection, guest_id, followed.body["zone"]) != followed.id:
+            continue
+        elsewhere = presence.presence_of(connection, guest_id, followed.body["zone"])
+        also = {"fact": followed.id, "zone": followed.body["zone"], "direction": Direction.OUT.value}
+        facts = [transaction.record("check_in.undone", f"guest:{guest_id}", also, event_id=event_id), *facts]
+        if elsewhere:
+            _count_anew(transaction, elsewhere, facts)
+
+
+def _count_anew(transaction: Transaction, before: Presence, facts: list[Fact]) -> None:
+    """What stands between a guest and a zone now, by all facts about the guest."""
+    place = (before.guest_id, before.zone_id)
+    zone = event_rows.zone_by_id(transaction.connection, before.zone_id)
+    count(transaction, zone, before, fold_presence(facts).get(place) or Presence(guest_id=place[0], zone_id=place[1]))
 
 
 def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
@@ -213,7 +229,8 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     fact = _admit(transaction, wish, zone, guest, decision)
     ask_opening(transaction, fact, wish.direction)
     after = after_fact(before, fact)
-    presence.save_presence(connection, before, after)
+    count(transaction, zone, before, after)
+    follow(transaction, zone, fact, wish.direction)
     badge = BadgeWish(event=event, guest=guest, printer_id=wish.printer_id, zone=zone.name)
     print_job = _badge(transaction, wish, badge)
     if guest.vip and wish.direction is Direction.IN:
@@ -228,15 +245,17 @@ def _judge(
     """What stands between the guest and the zone, and what the rule says to it."""
     event, zone, now = where
     before = presence.presence_of(connection, guest.id, zone.id) if guest else None
-    door = Door(event=event, zone=zone, inside_count=_others(connection, zone, before), now=now)
+    who = guest.id if guest else ""
+    door = Door(event=event, zone=zone, inside_count=_taken(connection, zone, before, who, now), now=now)
     return before, decide(guest, before, door, wish.direction, at_desk=wish.at_desk)
 
 
-def _others(connection: sqlite3.Connection, zone: Zone, before: Presence | None) -> int:
-    """People inside without this guest; they are counted only where the zone can be full."""
+def _taken(connection: sqlite3.Connection, zone: Zone, before: Presence | None, who: str, now: datetime) -> int:
+    """Places taken or promised without this guest's; they are counted only where the zone can be full."""
     if zone.capacity is None:
         return 0
-    return event_rows.inside_count(connection, zone.id) - int(before is not None and before.inside)
+    others = event_rows.inside_count(connection, zone.id) - int(before is not None and before.inside)
+    return others + promised_count(connection, zone.id, now, who)
 
 
 @dataclass(frozen=True)

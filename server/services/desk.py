@@ -12,7 +12,7 @@ from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import PrintJob
 from server.services.alerts import board
-from server.services.behind_ids import device_known, guest_known, people_named, person_named
+from server.services.behind_ids import device_known, guest_known, people_named, person_named, zone_known
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
@@ -36,6 +36,7 @@ class AlertLine:
     device: Device | None
     print_job: PrintJob | None
     printer: PrinterRow | None
+    zone: Zone | None
     #: Who is on the way; empty: nobody yet.
     owner: str
 
@@ -170,5 +171,6 @@ def _line(connection: sqlite3.Connection, alert: Alert) -> AlertLine:
         device=device_known(connection, alert.device_id),
         print_job=job,
         printer=known.get(job.printer_id) if job else None,
+        zone=zone_known(connection, alert.zone_id),
         owner=person_named(connection, alert.taken_by),
     )

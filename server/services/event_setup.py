@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event, Zone, check_event
+from server.services.occupancy import tell, tell_place
 from server.store import event as event_rows
 from server.store.transaction import Transaction
 
@@ -69,6 +70,8 @@ def change_zone(transaction: Transaction, zone: Zone) -> Zone:
     if changed:
         _save_zone(transaction, after)
         transaction.record("zone.changed", f"zone:{after.id}", {"fields": changed}, event_id=after.event_id)
+        tell(transaction, after)
+        tell_place(transaction, after)
     return after
 
 
@@ -114,6 +117,14 @@ def _check_zone(zone: Zone) -> Zone:
         raise FieldError("name", "a zone needs a name", code="field.empty")
     if zone.capacity is not None and zone.capacity < 0:
         raise FieldError("capacity", "a capacity is not negative", code="field.range")
+    if zone.is_main and zone.exclusive:
+        raise FieldError("exclusive", "who goes into a room has not left the venue", code="field.choice")
+    for name in ("amber_at", "red_at"):
+        threshold = getattr(zone, name)
+        if threshold is not None and threshold < 1:
+            raise FieldError(name, "a threshold is at least one person", code="field.range")
+    if zone.amber_at is not None and zone.red_at is not None and zone.amber_at >= zone.red_at:
+        raise FieldError("red_at", "red comes after amber", code="field.order")
     if zone.opens_at and zone.closes_at and zone.closes_at <= zone.opens_at:
         raise FieldError("closes", "it closes before it opens", code="field.order")
     return zone

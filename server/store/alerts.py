@@ -48,12 +48,14 @@ def open_alerts_about(
     device_id: str = "",
     guest_id: str = "",
     print_job_id: str = "",
+    zone_id: str = "",
 ) -> list[Alert]:
-    """Open alerts of one kind about the same device, guest or print job: so a second call is not a second row."""
+    """Open alerts of one kind about the same device, guest, print job or zone: so a second call is not a second row."""
     rows = connection.execute(
         f"SELECT {', '.join(_FIELDS)} FROM alert WHERE settled_at IS NULL AND kind = ?"
-        " AND (? = '' OR device_id = ?) AND (? = '' OR guest_id = ?) AND (? = '' OR print_job_id = ?)",
-        [kind.value, device_id, device_id, guest_id, guest_id, print_job_id, print_job_id],
+        " AND (? = '' OR device_id = ?) AND (? = '' OR guest_id = ?) AND (? = '' OR print_job_id = ?)"
+        " AND (? = '' OR zone_id = ?)",
+        [kind.value, device_id, device_id, guest_id, guest_id, print_job_id, print_job_id, zone_id, zone_id],
     )
     return [_alert(row) for row in rows]
 

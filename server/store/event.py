@@ -77,6 +77,17 @@ def zone_by_name(connection: sqlite3.Connection, event_id: str, name_or_id: str)
     return _zone(row)
 
 
+def zone_by_id(connection: sqlite3.Connection, zone_id: str) -> Zone:
+    """One zone of whatever event.
+
+    Raises: NotFoundError.
+    """
+    row = connection.execute("SELECT * FROM zone WHERE id = ?", [zone_id]).fetchone()
+    if row is None:
+        raise NotFoundError("no such zone", code="not_found.zone")
+    return _zone(row)
+
+
 def inside_count(connection: sqlite3.Connection, zone_id: str) -> int:
     """How many people are inside a zone now."""
     row = connection.execute("SELECT inside_count FROM occupancy WHERE zone_id = ?", [zone_id]).fetchone()
@@ -138,6 +149,11 @@ def _zone_row(zone: Zone) -> dict[str, object]:
         "categories": to_column(zone.categories),
         "opens_at": to_text_or_none(zone.opens_at),
         "closes_at": to_text_or_none(zone.closes_at),
+        "amber_at": zone.amber_at,
+        "red_at": zone.red_at,
+        "reentry": None if zone.reentry is None else int(zone.reentry),
+        "one_way": int(zone.one_way),
+        "exclusive": int(zone.exclusive),
     }
 
 
@@ -150,5 +166,8 @@ def _zone(row: sqlite3.Row) -> Zone:
             "categories": from_column(values["categories"]),
             "opens_at": from_text_or_none(values["opens_at"]),
             "closes_at": from_text_or_none(values["closes_at"]),
+            "reentry": None if values["reentry"] is None else bool(values["reentry"]),
+            "one_way": bool(values["one_way"]),
+            "exclusive": bool(values["exclusive"]),
         }
     )

@@ -36,6 +36,7 @@ SUBJECTS = (
     "looks",
     "wordings",
     "statements",
+    "rooms",
 )
 
 for _subject in SUBJECTS:
