@@ -1,65 +1,69 @@
-"""Who may do what at the desk: the one table. A route asks for its act; a test walks every route of `/desk`.
+"""Who may do what: the one table, enforced route by route and read by people on `/desk/rights` and in the office.
 
-    act                hostess   supervisor, organiser
-    look               yes       yes      board, guest list and card
-    answer_alert       yes       yes      on my way, done
-    check_in           yes       yes      in, out, undo, admit anyway with a reason
-    admit_blocked      no        yes      admit anyway whom somebody blocked on purpose
-    change_guest       yes       yes      correct details, mark as paid
-    print_badge        yes       yes      print again, lost badge, say whether a badge came out
-    add_walk_in        yes       yes
-    decide_walk_in     yes       yes      who registers at a kiosk: let in, or not
-    answer_request     yes       yes      look after what a guest asked for, say what was done
-    choose_event       yes       yes      only for a tablet that the organiser gave no event
-
-`admit_blocked` has no route of its own: server.services.admission asks for it when the guest turns out to be blocked.
+A route at the desk asks for its act with asking_to(). Acts without a route of their own are asked for where it turns
+out that they are needed: `admit_blocked` by server.services.admission when the guest is blocked, `prepare` by
+kiosk.shared.access.in_office for the whole office. A test walks every route as every role.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from fastapi import Request
 
 from kiosk.shared.access import AtDesk, at_desk
+from kiosk.shared.wording import marked as _
 from server.domain.access import Role, includes
 from server.domain.errors import ForbiddenError
 from server.domain.language import HOUSE_LANGUAGES
 
 
 class Act(StrEnum):
-    """What a route at the desk is for."""
+    """What a route is for."""
 
     LOOK = "look"
     ANSWER_ALERT = "answer_alert"
+    ANSWER_REQUEST = "answer_request"
     CHECK_IN = "check_in"
-    ADMIT_BLOCKED = "admit_blocked"
     CHANGE_GUEST = "change_guest"
     PRINT_BADGE = "print_badge"
     ADD_WALK_IN = "add_walk_in"
     DECIDE_WALK_IN = "decide_walk_in"
-    ANSWER_REQUEST = "answer_request"
     CHOOSE_EVENT = "choose_event"
+    ADMIT_BLOCKED = "admit_blocked"
+    PREPARE = "prepare"
 
 
-RIGHTS: dict[Act, Role] = {
-    Act.LOOK: Role.HOSTESS,
-    Act.ANSWER_ALERT: Role.HOSTESS,
-    Act.CHECK_IN: Role.HOSTESS,
-    Act.ADMIT_BLOCKED: Role.SUPERVISOR,
-    Act.CHANGE_GUEST: Role.HOSTESS,
-    Act.PRINT_BADGE: Role.HOSTESS,
-    Act.ADD_WALK_IN: Role.HOSTESS,
-    Act.DECIDE_WALK_IN: Role.HOSTESS,
-    Act.ANSWER_REQUEST: Role.HOSTESS,
-    Act.CHOOSE_EVENT: Role.HOSTESS,
+@dataclass(frozen=True)
+class Right:
+    """An act's line in the table."""
+
+    #: Who may, and with them every role above.
+    role: Role
+    #: The act in English, as the table tells it to people.
+    words: str
+
+
+RIGHTS: dict[Act, Right] = {
+    Act.LOOK: Right(Role.HOSTESS, _("See the board, the guests and their cards")),
+    Act.ANSWER_ALERT: Right(Role.HOSTESS, _("Go to where somebody is needed, and say that it is done")),
+    Act.ANSWER_REQUEST: Right(Role.HOSTESS, _("Look after what a guest asked for or complained about")),
+    Act.CHECK_IN: Right(Role.HOSTESS, _("Check in and out, take it back, admit anyway with a reason")),
+    Act.CHANGE_GUEST: Right(Role.HOSTESS, _("Correct a guest’s details, mark them as paid")),
+    Act.PRINT_BADGE: Right(Role.HOSTESS, _("Print badges again, replace lost ones")),
+    Act.ADD_WALK_IN: Right(Role.HOSTESS, _("Add a guest who is not on the list")),
+    Act.DECIDE_WALK_IN: Right(Role.HOSTESS, _("Let in, or not, who registers at a kiosk")),
+    Act.CHOOSE_EVENT: Right(Role.HOSTESS, _("Choose the event that a tablet serves")),
+    Act.ADMIT_BLOCKED: Right(Role.SUPERVISOR, _("Admit a guest who was blocked on purpose")),
+    Act.PREPARE: Right(Role.ORGANISER, _("Prepare and watch everything in the office")),
 }
 
 
 def may(role: Role, act: Act) -> bool:
     """Whether somebody with `role` may do `act`."""
-    return includes(role, RIGHTS[act])
+    return includes(role, RIGHTS[act].role)
 
 
 def asking_to(act: Act) -> Callable[[Request], Awaitable[AtDesk]]:

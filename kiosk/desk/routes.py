@@ -17,12 +17,13 @@ from kiosk.desk import (
     kiosks,
     registrations,
     requests,
+    rights_page,
     sign_in,
 )
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks,
+    express, kiosks, rights_page,
 )  # fmt: skip
 
 

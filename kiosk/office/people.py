@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kiosk.desk.rights_page import RightsTable, table_of
 from kiosk.office import terms
 from kiosk.office.forms import Filled, done, filled, mistakes_of
 from kiosk.office.frame import Office, said
@@ -46,6 +47,13 @@ class PersonPage:
     trouble: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class RightsPage:
+    """What each role may do."""
+
+    table: RightsTable
+
+
 async def show(request: Request, office: Office) -> Response:
     """Everybody with access."""
     everybody = await station_of(request).ask(people.all_people)
@@ -67,6 +75,12 @@ async def add(request: Request, office: Office) -> Response:
         )  # fmt: skip
         return page(request, "office/people.html", context, status=422)
     return done(HOME, "person_added")
+
+
+async def show_rights(request: Request, office: Office) -> Response:
+    """Who may do what."""
+    context = RightsPage(table=table_of(words_of(request), office.person.role))
+    return page(request, "office/rights.html", context)
 
 
 async def show_one(request: Request, person_id: str, office: Office) -> Response:
@@ -146,6 +160,7 @@ def router() -> APIRouter:
     routes = APIRouter()
     routes.add_api_route("/people", show, methods=["GET"])
     routes.add_api_route("/people", add, methods=["POST"])
+    routes.add_api_route("/people/rights", show_rights, methods=["GET"])
     routes.add_api_route("/people/{person_id}", show_one, methods=["GET"])
     routes.add_api_route("/people/{person_id}", change, methods=["POST"])
     routes.add_api_route("/people/{person_id}/remove", remove, methods=["POST"])

@@ -170,15 +170,15 @@ async def at_desk(request: Request) -> AtDesk:
 
     Raises: AccessError, NotFoundError while there is no event.
     """
-    return await _at_desk(request, Role.HOSTESS)
-
-
-async def supervisor_at_desk(request: Request) -> AtDesk:
-    """A supervisor signed in at a desk.
-
-    Raises: AccessError, ForbiddenError, NotFoundError.
-    """
-    return await _at_desk(request, Role.SUPERVISOR)
+    device = await paired_device(request, DeviceRole.TABLET)
+    if device is None:
+        raise AccessError("this tablet is not paired", code="access.device")
+    person, device_id = await _signed_in(request, PERSON_AT_DESK_COOKIE)
+    if device_id != device.id:
+        raise AccessError("signed in on another device")
+    event = await event_at(request, device)
+    actor = Actor(name=f"person:{person.id}", device_id=device.id)
+    return AtDesk(person=person, device=device, event=event, actor=actor)
 
 
 async def in_office(request: Request) -> InOffice:
@@ -307,20 +307,6 @@ def _event_for(connection: sqlite3.Connection, device: Device | None, now: datet
     if not events:
         raise NotFoundError("there is no event yet", code="not_found.event")
     return min(events, key=lambda event: max(event.starts_at - now, now - event.ends_at, timedelta(0)))
-
-
-async def _at_desk(request: Request, role: Role) -> AtDesk:
-    device = await paired_device(request, DeviceRole.TABLET)
-    if device is None:
-        raise AccessError("this tablet is not paired", code="access.device")
-    person, device_id = await _signed_in(request, PERSON_AT_DESK_COOKIE)
-    if device_id != device.id:
-        raise AccessError("signed in on another device")
-    if not includes(person.role, role):
-        raise ForbiddenError("this is a supervisor's")
-    event = await event_at(request, device)
-    actor = Actor(name=f"person:{person.id}", device_id=device.id)
-    return AtDesk(person=person, device=device, event=event, actor=actor)
 
 
 async def _signed_in(request: Request, name: str, *, quietly: bool = False) -> tuple[Person, str]:

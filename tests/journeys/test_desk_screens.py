@@ -170,8 +170,10 @@ def test_the_board(
     tour.visit("desk-request", f"/desk/requests/{complaint}")
     station.write(lambda tx: settle_request(tx, event.id, taken, Outcome.DONE, "The heating is on"), actor)
     tour.visit("desk-request-done", f"/desk/requests/{taken}")
-    tour.page.locator("details.menu summary").click()
-    tour.look("desk-menu")
+    for menu in ("languages", "more"):
+        tour.page.locator(f"details.menu.-{menu} summary").click()
+        tour.look(f"desk-menu-{menu}")
+    tour.visit("desk-rights", "/desk/rights")
     other = replace(event, id="", slug="other", name="Congresso internazionale di medicina interna")
     station.write(lambda tx: event_setup.add_event(tx, other))
     tour.visit("desk-events", "/desk/event")

@@ -200,6 +200,7 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     _send(tour, "form[action='/office/devices']", 422)
     tour.look("office-devices-mistaken")
     tour.visit("office-people", "/office/people")
+    tour.visit("office-rights", "/office/people/rights")
     tour.visit("office-person", f"/office/people/{olga.id}")
     page.goto("/office/people")
     page.fill("#name", " ")
