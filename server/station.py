@@ -18,6 +18,7 @@ from server.services.follower import Follower
 from server.services.importer import Importer
 from server.services.pusher import Pusher
 from server.services.relay_worker import RelayWorkers
+from server.services.return_kinds import TAKERS
 from server.services.signals import Signals
 from server.services.speaking import Speech
 from server.services.spooler import Spooler
@@ -192,7 +193,10 @@ def _workers(settings: Settings, writer: Writer, readers: Readers) -> list[Works
     from server.sync.https_uplink import HttpsUplink
 
     uplink = HttpsUplink(settings.hub_url, settings.hub_token.value)
-    return [Pusher(writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=writer.clock), *own]
+    pusher = Pusher(
+        writer=writer, readers=readers, uplink=uplink, station=writer.station, clock=writer.clock, takers=TAKERS
+    )
+    return [pusher, *own]
 
 
 def restore_station(settings: Settings, copy: Path) -> Path | None:

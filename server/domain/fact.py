@@ -165,6 +165,7 @@ KINDS: dict[str, str] = {
     "phrase.added": "a ready-made request was written: category",
     "phrase.changed": "a ready-made request was changed: fields",
     "phrase.removed": "a ready-made request was deleted",
+    "return.taken": "the back office sent something back: number, kind, outcome",
     "code.retired": "a guest's code died: reason",
     "guest.checked_in": "admitted: zone, station; anyway, where a person put a refusal aside",
     "guest.checked_out": "left: zone; by, where it follows from another passing",

@@ -21,6 +21,8 @@ _LONGEST_PASSWORD = 200
 #: Signed in but idle this long: signed out. And never longer than LONGEST_SESSION.
 IDLE_LIMIT = timedelta(hours=2)
 LONGEST_SESSION = timedelta(hours=12)
+#: Who did something so shortly ago may be writing.
+AT_WORK = timedelta(minutes=15)
 MOST_TRIES = 10
 LOCK_TIME = timedelta(minutes=15)
 #: Past this many addresses the oldest tries are forgotten, so that guessing cannot fill the memory.
@@ -117,6 +119,12 @@ def check_session(connection: Rows, secret: str, now: datetime, *, by_hand: bool
         raise AccessError("not signed in", code="access")
     if by_hand and now - row["seen_at"] > timedelta(minutes=1):
         connection.execute("UPDATE session SET seen_at = %s WHERE sha256 = %s", [now, sha256_of(secret)])
+
+
+def is_anybody_here(connection: Rows, now: datetime) -> bool:
+    """Whether somebody did something here a short while ago."""
+    row = connection.execute("SELECT 1 FROM session WHERE seen_at > %s LIMIT 1", [now - AT_WORK]).fetchone()
+    return row is not None
 
 
 def sign_out(connection: Rows, secret: str) -> None:

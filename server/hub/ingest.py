@@ -13,14 +13,16 @@ from typing import Any
 
 from server.domain.errors import FieldError
 from server.domain.fact import AHEAD_LIMIT_MS, Fact, clock_time, is_intact
+from server.hub import access, lists, presence, returns, stations
 from server.hub import facts as fact_rows
-from server.hub import lists, presence, stations
 from server.hub.database import Rows
 from server.sync.parsing import fact_from_wire
 from server.sync.wire import Acked, Diverged, Push, Reply, RestartFrom
 
 #: A clock further ahead than this is told to people; the fact counts all the same.
 AHEAD_LIMIT = timedelta(milliseconds=AHEAD_LIMIT_MS)
+#: How soon a station asks again while somebody is at work here: an answer should not wait for a heartbeat.
+AGAIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +53,15 @@ def receive(connection: Rows, push: Push, now: datetime) -> Reply:
     lists.remove_guests(connection, fresh)
     presence.refresh(connection, fresh)
     stations.keep_contact(connection, push, now)
+    returns.confirm(connection, push, now)
     untouched = len(push.facts) - len(fresh) - len(changed) - len([one for one in read.entries if not one[1]])
     return Acked(
         acked_to=push.after + len(push.facts),
         hub_time=now,
         known=untouched,
         flagged=len({flag.sequence for flag in flags}),
+        returns=tuple(returns.returns_after(connection, push)),
+        again_seconds=AGAIN_SECONDS if access.is_anybody_here(connection, now) else None,
     )
 
 

@@ -169,6 +169,22 @@ CREATE TABLE device (
 )
 """,
     ),
+    (
+        "returns",
+        """
+CREATE TABLE sent_back (
+    station_id TEXT NOT NULL REFERENCES station (id),
+    number BIGINT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    body TEXT NOT NULL,
+    had_at TIMESTAMPTZ,
+    PRIMARY KEY (station_id, number)
+)
+""",
+    ),
 )
 
 #: Two hubs that start at once on one database wait for each other here; any fixed number does.

@@ -21,6 +21,7 @@ from server.hub.database import Rows
 from server.hub.ingest import receive
 from server.sync.packing import unpack
 from server.sync.parsing import push_from_json
+from server.sync.returns import return_to_wire
 from server.sync.wire import Acked, Diverged, Reply
 from server.tables.workbook_writing import write_xlsx
 from server.tables.writing import MEDIA_TYPES, write_csv, write_json
@@ -156,8 +157,9 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
 
 def _answer(reply: Reply) -> dict[str, Any]:
     if isinstance(reply, Acked):
-        counts = {"known": reply.known, "flagged": reply.flagged}
-        return {"acked_to": reply.acked_to, "hub_time": reply.hub_time.isoformat(), **counts}
+        answer = {name: getattr(reply, name) for name in ("acked_to", "known", "flagged", "again_seconds")}
+        returns = [return_to_wire(one) for one in reply.returns]
+        return {**answer, "hub_time": reply.hub_time.isoformat(), "returns": returns}
     if isinstance(reply, Diverged):
         raise ConflictError("another journal is known under this incarnation", code="sync.diverged")
     raise ConflictError("facts before these are missing", code="sync.gap", restart_from=reply.position)

@@ -10,7 +10,7 @@ import logging
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -18,12 +18,14 @@ from server.domain.access import SYSTEM
 from server.domain.errors import OspiteError, UplinkError
 from server.domain.fact import GENESIS, Fact
 from server.services.loop import Loop
+from server.services.returns import Taker, take_returns, where_returned
 from server.store import devices, journal, uplinks
 from server.store import event as event_rows
 from server.store.readers import Readers
 from server.store.station import current_incarnation, start_incarnation
 from server.store.transaction import StationIdentity, Transaction
 from server.store.writer import Writer
+from server.sync.returns import MOST_RETURNS
 from server.sync.uplink import Uplink
 from server.sync.wire import (
     LARGEST_BATCH,
@@ -38,6 +40,7 @@ from server.sync.wire import (
 )
 
 _log = logging.getLogger(__name__)
+_NONE: Mapping[str, Taker] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,8 @@ class Pace:
 
     #: With nothing to send, it still says hello this often: clock, counts, a hub that lost its memory.
     heartbeat_seconds: float = 15.0
+    #: While somebody is at work at the back office it asks to be called again sooner, but never sooner than this.
+    attentive_seconds: float = 1.0
     #: A breath between batches while facts trickle, so that one push carries several.
     gather_seconds: float = 0.2
     first_retry_seconds: float = 0.5
@@ -109,11 +114,12 @@ def next_push(connection: sqlite3.Connection, station: StationIdentity, now: dat
         zones=tuple(zone for event in events for zone in event_rows.zones_of(connection, event.id)),
         devices=tuple(_devices(connection, facts)),
         tallies=tuple(Tally(**asdict(count)) for count in counts) if reaches_head else None,
+        returned=where_returned(connection),
     )
 
 
-def keep_reply(transaction: Transaction, message: Push, reply: Reply) -> None:
-    """Move the position as the back office answered.
+def keep_reply(transaction: Transaction, message: Push, reply: Reply, takers: Mapping[str, Taker] = _NONE) -> None:
+    """Move the position as the back office answered, and take in what it sends back.
 
     Raises: UplinkError for an answer that leads nowhere: it would be asked for ever.
     """
@@ -131,6 +137,7 @@ def keep_reply(transaction: Transaction, message: Push, reply: Reply) -> None:
         raise UplinkError("the back office confirms what it was not sent", code="uplink.reply")
     offset_ms = int((reply.hub_time - now).total_seconds() * 1000)
     uplinks.keep_contact(connection, uplinks.HUB, acked_to=reply.acked_to, at=now, clock_offset_ms=offset_ms)
+    take_returns(transaction, reply.returns, takers)
 
 
 def _devices(connection: sqlite3.Connection, facts: list[Fact]) -> Iterator[DeviceName]:
@@ -157,6 +164,7 @@ class Pusher:
         station: StationIdentity,
         clock: Callable[[], datetime],
         pace: Pace | None = None,
+        takers: Mapping[str, Taker] = _NONE,
     ) -> None:
         self._writer = writer
         self._readers = readers
@@ -164,6 +172,8 @@ class Pusher:
         self._station = station
         self._clock = clock
         self._pace = pace or Pace()
+        self._takers = takers
+        self._again_seconds = self._pace.heartbeat_seconds
         self._ending = threading.Event()
         self._most = LARGEST_BATCH
         self._failures = 0
@@ -194,12 +204,15 @@ class Pusher:
         )
         try:
             reply = self._uplink.push(message)
-            self._writer.write(lambda transaction: keep_reply(transaction, message, reply), SYSTEM)
+            self._writer.write(lambda transaction: keep_reply(transaction, message, reply, self._takers), SYSTEM)
         except UplinkError as exc:
             self._keep_failure(exc)
             raise
         self._most = min(LARGEST_BATCH, self._most * 2)
-        return not isinstance(reply, Acked) or reply.acked_to < message.head
+        if not isinstance(reply, Acked):
+            return True
+        self._again_seconds = reply.again_seconds or self._pace.heartbeat_seconds
+        return reply.acked_to < message.head or len(reply.returns) == MOST_RETURNS
 
     def _step(self) -> timedelta:
         """One push, and how long to rest after it."""
@@ -215,7 +228,8 @@ class Pusher:
             self._failures = 0
             if not more:
                 break
-        return timedelta(seconds=self._pace.heartbeat_seconds)
+        soonest, latest = self._pace.attentive_seconds, self._pace.heartbeat_seconds
+        return timedelta(seconds=min(max(self._again_seconds, soonest), latest))
 
     def _rest_after(self, code: str) -> timedelta:
         """Ever longer, and never all stations of a venue at the same instant."""

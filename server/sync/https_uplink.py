@@ -12,10 +12,11 @@ import httpx
 
 from server.domain.errors import UplinkError
 from server.sync.packing import pack
+from server.sync.returns import LARGEST_BODY_BYTES, MOST_RETURNS, returns_from_wire
 from server.sync.wire import Acked, Diverged, Push, Reply, RestartFrom, push_to_json
 
-#: An honest reply has some hundred bytes.
-LARGEST_REPLY_BYTES = 64 * 1024
+#: An honest reply has some hundred bytes, and what the back office sends back.
+LARGEST_REPLY_BYTES = 64 * 1024 + MOST_RETURNS * LARGEST_BODY_BYTES
 _TIMEOUTS = httpx.Timeout(connect=5, read=20, write=20, pool=5)
 
 
@@ -84,6 +85,9 @@ def _acked(answer: dict[str, Any]) -> Acked:
         hub_time=datetime.fromisoformat(answer["hub_time"]).astimezone(UTC),
         known=int(answer.get("known", 0)),
         flagged=int(answer.get("flagged", 0)),
+        # older back offices send none
+        returns=returns_from_wire(answer.get("returns", [])),
+        again_seconds=_seconds(answer.get("again_seconds")),
     )
 
 
@@ -91,6 +95,10 @@ def _conflict(answer: dict[str, Any]) -> Reply:
     if answer.get("code") == "sync.diverged":
         return Diverged()
     return RestartFrom(position=_position(answer["restart_from"]))
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and value > 0 else None
 
 
 def _position(value: object) -> int:

@@ -10,6 +10,7 @@ from server.domain.errors import FieldError, InputError
 from server.domain.event import AdmissionPolicy, Event, Zone
 from server.domain.fact import KINDS, Fact
 from server.domain.guest import Guest, Standing
+from server.sync.returns import Returned
 from server.sync.wire import FORMAT, LARGEST_BATCH, DeviceName, Push, Tally
 
 #: PostgreSQL's and SQLite's largest whole number.
@@ -31,7 +32,7 @@ def push_from_json(body: bytes) -> Push:
     if message.get("format") != FORMAT:
         raise FieldError("format", f"this hub reads format {FORMAT}", code="sync.format")
     station, after, head = (_object(message.get(name), name) for name in ("station", "after", "head"))
-    tallies = message.get("tallies")
+    tallies, returned = message.get("tallies"), message.get("returned")
     return Push(
         station_id=_identity(station, "id"),
         station_name=_text(station, "name", LONGEST_ID),
@@ -48,6 +49,7 @@ def push_from_json(body: bytes) -> Push:
         # older stations name none
         devices=tuple(_device(row) for row in _objects({"devices": []} | message, "devices", _ROWS)),
         tallies=None if tallies is None else tuple(_tally(row) for row in _objects(message, "tallies", 10 * _ROWS)),
+        returned=None if returned is None else _returned(_object(returned, "returned")),
     )
 
 
@@ -160,6 +162,10 @@ def _zone(raw: dict[str, Any]) -> Zone:
 def _tally(raw: dict[str, Any]) -> Tally:
     counts = {name: _number(raw, name) for name in ("guests", "arrived", "inside")}
     return Tally(event_id=_identity(raw, "event_id"), **counts)
+
+
+def _returned(raw: dict[str, Any]) -> Returned:
+    return Returned(number=_number(raw, "number"), id=_text(raw, "id", LONGEST_ID))
 
 
 def _object(value: object, name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest
+from server.sync.returns import Return, Returned
 
 #: Rises when an older hub could no longer read what a station sends.
 FORMAT = 1
@@ -80,6 +81,8 @@ class Push:
     devices: tuple[DeviceName, ...] = ()
     #: None while more facts wait than fit: counts would not match what was sent.
     tallies: tuple[Tally, ...] | None = None
+    #: Up to where the station has the back office's returns; None: an older station, which takes none.
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,10 @@ class Acked:
     known: int = 0
     #: Facts of this push that the hub keeps but does not understand or trust.
     flagged: int = 0
+    #: What the back office says to the station, after those that it has.
+    returns: tuple[Return, ...] = ()
+    #: Somebody is at work there, whose words should not wait for the next heartbeat; None: nobody.
+    again_seconds: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +131,7 @@ def push_to_json(push: Push) -> bytes:
         "zones": [zone_to_wire(zone) for zone in push.zones],
         "devices": [_plain(device) for device in push.devices],
         "tallies": None if push.tallies is None else [_plain(tally) for tally in push.tallies],
+        "returned": None if push.returned is None else vars(push.returned),
     }
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 

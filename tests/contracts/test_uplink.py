@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +12,10 @@ from server.domain.access import TokenRole
 from server.domain.errors import UplinkError
 from server.domain.fact import GENESIS, Fact, fact_hash
 from server.hub.app import HubSettings, build_hub
+from server.hub.returns import ReturnWish, send_back
 from server.hub.tokens import add_token
 from server.sync.https_uplink import HttpsUplink
+from server.sync.returns import MOST_RETURNS, Return, Returned, last_of
 from server.sync.uplink import Uplink
 from server.sync.wire import Acked, Diverged, Push, RestartFrom, fact_to_wire
 from tests.fakes.clock import NOON, FakeClock
@@ -22,22 +24,42 @@ from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink, FakeUplink
 
 
+@dataclass(frozen=True)
+class Ends:
+    """A line, and what the back office at its other end does to say something to the station."""
+
+    line: Uplink
+    send_back: Callable[[dict[str, object]], Return]
+
+
 @pytest.fixture(params=["memory", "direct", "https"])
-def line(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Uplink]:
+def ends(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Ends]:
     """Each kind of uplink to an empty hub."""
     if request.param == "memory":
-        yield FakeUplink(clock)
+        fake = FakeUplink(clock)
+        yield Ends(fake, lambda body: fake.send_back("request.answered", body))
         return
     hub = build_hub(HubSettings(database=empty_database()), clock=clock)
     secret = hub.ask(lambda connection: add_token(connection, "North", TokenRole.SYNC, clock()))
+
+    def say(body: dict[str, object]) -> Return:
+        wish = ReturnWish(station_id="north", kind="request.answered", event_id="", body=body)
+        return hub.ask(lambda connection: send_back(connection, wish, clock()))
+
     if request.param == "direct":
-        yield DirectUplink(hub, secret)
+        yield Ends(DirectUplink(hub, secret), say)
     else:
         with served(hub) as address:
             uplink = HttpsUplink(address, secret)
-            yield uplink
+            yield Ends(uplink, say)
             uplink.close()
     hub.stop()
+
+
+@pytest.fixture
+def line(ends: Ends) -> Uplink:
+    """The line alone."""
+    return ends.line
 
 
 def journal_of(count: int, subject: str = "alert:1") -> list[Fact]:
@@ -106,6 +128,43 @@ def test_a_new_incarnation_sends_everything_again_without_doubling(line: Uplink)
     again = line.push(replace(push_of(facts), incarnation="two"))
     assert isinstance(again, Acked)
     assert (again.acked_to, again.known) == (4, 4)
+
+
+def returned_by(line: Uplink, message: Push, returned: Returned | None) -> tuple[Return, ...]:
+    """What comes back to a station that has the returns up to there."""
+    reply = line.push(replace(message, returned=returned))
+    assert isinstance(reply, Acked)
+    return reply.returns
+
+
+def test_what_is_sent_back_comes_until_the_station_says_that_it_has_it(ends: Ends) -> None:
+    """In order, in words of any script; an older station, which cannot take it, is spared it."""
+    hello = push_of(journal_of(1))
+    assert returned_by(ends.line, hello, Returned()) == ()
+    first, second = ends.send_back({"text": "Komt eraan ✓"}), ends.send_back({"text": "انتظر"})
+    for _ in range(2):
+        assert returned_by(ends.line, hello, Returned()) == (first, second)
+    assert returned_by(ends.line, hello, last_of([first])) == (second,)
+    assert returned_by(ends.line, hello, last_of([second])) == returned_by(ends.line, hello, None) == ()
+
+
+def test_a_return_of_another_back_office_begins_from_the_first(ends: Ends) -> None:
+    """The same number under another id, or a number that was never given, as after an old backup of the hub."""
+    hello = push_of(journal_of(1))
+    ends.line.push(hello)
+    said = (ends.send_back({}), ends.send_back({}))
+    for elsewhere in (Returned(number=1, id="other"), Returned(number=9, id=said[1].id)):
+        assert returned_by(ends.line, hello, elsewhere) == said
+
+
+def test_a_reply_holds_so_many_returns(ends: Ends) -> None:
+    """The rest follows."""
+    hello = push_of(journal_of(1))
+    ends.line.push(hello)
+    said = [ends.send_back({"text": "x" * 1000}) for _ in range(MOST_RETURNS + 2)]
+    page = returned_by(ends.line, hello, Returned())
+    assert page == tuple(said[:MOST_RETURNS])
+    assert returned_by(ends.line, hello, last_of(page)) == tuple(said[MOST_RETURNS:])
 
 
 def test_a_hub_that_is_away_is_an_uplink_error() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from secrets import token_hex
+from typing import Any
 
 from fastapi import HTTPException
 
@@ -12,6 +14,7 @@ from server.domain.fact import GENESIS
 from server.hub.app import Hub
 from server.hub.routes import take_push
 from server.sync.packing import pack
+from server.sync.returns import MOST_RETURNS, Return, Returned
 from server.sync.wire import Acked, Diverged, Push, Reply, RestartFrom, push_to_json
 
 
@@ -23,6 +26,8 @@ class FakeUplink:
         self.journals: dict[tuple[str, str], list[str]] = {}
         self.facts: dict[str, dict[str, object]] = {}
         self.pushes: list[Push] = []
+        #: What is said to the station, as a hub keeps it; a test may take some away.
+        self.sent_back: list[Return] = []
         #: Raised by each push while it is set.
         self.failure: UplinkError | None = None
         #: Take the facts, then lose the reply: once.
@@ -49,7 +54,22 @@ class FakeUplink:
         if self.loses_reply:
             self.loses_reply = False
             raise UplinkError("lost on the way back", code="uplink.timeout")
-        return Acked(acked_to=message.after + len(sent), hub_time=self._clock(), known=known)
+        returns = self._returns_after(message.returned)
+        return Acked(acked_to=message.after + len(sent), hub_time=self._clock(), known=known, returns=returns)
+
+    def send_back(self, kind: str, body: dict[str, Any], *, event_id: str = "") -> Return:
+        """Say something to the station, whichever it is."""
+        number = len(self.sent_back) + 1
+        made = Return(number=number, id=token_hex(8), kind=kind, event_id=event_id, at=self._clock(), body=body)
+        self.sent_back.append(made)
+        return made
+
+    def _returns_after(self, returned: Returned | None) -> tuple[Return, ...]:
+        if returned is None:
+            return ()
+        is_known = any((one.number, one.id) == (returned.number, returned.id) for one in self.sent_back)
+        after = returned.number if is_known else 0
+        return tuple(one for one in self.sent_back if one.number > after)[:MOST_RETURNS]
 
     def close(self) -> None:
         """Remember it."""

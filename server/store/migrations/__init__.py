@@ -37,6 +37,7 @@ SUBJECTS = (
     "wordings",
     "statements",
     "rooms",
+    "returns",
 )
 
 for _subject in SUBJECTS:
