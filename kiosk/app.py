@@ -35,8 +35,8 @@ def build_app(station: Station) -> FastAPI:
     seat(app, station)
     shell.dress(app, hosts=station.settings.allowed_hosts)
     # the first are found first: a scanner at a door must not wait for every page's address to be tried
-    for audience in (api, live, guest, desk, warnings, pairing, office):
-        app.include_router(audience.router())
+    audiences = (api, live, guest, desk, warnings, pairing, office)
+    shell.join(app.router, (audience.router() for audience in audiences))
     return app
 
 

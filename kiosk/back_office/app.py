@@ -16,7 +16,5 @@ def build_app(hub: Hub) -> FastAPI:
     app.state.hub = hub
     app.state.sign_in = {"/": "/sign-in"}
     shell.dress(app, hosts=hub.settings.allowed_hosts)
-    app.include_router(json_router())
-    app.include_router(entry.router())
-    app.include_router(routes.router())
+    shell.join(app.router, (json_router(), entry.router(), routes.router()))
     return app

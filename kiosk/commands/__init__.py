@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from kiosk.commands.collecting import loading
 from server import VERSION
 from server.domain.errors import FieldError, OspiteError
 
@@ -53,7 +54,9 @@ def run(words: Sequence[str]) -> int:
     asked = next((word for word in words if word in VERBS), "")
     for verb, what in VERBS.items():
         if verb == asked:
-            import_module(f"kiosk.commands.{verb}").add_parser(verbs)
+            with loading():
+                module = import_module(f"kiosk.commands.{verb}")
+            module.add_parser(verbs)
         else:
             verbs.add_parser(verb, help=what)
     arguments = parser.parse_args(words)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.collecting import loading
 from kiosk.commands.options import add_data_options, settings_from
 from kiosk.commands.web_server import end_on_hangup, log_to_console, open_socket, run_app
 from server.domain.errors import StorageError
@@ -31,15 +32,17 @@ def _serve(arguments: argparse.Namespace) -> int:
     settings = settings_from(arguments, host=arguments.host, port=arguments.port)
     log_to_console()
     listening = open_socket(settings.host, settings.port)
-    station = build_station(settings)
-    from kiosk.app import build_app
+    with loading():
+        from kiosk.app import build_app
 
+        station = build_station(settings)
+        app = build_app(station)
     end_on_hangup()
     station.start()
     try:
         offer_first_steps(station)
         run_app(
-            build_app(station),
+            app,
             listening,
             close_streams=station.signals.close,
             on_ready=lambda: print(f"Ospite serves http://{settings.host}:{listening.getsockname()[1]}", flush=True),

@@ -20,6 +20,7 @@ from kiosk.desk import (
     rights_page,
     sign_in,
 )
+from kiosk.shared.shell import join
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
@@ -30,6 +31,5 @@ PARTS = (
 def router() -> APIRouter:
     """The desk."""
     desk = APIRouter(include_in_schema=False)
-    for part in PARTS:
-        desk.include_router(part.router())
+    join(desk, (part.router() for part in PARTS))
     return desk

@@ -101,7 +101,7 @@ def _report_words(words: Words) -> ReportWords:
 
 def router() -> APIRouter:
     """/office/events/{slug}/attendance"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/attendance", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/attendance", take, methods=["POST"])
     return routes

@@ -234,7 +234,7 @@ def _fault(request: Request, error: OspiteError) -> dict[str, Any]:
 
 def router() -> APIRouter:
     """/office/badges/{name}"""
-    routes = APIRouter(prefix="/badges/{name}")
+    routes = APIRouter(prefix="/office/badges/{name}", include_in_schema=False)
     routes.add_api_route("", show, methods=["GET"])
     routes.add_api_route("", save, methods=["POST"])
     routes.add_api_route("/preview", preview, methods=["POST"])

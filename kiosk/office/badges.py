@@ -178,7 +178,7 @@ async def _list(
 
 def router() -> APIRouter:
     """/office/badges"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/badges", show, methods=["GET"])
     routes.add_api_route("/badges", add, methods=["POST"])
     routes.add_api_route("/badges/import", bring, methods=["POST"])

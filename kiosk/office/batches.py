@@ -205,7 +205,7 @@ def _lines(connection: sqlite3.Connection, event: Event) -> list[BatchLine]:
 
 def router() -> APIRouter:
     """/office/events/{slug}/badges"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/badges", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/badges", start, methods=["POST"])
     routes.add_api_route("/events/{slug}/badges/list", show_list, methods=["GET"])

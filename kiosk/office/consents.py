@@ -232,7 +232,7 @@ def _sheet_words(words: Words) -> SheetWords:
 
 def router() -> APIRouter:
     """/office/events/{slug}/consents"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/consents", show_all, methods=["GET"])
     routes.add_api_route("/events/{slug}/consents", add, methods=["POST"])
     routes.add_api_route("/events/{slug}/new-consent", show_new, methods=["GET"])

@@ -151,7 +151,7 @@ def _bars(figures: Figures) -> list[tuple[str, int]]:
 
 def router() -> APIRouter:
     """/office/events/{slug}"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/figures", show_figures, methods=["GET"])
     routes.add_api_route("/events/{slug}/fonts", show_fonts, methods=["GET"])

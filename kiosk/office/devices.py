@@ -303,7 +303,7 @@ def _surroundings(connection: sqlite3.Connection) -> Surroundings:
 
 def router() -> APIRouter:
     """/office/devices"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/devices", show, methods=["GET"])
     routes.add_api_route("/devices", approve, methods=["POST"])
     routes.add_api_route("/devices/waiting", show_waiting, methods=["GET"])

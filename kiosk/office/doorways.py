@@ -227,7 +227,7 @@ def _target(relay: Relay) -> tuple[str, str, str]:
 
 def router() -> APIRouter:
     """/office/devices/{device_id}/door"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/devices/{device_id}/door", show, methods=["GET"])
     routes.add_api_route("/devices/{device_id}/door", change, methods=["POST"])
     routes.add_api_route("/devices/{device_id}/door/test", test, methods=["POST"])

@@ -155,7 +155,7 @@ def _peer(request: Request) -> str:
 
 def router() -> APIRouter:
     """Routes without a session."""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("", begin, methods=["GET"])
     routes.add_api_route("/setup", show_set_up, methods=["GET"])
     routes.add_api_route("/setup", set_up, methods=["POST"])

@@ -97,7 +97,7 @@ def _rules_from(sent: Filled) -> list[TemplateRule]:
 
 def router() -> APIRouter:
     """/office/events/{slug}/templates"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/templates", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/templates", change, methods=["POST"])
     return routes

@@ -129,7 +129,7 @@ def _ordered(offered: tuple[str, ...]) -> list[str]:
 
 def router() -> APIRouter:
     """/office/events, and /office/events/{slug}/settings"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events", show_all, methods=["GET"])
     routes.add_api_route("/events", add, methods=["POST"])
     routes.add_api_route("/new-event", show_new, methods=["GET"])

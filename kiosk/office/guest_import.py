@@ -196,7 +196,7 @@ def _address(event: Event, upload_id: str) -> str:
 
 def router() -> APIRouter:
     """/office/events/{slug}/guests/import; stands before the routes of single guests."""
-    routes = APIRouter(prefix="/events/{slug}/guests/import")
+    routes = APIRouter(prefix="/office/events/{slug}/guests/import", include_in_schema=False)
     routes.add_api_route("", show, methods=["GET"])
     routes.add_api_route("", drop_file, methods=["POST"])
     routes.add_api_route("/{upload_id}", show_list, methods=["GET"])

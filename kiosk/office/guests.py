@@ -170,7 +170,7 @@ def _guest_page(
 
 def router() -> APIRouter:
     """/office/events/{slug}/guests"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/guests", show_all, methods=["GET"])
     routes.add_api_route("/events/{slug}/guests/search", search, methods=["POST"])
     routes.add_api_route("/events/{slug}/guests/{guest_id}", show_one, methods=["GET"])

@@ -244,7 +244,7 @@ def _route_from(sent: Filled, before: str, languages: tuple[str, ...]) -> Route:
 
 def router() -> APIRouter:
     """/office/events/{slug}/ways/kiosks"""
-    routes = APIRouter(prefix="/events/{slug}/ways/kiosks/{device_id}")
+    routes = APIRouter(prefix="/office/events/{slug}/ways/kiosks/{device_id}", include_in_schema=False)
     routes.add_api_route("", show, methods=["GET"])
     routes.add_api_route("/copy", copy, methods=["POST"])
     routes.add_api_route("/{place_id}", show_one, methods=["GET"])

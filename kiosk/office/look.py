@@ -199,7 +199,7 @@ def _with(response: Response, headers: dict[str, str]) -> Response:
 
 def router() -> APIRouter:
     """/office/events/{slug}/look"""
-    routes = APIRouter(prefix="/events/{slug}/look")
+    routes = APIRouter(prefix="/office/events/{slug}/look", include_in_schema=False)
     routes.add_api_route("", show, methods=["GET"])
     routes.add_api_route("", save, methods=["POST"])
     routes.add_api_route("/tried", tried, methods=["GET"])

@@ -94,7 +94,7 @@ def _virtual(request: Request, printer_id: str) -> VirtualPrinter:
 
 def router() -> APIRouter:
     """/office/printers/{printer_id}/paper"""
-    routes = APIRouter(prefix="/printers/{printer_id}")
+    routes = APIRouter(prefix="/office/printers/{printer_id}", include_in_schema=False)
     routes.add_api_route("/paper", show, methods=["GET"])
     routes.add_api_route("/paper/{number}.png", show_page, methods=["GET"])
     routes.add_api_route("/faults", set_fault, methods=["POST"])

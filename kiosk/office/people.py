@@ -157,7 +157,7 @@ def _again(
 
 def router() -> APIRouter:
     """/office/people"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/people", show, methods=["GET"])
     routes.add_api_route("/people", add, methods=["POST"])
     routes.add_api_route("/people/rights", show_rights, methods=["GET"])

@@ -90,7 +90,7 @@ def _form(found: FoundPrinter, known: list[PrinterRow]) -> FoundForm:
 
 def router() -> APIRouter:
     """/office/printers/search"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/printers/search", show, methods=["GET"])
     routes.add_api_route("/printers/search/found", show_found, methods=["GET"])
     return routes

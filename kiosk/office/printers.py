@@ -202,7 +202,7 @@ async def _one(
 
 def router() -> APIRouter:
     """/office/printers"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/printers", show, methods=["GET"])
     routes.add_api_route("/printers", add, methods=["POST"])
     routes.add_api_route("/printers/list", show_list, methods=["GET"])

@@ -173,7 +173,7 @@ async def remove(request: Request, question_id: str, here: Here) -> Response:
 
 def router() -> APIRouter:
     """/office/events/{slug}/questions"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     base = "/events/{slug}/questions"
     routes.add_api_route(base, show, methods=["GET"])
     routes.add_api_route(base, add, methods=["POST"])

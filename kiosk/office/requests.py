@@ -140,7 +140,7 @@ async def remove(request: Request, phrase_id: str, here: Here) -> Response:
 
 def router() -> APIRouter:
     """/office/events/{slug}/requests and /phrases"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     base, words = "/events/{slug}/requests", "/events/{slug}/phrases"
     routes.add_api_route(base, show, methods=["GET"])
     routes.add_api_route(base, switch, methods=["POST"])

@@ -36,16 +36,17 @@ from kiosk.office import (
     wording,
     zones,
 )
+from kiosk.shared.shell import join
 
 
 def router() -> APIRouter:
     """All routes under /office, and the bare address that leads there."""
     office = APIRouter(include_in_schema=False)
     office.add_api_route("/", entry.door, methods=["GET"])
-    for part in (
+    parts = (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
         venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
-    ):  # fmt: skip
-        office.include_router(part.router(), prefix="/office")
+    )  # fmt: skip
+    join(office, (part.router() for part in parts))
     return office

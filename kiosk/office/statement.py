@@ -98,7 +98,7 @@ def _page(
 
 def router() -> APIRouter:
     """/office/events/SLUG/accessibility and its files."""
-    office = APIRouter(include_in_schema=False)
+    office = APIRouter(prefix="/office", include_in_schema=False)
     address = "/events/{slug}/accessibility"
     office.add_api_route(address, show, methods=["GET"], response_model=None)
     office.add_api_route(address, change, methods=["POST"], response_model=None)

@@ -74,7 +74,7 @@ def _wish(sent: Filled) -> SupplyWish:
 
 def router() -> APIRouter:
     """/office/printers/{printer_id}/supply and /new-roll"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/printers/{printer_id}/supply", change, methods=["POST"])
     routes.add_api_route("/printers/{printer_id}/new-roll", new_roll, methods=["POST"])
     return routes

@@ -108,7 +108,7 @@ def _complaint(sent: Filled) -> tuple[Complaint, float]:
 
 def router() -> APIRouter:
     """/office/printers/PRINTER/test and .../card"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/printers/{printer_id}/test", test, methods=["POST"])
     routes.add_api_route("/printers/{printer_id}/card", answer, methods=["POST"])
     return routes

@@ -106,7 +106,7 @@ async def _event_id(request: Request, form: Filled) -> str | None:
 
 def router() -> APIRouter:
     """/office/tokens"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/tokens", show, methods=["GET"])
     routes.add_api_route("/tokens", add, methods=["POST"])
     routes.add_api_route("/tokens/{token_id}/revoke", revoke, methods=["POST"])

@@ -184,7 +184,7 @@ def _permille(sent: Filled, name: str) -> int:
 
 def router() -> APIRouter:
     """/office/events/{slug}/ways/maps"""
-    routes = APIRouter(prefix="/events/{slug}/ways/maps")
+    routes = APIRouter(prefix="/office/events/{slug}/ways/maps", include_in_schema=False)
     routes.add_api_route("", bring, methods=["POST"])
     routes.add_api_route("/{sha256}.webp", picture, methods=["GET"])
     routes.add_api_route("/{map_id}", show, methods=["GET"])

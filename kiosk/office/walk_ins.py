@@ -81,7 +81,7 @@ async def change(request: Request, here: Here) -> Response:
 
 def router() -> APIRouter:
     """/office/events/{slug}/walk-ins"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/walk-ins", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/walk-ins", change, methods=["POST"])
     return routes

@@ -227,7 +227,7 @@ def _place_from(form: PlaceForm, event: Event) -> Place:
 
 def router() -> APIRouter:
     """/office/events/{slug}/ways"""
-    routes = APIRouter(prefix="/events/{slug}/ways")
+    routes = APIRouter(prefix="/office/events/{slug}/ways", include_in_schema=False)
     routes.add_api_route("", show, methods=["GET"])
     routes.add_api_route("/places", add_place, methods=["POST"])
     routes.add_api_route("/places/{place_id}", show_place, methods=["GET"])

@@ -285,7 +285,7 @@ def _address(here: AtEvent, choice: Choice) -> str:
 
 def router() -> APIRouter:
     """/office/events/{slug}/wording"""
-    routes = APIRouter(prefix="/events/{slug}/wording")
+    routes = APIRouter(prefix="/office/events/{slug}/wording", include_in_schema=False)
     routes.add_api_route("", show, methods=["GET"])
     routes.add_api_route("", save, methods=["POST"])
     routes.add_api_route("/drop", drop, methods=["POST"])

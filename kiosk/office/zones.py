@@ -161,7 +161,7 @@ def _zone_from(sent: Filled, event: Event, zone_id: str) -> Zone:
 
 def router() -> APIRouter:
     """/office/events/{slug}/zones"""
-    routes = APIRouter()
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     routes.add_api_route("/events/{slug}/zones", show, methods=["GET"])
     routes.add_api_route("/events/{slug}/zones", add, methods=["POST"])
     routes.add_api_route("/events/{slug}/zones/{zone_id}", change, methods=["POST"])

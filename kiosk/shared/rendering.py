@@ -1,4 +1,5 @@
 """Pages from templates: a Jinja environment each language, audience and tone: no text leaks from reader to reader.
+Each is made for its first reader; what a template compiles to is shared by all of them.
 
 A template's name is `AUDIENCE/FILE`, found in `kiosk/AUDIENCE/templates/FILE`. Its context is one frozen dataclass
 whose fields are the template's variables; a name that is not there is an error (StrictUndefined). Besides them a
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from kiosk.shared.assets import Assets
@@ -60,21 +63,26 @@ class Rendering:
     """Makes pages. Built once by kiosk.shared.shell."""
 
     def __init__(self, words: Mapping[str, Words], assets: Assets) -> None:
-        self._words = {
-            (audience, language, tone): words[language].of(audience, tone)
-            for language in GUEST_LANGUAGES
-            for audience in (AUDIENCES if language in HOUSE_LANGUAGES else GUEST_AUDIENCES)
-            for tone in (Tone if audience in GUEST_AUDIENCES else (Tone.FORMAL,))
-        }
-        self._environments = {key: _environment(own, assets) for key, own in self._words.items()}
+        self._loaded, self._assets = words, assets
+        self._compiled = _Compiled()
+        self._words: dict[tuple[str, str, Tone], Words] = {}
+        self._environments: dict[tuple[str, str, Tone], Environment] = {}
 
     def environment(self, language: str, audience: str = "shared", tone: Tone = Tone.FORMAL) -> Environment:
-        """The templates in one language, in the words of one audience."""
-        return self._environments[audience, language, tone]
+        """The templates in one language, in the words of one audience; made for its first reader."""
+        key = (language, audience, tone)
+        if key not in self._environments:
+            made = _environment(self.words(*key), self._assets, self._compiled)
+            self._environments.setdefault(key, made)
+        return self._environments[key]
 
     def words(self, language: str, audience: str = "shared", tone: Tone = Tone.FORMAL) -> Words:
         """The texts of one language as an audience says them, for what is said outside templates."""
-        return self._words[audience, language, tone]
+        key = (language, audience, tone)
+        if key not in self._words:
+            # of two threads one's is kept, and both go on with that one
+            self._words.setdefault(key, self._loaded[language].of(audience, tone))
+        return self._words[key]
 
     def text(self, template: str, context: DataclassInstance, shell: Shell) -> str:
         """`template` filled in."""
@@ -87,7 +95,23 @@ class Rendering:
         return environment.get_template(template).render(**values, shell=shell)
 
 
-def _environment(words: Words, assets: Assets) -> Environment:
+class _Compiled(BytecodeCache):
+    """What templates compile to, kept for all environments: they differ in nothing that is known before filling in."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Called before a template is compiled."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Called after it was."""
+        if bucket.code:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+def _environment(words: Words, assets: Assets, compiled: BytecodeCache) -> Environment:
     folders = {name: FileSystemLoader(KIOSK_FOLDER / name / "templates") for name in AUDIENCES}
     environment = Environment(
         loader=PrefixLoader(folders),
@@ -95,6 +119,9 @@ def _environment(words: Words, assets: Assets) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # nothing of one language is worked out while compiling: the others use the same code
+        optimized=False,
+        bytecode_cache=compiled,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     environment.policies["ext.i18n.trimmed"] = True

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from functools import cached_property
 from pathlib import Path
 
 from babel import Locale
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
+from babel.plural import PluralRule
 from babel.support import NullTranslations
 
 from server.domain.language import GUEST_LANGUAGES, Tone
@@ -53,49 +55,71 @@ def marked(text: str) -> str:
 Texts = Mapping[str | tuple[str, str], str]
 
 
-class Words(NullTranslations):
-    """One language's texts. What is not there is said in English."""
+class Catalogues:
+    """One language's texts, by audience; each `.po` is read when it is first looked into."""
 
-    def __init__(
-        self, language: str, by_audience: Mapping[str, Texts], first: str = "", tone: Tone = Tone.FORMAL
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, Texts] = {}
+
+    def texts(self, name: str) -> Texts:
+        """What one `.po` says; nothing where the language has none. Read twice by two threads it says the same."""
+        if name not in self._known:
+            path = self._folder / f"{name}.po"
+            self._known[name] = _texts(path, self._folder.name) if path.exists() else {}
+        return self._known[name]
+
+
+class Words(NullTranslations):
+    """One language's texts as one audience says them: its own first. What is not there is said in English."""
+
+    def __init__(self, language: str, catalogues: Catalogues, first: str = "", tone: Tone = Tone.FORMAL) -> None:
         super().__init__()
         self.language = language
-        self._by_audience = by_audience
-        self._plural = Locale.parse(language).plural_form
-        self._texts: dict[str | tuple[str, str], str] = {}
-        names = [name for name in by_audience if not name.endswith(INFORMAL)]
-        for audience in sorted(names, key=lambda name: (name == first, name == "shared", name)):
-            self._texts.update(by_audience[audience])
-            if tone is Tone.INFORMAL:
-                self._texts.update(by_audience.get(audience + INFORMAL, {}))
+        self._catalogues = catalogues
+        order = sorted(AUDIENCES, key=lambda name: (name != first, name != "shared", name))
+        informal = (INFORMAL,) if tone is Tone.INFORMAL else ()
+        self._names = [name + ending for name in order for ending in (*informal, "")]
+        self._own: Texts = {}
 
     def of(self, audience: str, tone: Tone = Tone.FORMAL) -> Words:
         """The same texts as one audience says them: guests are spoken to otherwise than colleagues."""
-        return Words(self.language, self._by_audience, audience, tone)
-
-    def gettext(self, message: str) -> str:
-        """`message` in this language."""
-        return self._texts.get(message) or message
-
-    def ngettext(self, singular: str, plural: str, count: int) -> str:
-        """The form for `count`."""
-        place = _plural_place(self.language, self._plural(count))
-        return self._texts.get((singular, str(place))) or (singular if count == 1 else plural)
-
-    def form(self, singular: str, plural: str, place: int) -> str:
-        """The form that stands at `place` in plural_forms()."""
-        return self._texts.get((singular, str(place))) or (singular if place == 0 else plural)
+        return Words(self.language, self._catalogues, audience, tone)
 
     def saying(self, own: Mapping[str, str]) -> Words:
         """The same with other texts in place of some, by their code in a wording."""
         other = copy(self)
-        other._texts = self._texts | {_key_of(code): text for code, text in own.items()}
+        other._own = {**self._own, **{_key_of(code): text for code, text in own.items()}}
         return other
+
+    def gettext(self, message: str) -> str:
+        """`message` in this language."""
+        return self._said(message) or message
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The form for `count`."""
+        place = _plural_place(self.language, self._plural(count))
+        return self._said((singular, str(place))) or (singular if count == 1 else plural)
+
+    def form(self, singular: str, plural: str, place: int) -> str:
+        """The form that stands at `place` in plural_forms()."""
+        return self._said((singular, str(place))) or (singular if place == 0 else plural)
 
     def pgettext(self, context: str, message: str) -> str:
         """`message` as meant in `context`."""
-        return self._texts.get(f"{context}\x04{message}") or message
+        return self._said(f"{context}\x04{message}") or message
+
+    @cached_property
+    def _plural(self) -> PluralRule:
+        return Locale.parse(self.language).plural_form
+
+    def _said(self, key: str | tuple[str, str]) -> str:
+        if text := self._own.get(key):
+            return text
+        for name in self._names:
+            if text := self._catalogues.texts(name).get(key):
+                return text
+        return ""
 
 
 def plural_forms(language: str) -> tuple[str, ...]:
@@ -115,12 +139,8 @@ def _plural_place(language: str, form: str) -> int:
 
 
 def load(folder: Path = LOCALE_FOLDER) -> dict[str, Words]:
-    """All catalogues under `folder`, by language."""
-    return {language: Words(language, _by_audience(folder / language)) for language in GUEST_LANGUAGES}
-
-
-def _by_audience(folder: Path) -> dict[str, Texts]:
-    return {path.stem: _texts(path, folder.name) for path in sorted(folder.glob("*.po"))}
+    """All languages under `folder`."""
+    return {language: Words(language, Catalogues(folder / language)) for language in GUEST_LANGUAGES}
 
 
 def _texts(path: Path, language: str) -> Texts:

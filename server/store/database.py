@@ -68,7 +68,11 @@ def check_health(connection: sqlite3.Connection) -> None:
     Raises: StorageError when SQLite finds it damaged.
     """
     try:
+        # it reads every page once: kept, they would fill the cache with what nobody asked for
+        kept = connection.execute("PRAGMA cache_size").fetchone()[0]
+        connection.execute("PRAGMA cache_size = -1000")
         answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        connection.execute(f"PRAGMA cache_size = {kept}")
     except sqlite3.DatabaseError as exc:
         raise StorageError(f"the database is damaged: {exc}", code="storage.damaged") from exc
     if answer != "ok":

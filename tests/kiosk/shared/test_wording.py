@@ -151,3 +151,13 @@ def test_values_are_written_as_the_language_does(language: str, clock: str, day:
 def test_an_age_is_never_in_the_future() -> None:
     """Two clocks that differ do not make "in 3 minutes" of something that happened."""
     assert "in " not in Formats("en").age(AT + timedelta(minutes=3), AT)
+
+
+def test_what_nobody_says_is_not_read(tmp_path: Path) -> None:
+    """A guest's page waits for no catalogue of the office: that one may even be damaged."""
+    shutil.copytree(wording.LOCALE_FOLDER / "nl", tmp_path / "nl")
+    (tmp_path / "nl" / "office.po").write_bytes(b"\xff\xfe not a catalogue")
+    words = wording.load(tmp_path)["nl"].of("guest", Tone.INFORMAL)
+    assert words.gettext("Find your name") == wording.load()["nl"].of("guest", Tone.INFORMAL).gettext("Find your name")
+    with pytest.raises(UnicodeDecodeError):
+        words.gettext("never written anywhere")
