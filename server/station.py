@@ -19,6 +19,7 @@ from server.services.importer import Importer
 from server.services.pusher import Pusher
 from server.services.relay_worker import RelayWorkers
 from server.services.return_kinds import TAKERS
+from server.services.shift_watch import ShiftWatch
 from server.services.signals import Signals
 from server.services.speaking import Speech
 from server.services.spooler import Spooler
@@ -143,7 +144,7 @@ def build_station(
     signals = Signals()
     reserve = Reserve(settings.reserve_path, settings.reserve_bytes)
     disk = Disk(settings.data_dir, reserve, lambda: signals.ring({"station"}))
-    watches: list[Runs] = [disk, Importer(writer, readers)] if serves else []
+    watches: list[Runs] = [disk, Importer(writer, readers), ShiftWatch(writer, readers)] if serves else []
     virtual_printers = VirtualPrinters(readers.read, settings.data_dir / "paper")
     workers = [virtual_printers, *_workers(settings, writer, readers)] if serves else []
     listeners: list[Listener] = [signals.publish, *(worker.heard for worker in workers)]

@@ -9,7 +9,7 @@ from kiosk.desk.place import place_of
 from kiosk.desk.request_card import RequestCard, request_card
 from kiosk.desk.room_words import ROOM_ADVICE, room_title
 from kiosk.desk.walk_in_card import WalkInCard, walk_in_card
-from kiosk.desk.words import DECLINED, GATE_ADVICE, GATE_TROUBLES, TROUBLES, refusal_words, trouble_words
+from kiosk.desk.words import DECLINED, GATE_ADVICE, GATE_TROUBLES, SHIFT_TITLES, TROUBLES, refusal_words, trouble_words
 from kiosk.shared.wording import Words
 from server.domain.alert import PRYING, AlertKind
 from server.domain.consent import ConsentKind
@@ -33,6 +33,7 @@ _LOOKS: dict[AlertKind, tuple[str, str]] = {
     AlertKind.VIP: ("star", "-accent"),
     AlertKind.ROOM: ("door", "-warn"),
     AlertKind.CONFLICT: ("alert", "-bad"),
+    AlertKind.SHIFT: ("hand", "-bad"),
 }
 
 
@@ -185,6 +186,8 @@ def _title(words: Words, line: AlertLine) -> str:
             return words.gettext("The roll is nearly empty")
         case AlertKind.GATE:
             return words.gettext("A gate did not open")
+        case AlertKind.SHIFT:
+            return words.gettext(SHIFT_TITLES[line.alert.reason])
         case AlertKind.VIP:
             return words.gettext("%(guest)s has arrived") % {"guest": guest}
         case AlertKind.ROOM:
@@ -209,6 +212,8 @@ def _line_of_text(words: Words, line: AlertLine) -> str:
         return words.gettext("Look who stands there. Names can be searched there again once you have settled this.")
     if line.alert.kind is AlertKind.GATE:
         return f"{words.gettext(GATE_TROUBLES[RelayTrouble(line.alert.reason)])} {words.gettext(GATE_ADVICE)}"
+    if line.alert.kind is AlertKind.SHIFT:
+        return words.gettext("Look under “Shift”.")
     if line.alert.kind is not AlertKind.BADGE:
         return ""
     job = line.print_job

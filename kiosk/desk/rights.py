@@ -31,8 +31,10 @@ class Act(StrEnum):
     PRINT_BADGE = "print_badge"
     ADD_WALK_IN = "add_walk_in"
     DECIDE_WALK_IN = "decide_walk_in"
+    BE_ON_DUTY = "be_on_duty"
     CHOOSE_EVENT = "choose_event"
     ADMIT_BLOCKED = "admit_blocked"
+    END_SHIFT = "end_shift"
     PREPARE = "prepare"
 
 
@@ -55,8 +57,10 @@ RIGHTS: dict[Act, Right] = {
     Act.PRINT_BADGE: Right(Role.HOSTESS, _("Print badges again, replace lost ones")),
     Act.ADD_WALK_IN: Right(Role.HOSTESS, _("Add a guest who is not on the list")),
     Act.DECIDE_WALK_IN: Right(Role.HOSTESS, _("Let in, or not, who registers at a kiosk")),
+    Act.BE_ON_DUTY: Right(Role.HOSTESS, _("Begin and end their own shift, hand over, take over")),
     Act.CHOOSE_EVENT: Right(Role.HOSTESS, _("Choose the event that a tablet serves")),
     Act.ADMIT_BLOCKED: Right(Role.SUPERVISOR, _("Admit a guest who was blocked on purpose")),
+    Act.END_SHIFT: Right(Role.SUPERVISOR, _("End the shift of a colleague who is gone")),
     Act.PREPARE: Right(Role.ORGANISER, _("Prepare and watch everything in the office")),
 }
 

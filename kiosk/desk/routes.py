@@ -18,13 +18,14 @@ from kiosk.desk import (
     registrations,
     requests,
     rights_page,
+    shift,
     sign_in,
 )
 from kiosk.shared.shell import join
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks, rights_page,
+    express, kiosks, rights_page, shift,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from server.domain.request import Category, Outcome
 from server.domain.walk_in import Decline
 from server.services.check_in import OLD_CODE
 from server.services.consent_replies import NO_MARK
+from server.services.hand_over import LATE, UNOWNED
 
 #: Word and kind of pill.
 STATUS: dict[Status, tuple[str, str]] = {
@@ -115,6 +116,11 @@ GATE_TROUBLES: dict[RelayTrouble, str] = {
     RelayTrouble.PIN_REFUSED: _("The station may not switch its pin. Call the organiser."),
     RelayTrouble.TOO_LATE: _("The station was too slow, and did not open it for whoever comes next."),
     RelayTrouble.RESTARTED: _("The station restarted in the middle: nobody knows whether it opened."),
+}
+#: Why the desk is called about a shift, by server.services.hand_over's reasons.
+SHIFT_TITLES: dict[str, str] = {
+    UNOWNED: _("Something from a shift that ended is nobody’s"),
+    LATE: _("A shift should have been ended"),
 }
 GATE_ADVICE = _("The guest is checked in: please let them through by hand.")
 _OLD_CODE = (

@@ -32,6 +32,8 @@ class AlertKind(StrEnum):
     ROOM = "room"
     #: The same ticket was admitted twice.
     CONFLICT = "conflict"
+    #: A shift left something that nobody has, or should have been ended.
+    SHIFT = "shift"
 
 
 #: The reason of NOT_FOUND when many names were looked up at a kiosk and nobody checked in.

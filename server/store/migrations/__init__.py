@@ -38,6 +38,7 @@ SUBJECTS = (
     "statements",
     "rooms",
     "returns",
+    "shifts",
 )
 
 for _subject in SUBJECTS:
