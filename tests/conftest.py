@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, expect
 from server.domain.access import Actor, DeviceRole, Role
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
-from server.services import devices, people
+from server.services import devices
 from server.services.devices import DeviceWish
-from server.services.people import PersonWish
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.devices import Device
@@ -22,8 +21,9 @@ from server.store.people import Person
 from server.store.printers import PrinterRow, save_printer
 from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
+from tests.fakes.folder import migrated
 from tests.fakes.goldens import Goldens
-from tests.fakes.scene import PASSWORD, PIN, add_sample, sample_guests
+from tests.fakes.scene import add_sample, add_staff, sample_guests
 from tests.fakes.voice import FakeVoice
 
 #: As long as a busy machine may take to show what is waited for. How fast it should be is a matter of bench/.
@@ -87,7 +87,7 @@ def voice() -> FakeVoice:
 @pytest.fixture
 def station(tmp_path: Path, clock: FakeClock, voice: FakeVoice) -> Iterator[Station]:
     """A station on an empty database; its writer runs, its background loops do not."""
-    built = build_station(Settings(data_dir=tmp_path / "data"), clock=clock, voice=voice)
+    built = build_station(Settings(data_dir=migrated(tmp_path / "data")), clock=clock, voice=voice)
     yield built
     built.stop()
 
@@ -123,22 +123,19 @@ def printer(station: Station) -> PrinterRow:
 @pytest.fixture
 def organiser(station: Station) -> Person:
     """Signs in with PASSWORD or PIN."""
-    wish = PersonWish(name="Olga Organiser", role=Role.ORGANISER, pin=PIN, password=PASSWORD)
-    return station.write(lambda transaction: people.add_person(transaction, wish))
+    return station.write(lambda transaction: add_staff(transaction, "Olga Organiser", Role.ORGANISER))
 
 
 @pytest.fixture
 def supervisor(station: Station) -> Person:
     """Signs in with PIN."""
-    wish = PersonWish(name="Sven Supervisor", role=Role.SUPERVISOR, pin=PIN)
-    return station.write(lambda transaction: people.add_person(transaction, wish))
+    return station.write(lambda transaction: add_staff(transaction, "Sven Supervisor", Role.SUPERVISOR))
 
 
 @pytest.fixture
 def hostess(station: Station) -> Person:
     """Signs in with PIN."""
-    wish = PersonWish(name="Hanna Hostess", role=Role.HOSTESS, pin=PIN)
-    return station.write(lambda transaction: people.add_person(transaction, wish))
+    return station.write(lambda transaction: add_staff(transaction, "Hanna Hostess", Role.HOSTESS))
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ from server.store.guests import add_guests
 from server.store.journal import Happening
 from server.store.transaction import Transaction
 from server.sync.uplink import Uplink
+from tests.fakes.folder import migrated
 from tests.fakes.scene import sample_event
 
 
 def new_station(folder: Path, clock: Callable[[], datetime], name: str = "North door") -> Station:
     """A station whose writer runs and whose loops do not."""
-    return build_station(Settings(data_dir=folder, station_name=name), clock=clock)
+    return build_station(Settings(data_dir=migrated(folder), station_name=name), clock=clock)
 
 
 def add_list(station: Station, count: int, *, prefix: str = "g") -> str:

@@ -18,10 +18,9 @@ from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob
 from server.printing.driver import Patience
-from server.services import devices, new_badges, people, print_jobs
+from server.services import devices, new_badges, print_jobs
 from server.services.desk import desk_board
 from server.services.devices import DeviceWish
-from server.services.people import PersonWish
 from server.services.print_jobs import BadgeWish
 from server.services.printer_worker import SpoolerPace
 from server.services.printers import PrinterWish, add_printer
@@ -29,8 +28,9 @@ from server.settings import Settings
 from server.station import Station, build_station
 from server.store import print_jobs as job_rows
 from tests.fakes.clock import FakeClock
+from tests.fakes.folder import migrated
 from tests.fakes.metal import Metal, Mishap, Moment
-from tests.fakes.scene import PIN, add_sample, sample_guests
+from tests.fakes.scene import add_sample, add_staff, sample_guests
 from tests.fakes.spooling import Spooling, wait_until
 
 #: Room for many walks at once on a busy machine, and short where only silence is waited for.
@@ -97,7 +97,7 @@ class Walk:
 
     def __init__(self, folder: Path, metal: Metal) -> None:
         self.metal = metal
-        self.station: Station = build_station(Settings(data_dir=folder), clock=FakeClock())
+        self.station: Station = build_station(Settings(data_dir=migrated(folder)), clock=FakeClock())
         self.event: Event = self.station.write(add_sample)
         self.guests: list[Guest] = sample_guests(self.event.id)
         self.spooling = Spooling(self.station, self.event)
@@ -136,7 +136,7 @@ class Walk:
 
     def _hostess(self) -> Actor:
         def add(transaction):  # type: ignore[no-untyped-def]  # a test's inner step
-            person = people.add_person(transaction, PersonWish(name="Hanna", role=Role.HOSTESS, pin=PIN))
+            person = add_staff(transaction, "Hanna", Role.HOSTESS)
             asked = devices.ask_pairing(transaction, DeviceRole.TABLET, "127.0.0.1")
             wish = DeviceWish(name="Tablet", event_id=self.event.id)
             device = devices.approve_pairing(transaction, asked.pairing.code, wish)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
+from server.domain.access import Role
 from server.domain.event import Event
 from server.domain.guest import Guest, Standing
 from server.services.event_setup import add_event
+from server.services.secret_words import hash_chosen
 from server.store import guests
+from server.store.people import Person, save_person
 from server.store.transaction import Transaction
 from tests.fakes.clock import NOON
 
@@ -67,3 +71,18 @@ def add_sample(transaction: Transaction, **changes: object) -> Event:
     event = add_event(transaction, sample_event(**changes))
     guests.add_guests(transaction.connection, sample_guests(event.id))
     return event
+
+
+def add_staff(transaction: Transaction, name: str, role: Role) -> Person:
+    """Somebody who signs in with PIN, an organiser with PASSWORD as well."""
+    password_hash = _kept(PASSWORD) if role is Role.ORGANISER else ""
+    person = Person(id=transaction.new_id(), name=name, role=role, pin_hash=_kept(PIN), password_hash=password_hash)
+    save_person(transaction.connection, person)
+    transaction.record("person.added", f"person:{person.id}", {"role": role.value})
+    return person
+
+
+@cache
+def _kept(secret: str) -> str:
+    """Hashed once a process: it takes its time on purpose."""
+    return hash_chosen(secret)

@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from server.store.database import open_writer
-from server.store.migrations import migrate
+from tests.fakes.folder import schema
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """An empty database with the newest schema."""
     path = tmp_path / "ospite.db"
-    connection = open_writer(path)
-    migrate(connection)
-    connection.close()
+    path.write_bytes(schema())
     return path
