@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from server.domain.errors import ConflictError
+from server.domain.slip import Slip
 
 
 class JobState(StrEnum):
@@ -158,12 +159,13 @@ class BadgeSnapshot:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintJob:
-    """One copy of one badge, on its way."""
+    """One copy of one badge, or one slip, on its way."""
 
     id: str
     event_id: str
+    #: Empty: it is a slip.
     guest_id: str
-    #: 1 for the first badge, one more for each reprint that somebody decided.
+    #: Of a slip which page it is. 1 for the first badge, one more for each reprint that somebody decided.
     copy: int
     printer_id: str
     template: str
@@ -186,6 +188,10 @@ class PrintJob:
     moved_from: str = ""
     #: The batch that asked for it ahead of doors; empty: a person did.
     batch_id: str = ""
+    #: What a slip is about, `noun:id`; empty: it is a badge.
+    subject: str = ""
+    #: What a slip says; None: it is a badge, or was forgotten.
+    slip: Slip | None = None
 
 
 def check_move(before: JobState, after: JobState) -> JobState:

@@ -14,6 +14,7 @@ from server.domain.print_job import JobState, PrintJob
 from server.services.alerts import settle_alerts_about
 from server.services.print_jobs import cancel, decide, job_of_event, reprint
 from server.services.repeats import Repeat
+from server.services.slips import print_slip_again
 from server.store import guests, print_jobs
 from server.store.transaction import Transaction
 
@@ -49,6 +50,8 @@ def print_after_looking(transaction: Transaction, event_id: str, job_id: str, *,
     Raises: NotFoundError, ConflictError when there was no question, or it was answered.
     """
     job = decide(transaction, event_id, job_id, came_out=False)
+    if job.subject:
+        return print_slip_again(transaction, job)
     return reprint(transaction, event_id, job.guest_id, reason=reason, printer_id=job.printer_id)
 
 
@@ -58,6 +61,9 @@ def print_instead(transaction: Transaction, event_id: str, job_id: str, *, reaso
     Raises: NotFoundError, ConflictError while another copy is open.
     """
     job = job_of_event(transaction.connection, event_id, job_id)
+    if job.subject:
+        settle_alerts_about(transaction, AlertKind.BADGE, outcome="reprinted", print_job_id=job.id)
+        return print_slip_again(transaction, job)
     wish = NewBadgeWish(event_id=event_id, guest_id=job.guest_id, reason=reason, printer_id=job.printer_id)
     return _print_again(transaction, wish)
 

@@ -17,7 +17,9 @@ from PIL import Image
 from server.domain.access import SYSTEM
 from server.domain.errors import OspiteError, StorageError
 from server.domain.print_job import JobState, PrintJob, Trouble
+from server.domain.slip import Slip
 from server.printing.drawing.draw import draw
+from server.printing.drawing.slip import draw_slip
 from server.printing.driver import Patience, PrintOutcome, Progress
 from server.services.print_moves import Move, begin_attempt, end_attempt, move_job
 from server.services.printers import driver_of
@@ -57,15 +59,7 @@ class PrintAttempt:
 
         Raises: TemplateError when the badge cannot be drawn.
         """
-        template = means.readers.read(lambda connection: find_template(connection, job.template, means.folders))
-        self._image: Image.Image = draw(
-            template,
-            job.snapshot,
-            dpi=printer.dpi,
-            width_dots=printer.width_dots,
-            length_dots=printer.length_dots,
-        )
-        self._template_sha256 = template.sha256
+        self._image, self._template_sha256 = _drawn(means, printer, job)
         self._means = means
         self._printer = printer
         self._job = job
@@ -123,6 +117,19 @@ class PrintAttempt:
             except OspiteError as exc:
                 _log.error("outcome refused", extra={"action": "spooler.refused", "code": exc.code})
             return
+
+
+def _drawn(means: Means, printer: PrinterRow, job: PrintJob) -> tuple[Image.Image, str]:
+    """The dots, and the version of the template that drew them; a slip has none."""
+    if job.subject:
+        slip = job.slip or Slip(title="")
+        roll = {"dpi": printer.dpi, "width_dots": printer.width_dots, "length_dots": printer.length_dots}
+        return draw_slip(slip, **roll), ""
+    template = means.readers.read(lambda connection: find_template(connection, job.template, means.folders))
+    image = draw(
+        template, job.snapshot, dpi=printer.dpi, width_dots=printer.width_dots, length_dots=printer.length_dots
+    )
+    return image, template.sha256
 
 
 def _move_for(outcome: PrintOutcome, paper_mm: int) -> Move:

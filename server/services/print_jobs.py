@@ -30,6 +30,8 @@ from server.store.transaction import Transaction
 
 #: A guest who stands at a kiosk goes first, then who asked for another badge at the desk, then a batch.
 PRIORITY_WAITING_GUEST = 10
+#: A list of who is inside is wanted at once: before everybody.
+PRIORITY_SLIP = 20
 PRIORITY_REPRINT = 5
 PRIORITY_BATCH = 0
 

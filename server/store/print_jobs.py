@@ -11,12 +11,13 @@ from datetime import datetime
 from server.domain.alert import AlertKind
 from server.domain.errors import NotFoundError
 from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
+from server.domain.slip import slip_from
 from server.store.rows import marks, upsert
 from server.store.times import from_text, from_text_or_none, to_text
 
 _COLUMNS = (
     "id, event_id, guest_id, copy, printer_id, template, snapshot, state, reason, proof, reprint_reason,"
-    " device_id, priority, created_at, moved_at, moved_from, batch_id,"
+    " device_id, priority, created_at, moved_at, moved_from, batch_id, subject, slip,"
     " (SELECT count(*) FROM print_attempt WHERE print_job_id = print_job.id) AS attempts"
 )
 
@@ -42,7 +43,8 @@ def add_job(connection: sqlite3.Connection, job: PrintJob, *, template_sha256: s
     row: dict[str, object] = {field.name: getattr(job, field.name) for field in fields(PrintJob)}
     del row["attempts"]
     row |= {"number": number, "template_sha256": template_sha256, "image_sha256": "", "state": job.state.value}
-    row |= {"snapshot": json.dumps(asdict(job.snapshot), ensure_ascii=False)}
+    row |= {"snapshot": json.dumps(asdict(job.snapshot), ensure_ascii=False), "guest_id": job.guest_id or None}
+    row |= {"slip": json.dumps(asdict(job.slip), ensure_ascii=False) if job.slip else None}
     row |= {"created_at": to_text(job.created_at), "moved_at": to_text(job.moved_at)}
     upsert(connection, "print_job", row)
 
@@ -94,6 +96,17 @@ def jobs_of(connection: sqlite3.Connection, guest_id: str) -> list[PrintJob]:
         f"SELECT {_COLUMNS} FROM print_job WHERE guest_id = ? ORDER BY copy DESC, number DESC", [guest_id]
     )
     return [_job(row) for row in rows]
+
+
+def jobs_about(connection: sqlite3.Connection, subject: str) -> list[PrintJob]:
+    """All slips about something, oldest first."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM print_job WHERE subject = ? ORDER BY number", [subject])
+    return [_job(row) for row in rows]
+
+
+def forget_slips(connection: sqlite3.Connection, subject: str) -> None:
+    """What slips said is kept no longer; that they were printed is."""
+    connection.execute("UPDATE print_job SET slip = NULL WHERE subject = ?", [subject])
 
 
 def jobs_in(
@@ -204,7 +217,9 @@ def _job(row: sqlite3.Row) -> PrintJob:
     return PrintJob(
         **values
         | {
+            "guest_id": values["guest_id"] or "",
             "snapshot": BadgeSnapshot(**json.loads(values["snapshot"])),
+            "slip": slip_from(json.loads(values["slip"])) if values["slip"] else None,
             "state": JobState(values["state"]),
             "created_at": from_text(values["created_at"]),
             "moved_at": from_text(values["moved_at"]),

@@ -157,7 +157,7 @@ def _paint_stack(sheet: Sheet, element: Element) -> None:
         _clear(sheet, element, (blocks, gap), y)
     align = _mirrored(element.align) if reads_from_right(lines[0][1]) else element.align
     for block in blocks:
-        _paint_block(sheet, block, (left + margin, y, right - margin), align, WHITE if element.inverse else BLACK)
+        paint_block(sheet.pen, block, (left + margin, y, right - margin), align, WHITE if element.inverse else BLACK)
         y += _depth(block) + gap
 
 
@@ -224,13 +224,16 @@ def _limits(sheet: Sheet, line: Line, width_dots: int, squeeze: tuple[float, int
     )
 
 
-def _paint_block(sheet: Sheet, block: Block, span: tuple[int, int, int], align: Align, ink: int) -> None:
+def paint_block(
+    pen: ImageDraw.ImageDraw, block: Block, span: tuple[int, int, int], align: Align = Align.LEFT, ink: int = 0
+) -> None:
+    """Write a text that fits between the left and the right of `span`, from its y down."""
     left, y, right = span
     for row in block.rows:
         x = left + _offset(align, max(0, right - left - row.width_dots)) + row.left_dots
         for place, run in enumerate(row.runs):
             shape = inked(run, row.size_dots)
-            sheet.pen.bitmap((x + shape.left_dots, y + row.above_dots + shape.top_dots), shape.image, fill=ink)
+            pen.bitmap((x + shape.left_dots, y + row.above_dots + shape.top_dots), shape.image, fill=ink)
             if place + 1 < len(row.runs):
                 x += round(length(run, row.size_dots))
         y += row.above_dots + row.below_dots + block.gap_dots

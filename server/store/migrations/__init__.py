@@ -39,6 +39,7 @@ SUBJECTS = (
     "rooms",
     "returns",
     "shifts",
+    "musters",
 )
 
 for _subject in SUBJECTS:
