@@ -74,7 +74,7 @@ def start_muster(transaction: Transaction, event_id: str, zone_id: str, key: str
     musters.save_muster(connection, muster)
     inside = musters.inside_of(connection, zone.id)
     musters.save_entries(connection, (MusterEntry(muster_id=muster.id, guest_id=guest_id) for guest_id in inside))
-    _record(transaction, muster, "started", {"zone": zone.id, "count": len(inside)})
+    _record(transaction, muster, "muster.started", {"zone": zone.id, "count": len(inside)})
     repeat.keep({"muster": muster.id})
     return muster
 
@@ -106,7 +106,7 @@ def add_who_came(transaction: Transaction, event_id: str, muster_id: str) -> int
     came = _came_since(transaction.connection, muster)
     musters.save_entries(transaction.connection, (MusterEntry(muster_id=muster_id, guest_id=one) for one in came))
     if came:
-        _record(transaction, muster, "added", {"count": len(came)})
+        _record(transaction, muster, "muster.added", {"count": len(came)})
     return len(came)
 
 
@@ -128,7 +128,7 @@ def end_muster(transaction: Transaction, event_id: str, muster_id: str) -> Muste
     musters.save_muster(transaction.connection, ended)
     forget_slips(transaction, event_id, f"muster:{muster_id}")
     counts = {"accounted": ended.accounted, "missing": ended.missing, "not_ticked": ended.not_ticked}
-    _record(transaction, ended, "ended", counts)
+    _record(transaction, ended, "muster.ended", counts)
     return ended
 
 
@@ -201,5 +201,5 @@ def _running(transaction: Transaction, event_id: str, muster_id: str) -> Muster:
     return muster
 
 
-def _record(transaction: Transaction, muster: Muster, what: str, body: Mapping[str, object]) -> None:
-    transaction.record(f"muster.{what}", f"muster:{muster.id}", dict(body), event_id=muster.event_id)
+def _record(transaction: Transaction, muster: Muster, kind: str, body: Mapping[str, object]) -> None:
+    transaction.record(kind, f"muster:{muster.id}", dict(body), event_id=muster.event_id)
