@@ -55,6 +55,7 @@ class GuestBody(BaseModel):
     needs: Text = ""
     vip: StrictBool = False
     needs_desk: StrictBool = False
+    must_follow: StrictBool = False
     standing: Literal["ok", "cancelled", "unpaid", "blocked"] = "ok"
 
 

@@ -146,7 +146,7 @@ def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
         guest_name=guest.full_name if guest else "",
         company=guest.company if guest else "",
         host=guest.host if guest and alert.kind is AlertKind.VIP else "",
-        needs=guest.needs if guest and alert.kind is not AlertKind.BADGE else "",
+        needs=words.gettext("Special needs are on record") if _has_needs(line) else "",
         since=int(alert.raised_at.timestamp()),
         seconds=max(0, int((now - alert.raised_at).total_seconds())),
         owner=line.owner or (words.gettext("somebody") if alert.taken_by else ""),
@@ -157,6 +157,10 @@ def _card(words: Words, line: AlertLine, me: str, now: datetime) -> AlertCard:
         may_print_again=again,
         may_try_now=waits,
     )
+
+
+def _has_needs(line: AlertLine) -> bool:
+    return bool(line.guest and line.guest.needs) and line.alert.kind is not AlertKind.BADGE
 
 
 def _place(line: AlertLine) -> str:

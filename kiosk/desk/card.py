@@ -1,9 +1,10 @@
-"""A guest's card, and what a hostess does with a guest: in, out, undo, admit anyway, correct, mark as paid."""
+"""A guest's card, and a guest's way through the door from it: in, out, undo, admit anyway."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -15,14 +16,14 @@ from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from server.domain.batch import AT_DESK
 from server.domain.check_in import Direction
-from server.domain.errors import ConflictError
-from server.services import batches, desk, guest_desk
+from server.domain.errors import ConflictError, FieldError
+from server.services import batches, desk
 from server.services.admission import admit_at_desk
 from server.services.check_in import CheckInAnswer, CheckInWish, undo_check_in
+from server.store.transaction import Transaction
 
 Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
 Admitting = Annotated[AtDesk, Depends(asking_to(Act.CHECK_IN))]
-Changing = Annotated[AtDesk, Depends(asking_to(Act.CHANGE_GUEST))]
 Key = Annotated[str, Form(max_length=100)]
 Why = Annotated[str, Form(max_length=200)]
 
@@ -68,29 +69,47 @@ def router() -> APIRouter:
             return await show(request, at, guest_id, toast=words)
         return await show(request, at, guest_id, toast=words_of(request).gettext("Check-in taken back"))
 
-    @card.post("/paid")
-    async def paid(request: Request, at: Changing, guest_id: str) -> Response:
-        """The guest paid here."""
-        event_id = at.event.id
-        await station_of(request).act(lambda tx: guest_desk.mark_paid(tx, event_id, guest_id), at.actor)
-        return await show(request, at, guest_id, toast=words_of(request).gettext("Marked as paid"))
-
     return card
 
 
-async def context_of(request: Request, at: AtDesk, guest_id: str, answer: CheckInAnswer | None = None) -> CardPage:
-    """The card as it is now. Raises: NotFoundError."""
+async def doing(request: Request, at: AtDesk, deed: Callable[[Transaction], object], words: Mapping[str, str]) -> str:
+    """Do it; where somebody was faster, or something cannot be so: what to say, of `words` by the error's code.
+
+    Raises: NotFoundError, and what `words` does not know.
+    """
+    try:
+        await station_of(request).act(deed, at.actor)
+    except (ConflictError, FieldError) as exc:
+        if exc.code not in words:
+            raise
+        return words_of(request).gettext(words[exc.code])
+    return ""
+
+
+async def context_of(
+    request: Request, at: AtDesk, guest_id: str, answer: CheckInAnswer | None = None, *, shows_needs: bool = False
+) -> CardPage:
+    """The card as it is now. `shows_needs`: that somebody looks at them is recorded. Raises: NotFoundError."""
     station = station_of(request)
     known = await station.ask(lambda connection: desk.desk_card(connection, at.event.id, guest_id, station.clock()))
     key = secrets.token_hex(16)
-    return card_page(words_of(request), known, at.person.role, station.clock(), key=key, answer=answer)
+    return card_page(
+        words_of(request), known, at.person.role, station.clock(), key=key, answer=answer, shows_needs=shows_needs
+    )
 
 
 async def show(
-    request: Request, at: AtDesk, guest_id: str, *, toast: str = "", answer: CheckInAnswer | None = None
+    request: Request,
+    at: AtDesk,
+    guest_id: str,
+    *,
+    toast: str = "",
+    answer: CheckInAnswer | None = None,
+    shows_needs: bool = False,
 ) -> Response:
     """The card after an act, and a word about it."""
-    response = page(request, "desk/card_body.html", await context_of(request, at, guest_id, answer))
+    context = await context_of(request, at, guest_id, answer, shows_needs=shows_needs)
+    response = page(request, "desk/card_body.html", context)
     if toast:
         response.headers["HX-Trigger"] = json.dumps({"toast": toast})
     return response

@@ -9,7 +9,7 @@ from kiosk.desk.badge_text import BadgeTextLine, answer_lines, badge_text_lines
 from kiosk.desk.consent_rows import ConsentRow, consent_row
 from kiosk.desk.rights import Act, may
 from kiosk.desk.story import Line, signed, story_of
-from kiosk.desk.words import JOBS, PROOFS, STATUS, refusal_words, trouble_words
+from kiosk.desk.words import JOBS, PAY_HOW, PROOFS, STATUS, refusal_of, trouble_words
 from kiosk.shared.wording import OWN_NAMES, Words
 from server.domain.access import Role
 from server.domain.check_in import NEVER_OVERRIDDEN, Reason
@@ -72,6 +72,18 @@ class CardPage:
     may_check_out: bool
     may_undo: bool
     may_mark_paid: bool
+    #: (what is sent, what is read).
+    ways_to_pay: list[tuple[str, str]]
+    #: How they paid at the desk; empty: they did not.
+    paid_how: str
+    #: They are not let in before somebody ticks the notes.
+    note_is_open: bool
+    #: Who followed the notes and when; None: nobody, or nobody has to.
+    followed: Line | None
+    has_needs: bool
+    may_see_needs: bool
+    #: None: they are not shown.
+    needs: str | None
     may_print: bool
     #: None: nothing was refused just now.
     refusal: Refusal | None
@@ -84,12 +96,21 @@ class CardPage:
 
 
 def card_page(
-    words: Words, desk: DeskCard, role: Role, now: datetime, *, key: str, answer: CheckInAnswer | None = None
+    words: Words,
+    desk: DeskCard,
+    role: Role,
+    now: datetime,
+    *,
+    key: str,
+    answer: CheckInAnswer | None = None,
+    shows_needs: bool = False,
 ) -> CardPage:
     """The card in the language of `words`, for somebody with `role`. `answer`: what a check-in just said."""
     card, presence = desk.card, desk.card.line.presence
     status, guest = card.line.status, card.line.guest
     word, kind = STATUS[status]
+    may_come_in = _may_come_in(card.event, status, presence, now)
+    story = story_of(words, desk, now)
     return CardPage(
         guest=guest,
         event=card.event,
@@ -99,12 +120,19 @@ def card_page(
         language=OWN_NAMES.get(guest.language, guest.language),
         party=[(line, words.gettext(STATUS[line.status][0]), STATUS[line.status][1]) for line in card.party],
         jobs=[_job(words, desk, job) for job in card.print_jobs],
-        story=story_of(words, desk, now),
-        may_check_in=_may_come_in(card.event, status, presence, now),
-        may_admit_anyway=_may_come_in(card.event, status, presence, now) and _may_overrule(guest, role),
+        story=story,
+        may_check_in=may_come_in and not guest.is_note_open,
+        may_admit_anyway=may_come_in and _may_overrule(guest, role),
         may_check_out=status is Status.ARRIVED,
         may_undo=bool(presence and presence.admission_fact),
         may_mark_paid=guest.standing is Standing.UNPAID,
+        ways_to_pay=[(how.value, words.gettext(said)) for how, said in PAY_HOW.items()],
+        paid_how=words.gettext(PAY_HOW[desk.payment.how]) if desk.payment else "",
+        note_is_open=guest.is_note_open,
+        followed=_followed(guest, story),
+        has_needs=bool(guest.needs),
+        may_see_needs=may(role, Act.SEE_NEEDS),
+        needs=guest.needs if shows_needs and may(role, Act.SEE_NEEDS) else None,
         may_print=bool(presence and presence.first_in_at),
         refusal=_refusal(words, desk, answer, role) if answer and answer.reason else None,
         consents=[consent_row(words, desk, line) for line in desk.consents],
@@ -125,7 +153,13 @@ def _may_come_in(event: Event, status: Status, presence: Presence | None, now: d
 def _may_overrule(guest: Guest, role: Role) -> bool:
     if guest.standing is Standing.BLOCKED:
         return may(role, Act.ADMIT_BLOCKED)
-    return guest.standing is not Standing.OK
+    return guest.standing is not Standing.OK or guest.is_note_open
+
+
+def _followed(guest: Guest, story: list[Line]) -> Line | None:
+    if not (guest.must_follow and guest.notes and guest.followed):
+        return None
+    return next((line for line in story if line.fact_kind == "note.followed"), None)
 
 
 def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
@@ -149,7 +183,7 @@ def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
 
 def _refusal(words: Words, desk: DeskCard, answer: CheckInAnswer, role: Role) -> Refusal:
     reason = answer.reason or Reason.NEEDS_DESK
-    title, advice = refusal_words(reason)
+    title, advice = refusal_of(reason, answer.guest)
     supervised = reason in SUPERVISED and not may(role, Act.ADMIT_BLOCKED)
     first = answer.first
     where = signed(words, desk.signatures, f"device:{first.device}", first.device) if first and first.device else ""

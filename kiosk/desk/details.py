@@ -26,8 +26,8 @@ Changing = Annotated[AtDesk, Depends(asking_to(Act.CHANGE_GUEST))]
 Adding = Annotated[AtDesk, Depends(asking_to(Act.ADD_WALK_IN))]
 #: One line each.
 LINES = ("first_name", "last_name", "company", "title", "email", "phone", "category", "host", "room")
-AREAS = ("needs", "notes")
-TICKS = ("vip", "needs_desk")
+AREAS = ("notes",)
+TICKS = ("vip", "needs_desk", "must_follow")
 #: What a walk-in is asked for; the rest is corrected later.
 WALK_IN_LINES = ("first_name", "last_name", "company", "email", "category")
 
@@ -128,7 +128,10 @@ def _wish(at: AtDesk, typed: Mapping[str, str]) -> tuple[dict[str, object], int]
 
     Who may not admit a blocked guest does not change anybody's standing either.
     """
-    wish: dict[str, object] = {**typed, **{name: name in typed for name in TICKS}}
+    wish: dict[str, object] = {
+        **{name: text for name, text in typed.items() if name != "needs"},
+        **{name: name in typed for name in TICKS},
+    }
     if not may(at.person.role, Act.ADMIT_BLOCKED):
         wish.pop("standing", None)
     version = typed.get("version", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.desk.words import refusal_words
+from kiosk.desk.words import refusal_of, refusal_words
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
 from server.domain.check_in import Direction, Reason
@@ -107,7 +107,7 @@ def flash_of(words: Words, passing: Passing, key: str) -> Flash:
 
 def _verdict(words: Words, passing: Passing) -> tuple[str, str, tuple[str, ...]]:
     if passing.reason:
-        title, advice = refusal_words(passing.reason)
+        title, advice = refusal_of(passing.reason, passing.guest)
         mood = "look" if passing.reason in _LOOKED_AT else "no"
         return mood, words.gettext(title), (words.gettext(advice),) if advice else ()
     if passing.is_settling:
@@ -123,7 +123,7 @@ def _notes(words: Words, guest: Guest) -> tuple[str, ...]:
     told = (
         vip if guest.vip else "",
         words.gettext("Receive this guest in person") if guest.needs_desk else "",
-        guest.needs,
+        words.gettext("Special needs are on record") if guest.needs else "",
         guest.notes,
     )
     return tuple(text for text in told if text)

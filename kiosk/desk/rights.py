@@ -28,6 +28,7 @@ class Act(StrEnum):
     ANSWER_REQUEST = "answer_request"
     CHECK_IN = "check_in"
     CHANGE_GUEST = "change_guest"
+    SEE_NEEDS = "see_needs"
     PRINT_BADGE = "print_badge"
     ADD_WALK_IN = "add_walk_in"
     DECIDE_WALK_IN = "decide_walk_in"
@@ -59,6 +60,7 @@ RIGHTS: dict[Act, Right] = {
     Act.DECIDE_WALK_IN: Right(Role.HOSTESS, _("Let in, or not, who registers at a kiosk")),
     Act.BE_ON_DUTY: Right(Role.HOSTESS, _("Begin and end their own shift, hand over, take over")),
     Act.CHOOSE_EVENT: Right(Role.HOSTESS, _("Choose the event that a tablet serves")),
+    Act.SEE_NEEDS: Right(Role.SUPERVISOR, _("See and write special needs; each look is recorded")),
     Act.ADMIT_BLOCKED: Right(Role.SUPERVISOR, _("Admit a guest who was blocked on purpose")),
     Act.END_SHIFT: Right(Role.SUPERVISOR, _("End the shift of a colleague who is gone")),
     Act.PREPARE: Right(Role.ORGANISER, _("Prepare and watch everything in the office")),

@@ -15,6 +15,8 @@ from kiosk.desk import (
     express,
     guests,
     kiosks,
+    notes,
+    payments,
     registrations,
     requests,
     rights_page,
@@ -26,6 +28,7 @@ from kiosk.shared.shell import join
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
     express, kiosks, rights_page, shift,
+    notes, payments,
 )  # fmt: skip
 
 

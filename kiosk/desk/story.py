@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kiosk.desk.words import JOBS, field_words, refusal_words, trouble_words
+from kiosk.desk.words import JOBS, PAY_HOW, field_words, refusal_words, trouble_words
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
 from server.domain.check_in import Direction
@@ -32,6 +32,8 @@ class Line:
     kind: str
     #: It was on another day than the reader's.
     is_other_day: bool
+    #: Of server.domain.fact.KINDS.
+    fact_kind: str
 
 
 def story_of(words: Words, desk: DeskCard, now: datetime) -> list[Line]:
@@ -43,6 +45,7 @@ def story_of(words: Words, desk: DeskCard, now: datetime) -> list[Line]:
             by=signed(words, desk.signatures, fact.actor, fact.device_id),
             kind=_KINDS.get(fact.kind, ""),
             is_other_day=_is_other_day(desk.card.event, fact.at, now),
+            fact_kind=fact.kind,
         )
         for fact in desk.card.history
         if (text := _text(words, desk, fact))
@@ -82,6 +85,11 @@ def _added(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
 def _changed(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
     names = [words.gettext(name) for name in field_words(list(body.get("fields", [])))]
     return words.gettext("Details changed: %(fields)s") % {"fields": ", ".join(names)}
+
+
+def _paid(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
+    how = PAY_HOW.get(body.get("how"), "")  # type: ignore[arg-type]  # a code from elsewhere finds nothing
+    return words.gettext("Paid at the desk: %(how)s") % {"how": words.gettext(how) if how else ""}
 
 
 def _came(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
@@ -172,8 +180,18 @@ _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "print_job.moved": _moved,
     "badge_text.changed": lambda words, desk, body: words.gettext(_("Badge text changed")),
     "answer.given": lambda words, desk, body: words.gettext(_("A question was answered")),
+    "note.followed": lambda words, desk, body: words.gettext(_("Notes followed")),
+    "note.reopened": lambda words, desk, body: words.gettext(_("Notes not followed after all")),
+    "guest.paid": _paid,
+    "guest.payment_undone": lambda words, desk, body: words.gettext(_("Payment taken back")),
+    "needs.seen": lambda words, desk, body: words.gettext(_("Special needs looked at")),
     "consent.given": _said(_("Agreed to “%(title)s”, version %(version)s")),
     "consent.declined": _said(_("Did not agree to “%(title)s”, version %(version)s")),
     "consent.withdrawn": _said(_("Took back: “%(title)s”")),
 }
-_KINDS = {"guest.checked_in": "-good", "check_in.refused": "-bad", "check_in.undone": "-bad"}
+_KINDS = {
+    "guest.checked_in": "-good",
+    "check_in.refused": "-bad",
+    "check_in.undone": "-bad",
+    "guest.payment_undone": "-bad",
+}

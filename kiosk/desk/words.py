@@ -9,7 +9,8 @@ from kiosk.shared.wording import marked as _
 from server.domain.access import Role
 from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, How, Reply
-from server.domain.guest import Standing, Status
+from server.domain.guest import Guest, Standing, Status
+from server.domain.payment import PayHow
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
 from server.domain.relay import RelayTrouble
 from server.domain.request import Category, Outcome
@@ -55,6 +56,16 @@ REFUSALS: dict[Reason, tuple[str, str]] = {
     Reason.BLOCKED: (_("Blocked"), _("The organiser does not want this guest let in. Call a supervisor.")),
     Reason.FULL: (_("Full"), _("As many are inside as may be. Wait until somebody leaves.")),
     Reason.NEEDS_DESK: (_("Needs the desk"), _("The organiser wants a person to receive this guest.")),
+}
+
+#: The same refusal, where it is for notes that have to be followed.
+_NOTES_FIRST = (_("Notes to follow first"), _("Do what the notes say and tick them, or admit with a reason."))
+
+#: How a guest paid.
+PAY_HOW: dict[PayHow, str] = {
+    PayHow.CASH: _("In cash"),
+    PayHow.CARD: _("By card"),
+    PayHow.FREE: _("Free of charge"),
 }
 
 #: Word and kind of pill.
@@ -202,6 +213,7 @@ FIELDS: dict[str, str] = {
     "needs": _("Special needs"),
     "room": _("Room or table"),
     "needs_desk": _("Received in person"),
+    "must_follow": _("Notes have to be followed first"),
     "standing": _("Standing"),
     "code": _("Code"),
     "party": _("Booking"),
@@ -223,6 +235,12 @@ def refusal_words(reason: str) -> tuple[str, str]:
     if reason == OLD_CODE:
         return _OLD_CODE
     return REFUSALS[Reason(reason)] if reason in set(Reason) else (reason, "")
+
+
+def refusal_of(reason: Reason, guest: Guest | None) -> tuple[str, str]:
+    """Title and advice for whoever has this guest before them, in English."""
+    notes_first = reason is Reason.NEEDS_DESK and guest is not None and guest.is_note_open
+    return _NOTES_FIRST if notes_first else refusal_words(reason)
 
 
 def field_words(names: list[str]) -> list[str]:

@@ -17,9 +17,9 @@ from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import OWN_NAMES
 from server.domain.errors import FieldError
 from server.domain.event import Event
-from server.domain.guest import Status
+from server.domain.guest import Guest, Status
 from server.domain.language import GUEST_LANGUAGES
-from server.services import guest_desk, guest_register
+from server.services import guest_desk, guest_notes, guest_register
 from server.services.guest_desk import GuestCard
 from server.services.guest_register import GuestFilter, RegisterPage
 
@@ -28,6 +28,7 @@ _TEXTS = (
     "first_name", "last_name", "company", "title", "email", "phone", "category", "language", "host", "room",
     "notes", "needs", "standing",
 )  # fmt: skip
+_TICKS = ("vip", "needs_desk", "must_follow")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +89,18 @@ async def show_one(request: Request, guest_id: str, here: Here) -> Response:
     """One guest."""
     card = await _card(request, here, guest_id)
     guest = card.line.guest
+    values = {name: str(getattr(guest, name)) for name in _TEXTS if name != "needs"}
+    return page(request, "office/guest.html", _guest_page(request, here, card, values, _ticks_of(guest)))
+
+
+async def show_needs(request: Request, guest_id: str, here: Here) -> Response:
+    """The same with their special needs. By POST: that somebody looked at them is recorded."""
+    guest = await station_of(request).act(
+        lambda transaction: guest_notes.look_at_needs(transaction, here.event.id, guest_id), here.actor
+    )
+    card = await _card(request, here, guest_id)
     values = {name: str(getattr(guest, name)) for name in _TEXTS}
-    ticks = {"vip": guest.vip, "needs_desk": guest.needs_desk}
-    return page(request, "office/guest.html", _guest_page(request, here, card, values, ticks))
+    return page(request, "office/guest.html", _guest_page(request, here, card, values, _ticks_of(guest)))
 
 
 async def correct(request: Request, guest_id: str, here: Here) -> Response:
@@ -102,8 +112,8 @@ async def correct(request: Request, guest_id: str, here: Here) -> Response:
             lambda transaction: guest_desk.correct_guest(transaction, here.event.id, guest_id, details), here.actor
         )
     except FieldError as error:
-        values = {name: sent.text(name) for name in _TEXTS}
-        ticks = {"vip": sent.on("vip"), "needs_desk": sent.on("needs_desk")}
+        values = {name: sent.text(name) for name in _TEXTS if name in sent.values or name != "needs"}
+        ticks = {name: sent.on(name) for name in _TICKS}
         card = await _card(request, here, guest_id)
         context = _guest_page(request, here, card, values, ticks, mistakes_of(request, error))
         return page(request, "office/guest.html", context, status=422)
@@ -141,7 +151,11 @@ async def _card(request: Request, here: Here, guest_id: str) -> GuestCard:
 
 def _details(sent: Filled) -> dict[str, object]:
     texts: dict[str, object] = {name: sent.text(name) for name in _TEXTS if name in sent.values}
-    return texts | {"vip": sent.on("vip"), "needs_desk": sent.on("needs_desk")}
+    return texts | {name: sent.on(name) for name in _TICKS}
+
+
+def _ticks_of(guest: Guest) -> dict[str, bool]:
+    return {name: bool(getattr(guest, name)) for name in _TICKS}
 
 
 def _guest_page(
@@ -175,4 +189,5 @@ def router() -> APIRouter:
     routes.add_api_route("/events/{slug}/guests/search", search, methods=["POST"])
     routes.add_api_route("/events/{slug}/guests/{guest_id}", show_one, methods=["GET"])
     routes.add_api_route("/events/{slug}/guests/{guest_id}", correct, methods=["POST"])
+    routes.add_api_route("/events/{slug}/guests/{guest_id}/needs", show_needs, methods=["POST"])
     return routes

@@ -135,6 +135,7 @@ LIST_FIELDS: dict[str, str] = {
     "paid": _("Paid"),
     "blocked": _("Blocked"),
     "needs_desk": _("Send to the desk"),
+    "must_follow": _("Notes have to be followed first"),
     "companions": _("Companions"),
     "add_on": _("Extra beside a ticket"),
     "custom": _("Keep under its own name"),

@@ -74,7 +74,7 @@ def decide(
     """Whether `guest` may pass `door`.
 
     `presence` is what happened so far between this guest and this zone; None: nothing.
-    `at_desk`: a person looks at the guest, so `needs_desk` is met.
+    `at_desk`: a person looks at the guest, so that they are received; notes that must be followed are still open.
     """
     if guest is None or guest.event_id != door.event.id:
         return Refused(reason=Reason.UNKNOWN_CODE)
@@ -101,7 +101,7 @@ def _refusal(guest: Guest, presence: Presence | None, door: Door, at_desk: bool)
         lambda: _by_history(presence, door),
         lambda: _by_time(door),
         lambda: _by_zone(guest, door),
-        lambda: Reason.NEEDS_DESK if guest.needs_desk and not at_desk else None,
+        lambda: Reason.NEEDS_DESK if guest.is_note_open or (guest.needs_desk and not at_desk) else None,
     )
     return next((reason for check in checks if (reason := check())), None)
 

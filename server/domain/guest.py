@@ -59,6 +59,10 @@ class Guest:
     room: str = ""
     #: The organiser wants a person to receive this guest.
     needs_desk: bool = False
+    #: The notes have to be followed before this guest is let in.
+    must_follow: bool = False
+    #: Somebody at the desk said that they were; notes that change are to be followed anew.
+    followed: bool = False
     standing: Standing = Standing.OK
     walk_in: bool = False
     #: What the badge's QR holds; the live one.
@@ -67,11 +71,18 @@ class Guest:
     custom: dict[str, str] = field(default_factory=dict)
     #: Rises with each change.
     version: int = 1
+    #: The record that stands for this person, where they were on the list twice; empty: this one does.
+    merged_into: str = ""
 
     @property
     def full_name(self) -> str:
         """First and last name as spoken."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_note_open(self) -> bool:
+        """Whether somebody at the desk has to follow the notes before this guest is let in."""
+        return self.must_follow and bool(self.notes) and not self.followed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -179,7 +179,7 @@ class _Reader:
         values["first_name"], values["last_name"] = first, last
 
     def _take_ticks(self, row: int, cells: Sequence[str], values: dict[str, Value]) -> None:
-        for wanted in (Field.VIP, Field.NEEDS_DESK):
+        for wanted in (Field.VIP, Field.NEEDS_DESK, Field.MUST_FOLLOW):
             if wanted in self.one:
                 text = self._text(cells, wanted)
                 said = tick(text)

@@ -117,7 +117,9 @@ class _Match:
         """Shops' numbers, codes and keys that the last list had too."""
         for one in known:
             listed = self._waiting.get(one.guest.ref) if one.guest.ref else None
-            if listed is None:
+            if one.guest.merged_into:
+                self._leave(listed)
+            elif listed is None:
                 self.rest[one.guest.id] = one
             else:
                 self._take(listed, one)
@@ -159,6 +161,12 @@ class _Match:
             return
         del self._waiting[listed.ref]
         self.changes.append(_change(listed, present))
+
+    def _leave(self, listed: ListedGuest | None) -> None:
+        """The list still has somebody twice whom the desk knows to be one person: that stays as it is."""
+        if listed is not None:
+            del self._waiting[listed.ref]
+            self.changes.append(None)
 
     def _reject(self, listed: ListedGuest, owner: str) -> None:
         """The code on this row is another guest's."""
@@ -252,7 +260,7 @@ def _better_ref(listed: ListedGuest, guest: Guest) -> str:
 
 def _nothing(name: str) -> Value:
     """What a field holds when nothing was ever said of it."""
-    if name in ("vip", "needs_desk"):
+    if name in ("vip", "needs_desk", "must_follow"):
         return False
     return Standing.OK.value if name == "standing" else ""
 

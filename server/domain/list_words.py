@@ -47,6 +47,7 @@ class Field(StrEnum):
     PAID = "paid"
     BLOCKED = "blocked"
     NEEDS_DESK = "needs_desk"
+    MUST_FOLLOW = "must_follow"
     COMPANIONS = "companions"
     #: Marks a row as something bought beside a ticket, not a guest.
     ADD_ON = "add_on"
@@ -166,6 +167,9 @@ _HEADINGS: dict[Field, str] = {
     Field.NEEDS_DESK: "requires special attention|vereist speciale aandacht|richiede particolare attenzione"
     "|benotigt besondere behandlung|necessite une attention particuliere|requiere una atencion especial"
     "|needs desk|naar balie|langs balie",
+    Field.MUST_FOLLOW: "must follow|follow notes|notes must be followed|follow notes first|opmerking opvolgen"
+    "|opmerkingen opvolgen|notitie opvolgen|eerst opvolgen|seguire le note|note da seguire|note obbligatorie"
+    "|hinweis befolgen|hinweise befolgen",
     Field.COMPANIONS: "accompagnatori|numero accompagnatori|n accompagnatori|companions|number of companions"
     "|plus ones|plus one|additional guests|number of guests|extra guests|introduce|introducees"
     "|aantal introducees|begeleiders|aantal begeleiders|aantal extra gasten|begleitpersonen|begleitung"

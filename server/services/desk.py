@@ -10,6 +10,7 @@ from server.domain.alert import Alert, AlertKind
 from server.domain.codes import candidates
 from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
+from server.domain.payment import Payment
 from server.domain.print_job import PrintJob
 from server.services.alerts import board
 from server.services.behind_ids import device_known, guest_known, people_named, person_named, zone_known
@@ -19,7 +20,7 @@ from server.services.guest_desk import GuestCard, guest_card
 from server.services.requests import RequestLine, unsettled
 from server.services.walk_in_desk import WalkInLine, waiting
 from server.store import event as event_rows
-from server.store import guests, print_jobs, printers
+from server.store import guests, payments, print_jobs, printers
 from server.store.devices import Device
 from server.store.printers import PrinterRow
 
@@ -83,6 +84,8 @@ class DeskCard:
     signatures: Signatures
     consents: list[ConsentLine]
     completed: Completed
+    #: What they paid at the desk; None: nothing.
+    payment: Payment | None
 
 
 def desk_board(connection: sqlite3.Connection, event_id: str) -> DeskBoard:
@@ -147,6 +150,7 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
         signatures=signatures,
         consents=consents,
         completed=completed_of(connection, card.event, card.line.guest),
+        payment=payments.payment_of(connection, guest_id),
     )
 
 

@@ -23,10 +23,12 @@ from server.store.transaction import Transaction
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 #: Longest text a field takes; a badge or a screen has no use for more.
 LONGEST_TEXT = 500
+#: The same of notes and needs, as a list may bring them (docs/guest-lists.md).
+LONGEST_NOTES = 4000
 #: What a person may write into by hand.
 CORRECTABLE = (
     "first_name", "last_name", "company", "title", "email", "phone", "category", "language", "vip", "host",
-    "notes", "needs", "room", "needs_desk", "standing",
+    "notes", "needs", "room", "needs_desk", "must_follow", "standing",
 )  # fmt: skip
 
 
@@ -172,23 +174,12 @@ def correct_guest(
     return after
 
 
-def mark_paid(transaction: Transaction, event_id: str, guest_id: str) -> Guest:
-    """The guest paid at the desk.
-
-    Raises: NotFoundError; ConflictError when nothing is to be paid: it lifts no other refusal.
-    """
-    guest = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
-    if guest.standing is not Standing.UNPAID:
-        raise ConflictError("nothing is to be paid", code="guest.not_unpaid")
-    return correct_guest(transaction, event_id, guest_id, {"standing": Standing.OK.value})
-
-
 def _corrected(guest: Guest, details: Mapping[str, object]) -> Guest:
     changes: dict[str, object] = {}
     for name in CORRECTABLE:
         if name not in details:
             continue
-        if name in ("vip", "needs_desk"):
+        if name in ("vip", "needs_desk", "must_follow"):
             changes[name] = bool(details[name])
         elif name == "standing":
             changes[name] = _standing(details[name])
@@ -209,8 +200,9 @@ def _standing(value: object) -> Standing:
 
 def _text(name: str, value: object) -> str:
     text = " ".join(str(value or "").split()) if name not in ("notes", "needs") else str(value or "").strip()
-    if len(text) > LONGEST_TEXT:
-        raise FieldError(name, f"at most {LONGEST_TEXT} characters", code="field.long")
+    longest = LONGEST_NOTES if name in ("notes", "needs") else LONGEST_TEXT
+    if len(text) > longest:
+        raise FieldError(name, f"at most {longest} characters", code="field.long")
     return "".join(mark for mark in text if mark.isprintable() or mark == "\n")
 
 

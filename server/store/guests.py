@@ -18,9 +18,12 @@ from server.store import search
 from server.store.rows import marks
 
 _FIELDS = [field.name for field in fields(Guest)]
+#: What no correction, by hand or list, writes.
+_APART = ("followed", "merged_into")
 _COLUMNS = [*_FIELDS, "names", "others"]
 _VALUES = attrgetter(*_FIELDS)
-_FLAGS = [_FIELDS.index(name) for name in ("vip", "needs_desk", "walk_in")]
+_TICKS = ("vip", "needs_desk", "must_follow", "followed", "walk_in")
+_FLAGS = [_FIELDS.index(name) for name in _TICKS]
 _CUSTOM, _STANDING = _FIELDS.index("custom"), _FIELDS.index("standing")
 #: What a search over all fields looks in, beside the name.
 _SEARCHED = attrgetter("company", "email", "phone", "party", "ref", "code", "category", "title")
@@ -28,7 +31,12 @@ _CODE = "INSERT INTO code (event_id, code, guest_id, alive) VALUES (?, ?, ?, 1)"
 _JOIN_CODE = (
     f"{_CODE} ON CONFLICT (event_id, code) DO UPDATE SET guest_id = iif(guest_id = excluded.guest_id, guest_id, NULL)"
 )
-_CHANGE = f"UPDATE guest SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
+_CHANGED = [place for place, name in enumerate(_COLUMNS) if name not in _APART]
+# every value is compared with the row as it was: notes that change are to be followed anew
+_CHANGE = (
+    f"UPDATE guest SET {', '.join(f'{_COLUMNS[place]} = ?' for place in _CHANGED)},"
+    " followed = iif(notes = ?, followed, 0) WHERE id = ?"
+)
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 _SELECT = f"SELECT {', '.join(f'guest.{name}' for name in _FIELDS)} FROM guest"
 
@@ -73,7 +81,8 @@ def change_guests(connection: sqlite3.Connection, guests: Iterable[Guest]) -> No
     for guest in changed:
         search.forget(connection, guest.id)
         with _taken_as_conflict():
-            connection.execute(_CHANGE, [*_to_row(guest), guest.id])
+            row = _to_row(guest)
+            connection.execute(_CHANGE, [*(row[place] for place in _CHANGED), guest.notes, guest.id])
             if guest.code:
                 connection.execute(_JOIN_CODE, [guest.event_id, guest.code, guest.id])
         search.index_again(connection, guest.id)
@@ -86,6 +95,11 @@ def _taken_as_conflict() -> Iterator[None]:
         yield
     except sqlite3.IntegrityError as exc:
         raise ConflictError("the code or reference belongs to another guest", code="guest.taken") from exc
+
+
+def tick_notes(connection: sqlite3.Connection, guest_id: str, *, followed: bool) -> None:
+    """Keep whether a guest's notes were followed."""
+    connection.execute("UPDATE guest SET followed = ? WHERE id = ?", [int(followed), guest_id])
 
 
 def retire_code(connection: sqlite3.Connection, event_id: str, code: str) -> None:
@@ -195,9 +209,8 @@ def _selected(row: sqlite3.Row) -> Guest:
 
 
 def _guest(values: dict[str, Any]) -> Guest:
-    values["vip"] = bool(values["vip"])
-    values["needs_desk"] = bool(values["needs_desk"])
-    values["walk_in"] = bool(values["walk_in"])
+    for name in _TICKS:
+        values[name] = bool(values[name])
     values["custom"] = {} if values["custom"] == "{}" else json.loads(values["custom"])
     values["standing"] = Standing(values["standing"])
     return Guest(**values)

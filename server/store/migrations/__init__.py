@@ -40,6 +40,7 @@ SUBJECTS = (
     "returns",
     "shifts",
     "musters",
+    "cards",
 )
 
 for _subject in SUBJECTS:

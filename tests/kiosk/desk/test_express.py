@@ -41,9 +41,11 @@ def test_scan_after_scan_has_its_verdict(desk: WebClient) -> None:
 
 
 def test_a_hostess_reads_what_matters_and_gets_to_the_card(desk: WebClient, guests: dict[str, Guest]) -> None:
-    """Whole name, host and needs; the plain reason of a refusal, and the way to put it aside."""
+    """Whole name, host, that there are needs but not which; a refusal's plain reason, and how to put it aside."""
     assert "Dr. Host" in scan(desk, CODES["Björn"])
-    assert "wheelchair" in scan(desk, CODES["Élise"])
+    text = scan(desk, CODES["Élise"])
+    assert "Special needs are on record" in text
+    assert "wheelchair" not in text
     refused = scan(desk, CODES["Carla"])
     assert "Not paid" in refused and f"/desk/guests/{guests['Carla'].id}" in refused
 

@@ -17,6 +17,7 @@ from server.domain.event import Event
 from server.domain.fact import KINDS
 from server.domain.guest import Standing, Status
 from server.domain.language import HOUSE_LANGUAGES
+from server.domain.payment import PayHow
 from server.domain.print_job import DONE_STATES, SEEN_BY_PERSON, JobState, Trouble
 from server.domain.request import Category, Outcome
 from server.domain.walk_in import Decline
@@ -58,6 +59,7 @@ def test_the_table_is_there_to_be_read(desk: WebClient, event: Event, language: 
         (words.CATEGORIES, Category),
         (words.OUTCOMES, Outcome),
         (words.PROOFS, {*DONE_STATES, SEEN_BY_PERSON}),
+        (words.PAY_HOW, set(PayHow)),
     ],
 )
 def test_no_code_lacks_words(table: dict[object, object], codes: set[object]) -> None:

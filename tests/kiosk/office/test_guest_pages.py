@@ -181,3 +181,17 @@ def guest_of(station: Station, event: Event, name: str) -> Guest:
     """A sample guest as stored, found by code."""
     (line,) = station.read(lambda connection: guest_desk.find_guests(connection, event.id, CODES[name]))
     return line.guest
+
+
+def test_needs_are_shown_after_a_look_that_is_recorded(
+    office: WebClient, station: Station, guests: dict[str, Guest], base: str
+) -> None:
+    """The page tells that there are some; saving it without them takes nothing away."""
+    elise = guests["Élise"]
+    page = f"{base}/guests/{elise.id}"
+    assert "wheelchair" not in office.get(page).text
+    assert "wheelchair" in office.post_page(f"{page}/needs").text
+    office.post_page(page, data={"first_name": "Élise", "must_follow": "1", "notes": "Ring the host"})
+    card = station.read(lambda connection: guest_desk.guest_card(connection, elise.event_id, elise.id))
+    assert (card.line.guest.needs, card.line.guest.is_note_open) == ("wheelchair", True)
+    assert [fact.kind for fact in card.history] == ["guest.changed", "needs.seen"]

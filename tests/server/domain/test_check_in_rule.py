@@ -71,6 +71,9 @@ TABLE = [
     ("no place left", GUEST, None, door(zone=replace(ZONE, capacity=10), inside_count=10), Reason.FULL),
     ("a capacity of nobody", GUEST, None, door(zone=replace(ZONE, capacity=0)), Reason.FULL),
     ("somebody is to receive them", replace(GUEST, needs_desk=True), None, door(), Reason.NEEDS_DESK),
+    ("notes to follow", replace(GUEST, notes="n", must_follow=True), None, door(), Reason.NEEDS_DESK),
+    ("notes that were followed", replace(GUEST, notes="n", must_follow=True, followed=True), None, door(), None),
+    ("nothing to follow", replace(GUEST, must_follow=True), None, door(), None),
     (
         "full comes before the desk",
         replace(GUEST, needs_desk=True),
@@ -91,6 +94,12 @@ def test_table(guest: Guest | None, presence: Presence | None, at: Door, expecte
 def test_every_reason_is_in_the_table() -> None:
     """No reason is left untried."""
     assert {row[4] for row in TABLE} == {None, *Reason}
+
+
+def test_desk_follows_notes_first() -> None:
+    """A person alone does not meet notes that have to be followed: their tick does."""
+    guest = replace(GUEST, notes="n", must_follow=True)
+    assert decide(guest, None, door(), Direction.IN, at_desk=True) == Refused(reason=Reason.NEEDS_DESK)
 
 
 def test_desk_receives() -> None:

@@ -61,6 +61,12 @@ def test_ticket_without_a_name_is_a_guest() -> None:
     assert [(warned.code, warned.count, warned.rows) for warned in listed.warnings] == [("list.name_missing", 1, (2,))]
 
 
+def test_a_list_marks_notes_that_have_to_be_followed() -> None:
+    """In the words of organisers here."""
+    listed = read("Naam|Opmerkingen|Opmerking opvolgen", "A B|Bel de gastheer|ja", "C D|-|nee")
+    assert [guest.values["must_follow"] for guest in listed.guests] == [True, False]
+
+
 def test_unknown_status_goes_to_the_desk() -> None:
     """A word nobody knows neither refuses nor admits by itself: a person looks at the guest."""
     listed = read("Naam|Status", "A B|paid", "C D|paid", "E F|misterioso")

@@ -1,0 +1,28 @@
+"""What the desk keeps of a guest beside what the list says."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from server.store.migrations.registry import migrations, run
+
+
+@migrations()
+def notes_and_payments(db: Database) -> None:
+    """Notes that have to be followed, records of one person, and what was paid at the desk."""
+    run(
+        db,
+        """
+ALTER TABLE guest ADD COLUMN must_follow INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE guest ADD COLUMN followed INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE guest ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE payment (
+    guest_id TEXT PRIMARY KEY REFERENCES guest (id) ON DELETE CASCADE,
+    how TEXT NOT NULL,
+    fact_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+""",
+    )
