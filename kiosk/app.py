@@ -50,4 +50,6 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
     app.state.rations = Rations()
     app.state.troubles = KioskTroubles(app.state.cameras)
+    troubles: KioskTroubles = app.state.troubles
+    station.trouble_watch.asks(troubles.told_to_desk)
     app.state.stops, app.state.parts = STOPS, PARTS

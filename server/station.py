@@ -23,6 +23,7 @@ from server.services.shift_watch import ShiftWatch
 from server.services.signals import Signals
 from server.services.speaking import Speech
 from server.services.spooler import Spooler
+from server.services.trouble_watch import TroubleWatch
 from server.services.virtual_printers import VirtualPrinters
 from server.settings import Settings
 from server.speech.espeak import Espeak
@@ -75,6 +76,8 @@ class Station:
     disk: Disk
     #: Printers whose paper is seen in the office.
     virtual_printers: VirtualPrinters
+    #: Finds trouble that nobody calls the desk for.
+    trouble_watch: TroubleWatch
     #: Says screens aloud.
     speech: Speech
     #: What runs in the background: started with the station, stopped before the writer.
@@ -146,7 +149,8 @@ def build_station(
     disk = Disk(settings.data_dir, reserve, lambda: signals.ring({"station"}))
     watches: list[Runs] = [disk, Importer(writer, readers), ShiftWatch(writer, readers)] if serves else []
     virtual_printers = VirtualPrinters(readers.read, settings.data_dir / "paper")
-    workers = [virtual_printers, *_workers(settings, writer, readers)] if serves else []
+    trouble_watch = TroubleWatch(writer=writer, readers=readers, clock=clock)
+    workers = [virtual_printers, *_workers(settings, writer, readers), trouble_watch] if serves else []
     listeners: list[Listener] = [signals.publish, *(worker.heard for worker in workers)]
     follower = Follower(open_reader(settings.database_path), lambda facts: [tell(facts) for tell in listeners])
     for listener in (follower.heard, *listeners):
@@ -163,6 +167,7 @@ def build_station(
         signals=signals,
         disk=disk,
         virtual_printers=virtual_printers,
+        trouble_watch=trouble_watch,
         speech=Speech(voice or Espeak(settings.speech_program)),
         loops=[*watches, follower, *workers],
         lock=lock,

@@ -13,7 +13,7 @@ from kiosk.desk.rights import Act, asking_to
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from server.domain.errors import ConflictError
-from server.services import alerts, desk
+from server.services import alerts, board, desk
 
 Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
 Answering = Annotated[AtDesk, Depends(asking_to(Act.ANSWER_ALERT))]
@@ -21,37 +21,34 @@ Answering = Annotated[AtDesk, Depends(asking_to(Act.ANSWER_ALERT))]
 
 def router() -> APIRouter:
     """The board's page, its live parts, and its two acts."""
-    board = APIRouter(prefix="/desk", include_in_schema=False)
+    routes = APIRouter(prefix="/desk", include_in_schema=False)
 
-    @board.get("")
+    @routes.get("")
     async def board_page(request: Request, at: Looking) -> Response:
         """The whole page."""
-        part = await _part(request, at)
+        part = await board_part(request, at)
         figures = await station_of(request).ask(lambda connection: desk.desk_figures(connection, at.event.id))
         context = BoardPage(
-            alerts=part.alerts,
+            items=part.items,
             printers=part.printers,
-            walk_ins=part.walk_ins,
-            requests=part.requests,
             waiting=part.waiting,
             now=part.now,
-            late_seconds=part.late_seconds,
             figures=figures,
         )
         return page(request, "desk/board.html", context)
 
-    @board.get("/alerts")
+    @routes.get("/alerts")
     async def alerts_now(request: Request, at: Looking) -> Response:
         """The alerts as they are now."""
-        return page(request, "desk/alerts.html", await _part(request, at))
+        return page(request, "desk/alerts.html", await board_part(request, at))
 
-    @board.get("/figures")
+    @routes.get("/figures")
     async def figures_now(request: Request, at: Looking) -> Response:
         """Expected, arrived, inside."""
         figures = await station_of(request).ask(lambda connection: desk.desk_figures(connection, at.event.id))
         return page(request, "desk/figures.html", FiguresPart(figures=figures))
 
-    @board.post("/alerts/{alert_id}/take")
+    @routes.post("/alerts/{alert_id}/take")
     async def take(request: Request, at: Answering, alert_id: str) -> Response:
         """ "On my way": the first who says so has it."""
         event_id = at.event.id
@@ -61,7 +58,7 @@ def router() -> APIRouter:
             return await after_act(request, at, words_of(request).gettext("A colleague was faster – thank you."))
         return await after_act(request, at)
 
-    @board.post("/alerts/{alert_id}/settle")
+    @routes.post("/alerts/{alert_id}/settle")
     async def settle(
         request: Request, at: Answering, alert_id: str, outcome: Annotated[str, Form(max_length=200)] = "helped"
     ) -> Response:
@@ -75,18 +72,20 @@ def router() -> APIRouter:
             return await after_act(request, at, words_of(request).gettext("A colleague has dealt with it already."))
         return await after_act(request, at)
 
-    return board
+    return routes
 
 
 async def after_act(request: Request, at: AtDesk, toast: str = "") -> Response:
     """The board as it is after an act, and a word about it."""
-    response = page(request, "desk/alerts.html", await _part(request, at))
+    response = page(request, "desk/alerts.html", await board_part(request, at))
     if toast:
         response.headers["HX-Trigger"] = json.dumps({"toast": toast})
     return response
 
 
-async def _part(request: Request, at: AtDesk) -> AlertsPart:
+async def board_part(request: Request, at: AtDesk) -> AlertsPart:
+    """All that waits now, in the reader's language."""
     station = station_of(request)
-    board = await station.ask(lambda connection: desk.desk_board(connection, at.event.id))
-    return alerts_part(words_of(request), board, at.event, at.actor.name, station.clock())
+    now = station.clock()
+    found = await station.ask(lambda connection: board.desk_board(connection, at.event.id, now))
+    return alerts_part(words_of(request), found, at.event, at.actor.name, now)

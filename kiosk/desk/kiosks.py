@@ -1,9 +1,9 @@
-"""Kiosks in trouble, above the board: what their guests cannot tell the desk of, with the kiosk's name and place."""
+"""Kiosks in trouble, above the board: what no alert tells of yet, or cannot, such as a disk that is full."""
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -15,7 +15,8 @@ from kiosk.shared.kiosk_troubles import KioskTrouble, KioskTroubles
 from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import marked as _
 from server.domain.access import DeviceRole
-from server.services import devices
+from server.services import alerts, devices
+from server.services.troubles import is_staffed
 from server.store.devices import Device
 
 Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
@@ -47,8 +48,10 @@ def router() -> APIRouter:
     @routes.get("/kiosks")
     async def kiosks(request: Request, at: Looking) -> Response:
         """Who is in trouble now."""
-        known = await station_of(request).ask(devices.all_devices)
-        lines = [line for device in known if _is_here(device, at) for line in _lines(request, at, device)]
+        station = station_of(request)
+        known = await station.ask(devices.all_devices)
+        told = await station.ask(lambda connection: _told(connection, at.event.id))
+        lines = [line for device in known if _is_here(device, at) for line in _lines(request, at, device, told)]
         return page(request, "desk/kiosks.html", KiosksPart(kiosks=lines))
 
     return routes
@@ -59,11 +62,16 @@ def _is_here(device: Device, at: AtDesk) -> bool:
     return device.role is DeviceRole.KIOSK and device.event_id in (None, at.event.id)
 
 
-def _lines(request: Request, at: AtDesk, device: Device) -> list[tuple[str, str, str]]:
+def _told(connection: sqlite3.Connection, event_id: str) -> set[tuple[str, str]]:
+    """(kiosk, code) of what stands on the board itself."""
+    return {(alert.device_id, alert.reason) for alert in alerts.board(connection, event_id)}
+
+
+def _lines(request: Request, at: AtDesk, device: Device, told: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """A kiosk that is switched off when nobody is expected is in no trouble."""
     event, now, words = at.event, station_of(request).clock(), words_of(request)
     troubles: KioskTroubles = request.app.state.troubles
-    if not event.starts_at - event.doors_before - timedelta(hours=1) <= now <= event.ends_at:
+    if not is_staffed(event, now):
         return []
     return [
         (
@@ -72,4 +80,5 @@ def _lines(request: Request, at: AtDesk, device: Device) -> list[tuple[str, str,
             words.gettext(WORDS[trouble]) % {"since": f"{event.local(since):%H:%M}" if since else ""},
         )
         for trouble, since in troubles.of(device.id, now, uses_camera=device.uses_camera)
+        if (device.id, trouble) not in told
     ]

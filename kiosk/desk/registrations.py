@@ -44,6 +44,16 @@ def router() -> APIRouter:
         """All that they said, and whom they look like."""
         return await _page(request, at, walk_in_id)
 
+    @walk_ins.post("/{walk_in_id}/take")
+    async def take(request: Request, at: Deciding, walk_in_id: str) -> Response:
+        """ "I look after it", from the board: the first who says so has it."""
+        event_id, said = at.event.id, ""
+        try:
+            await station_of(request).act(lambda tx: walk_in_desk.take_walk_in(tx, event_id, walk_in_id), at.actor)
+        except ConflictError as error:
+            said = _problem(words_of(request), error)
+        return await after_act(request, at, said)
+
     @walk_ins.post("/{walk_in_id}/approve")
     async def approve(request: Request, at: Deciding, walk_in_id: str) -> Response:
         """They may come in; from the board, or from their page."""
@@ -82,7 +92,7 @@ async def _page(request: Request, at: AtDesk, walk_in_id: str, problem: str = ""
     words, station = words_of(request), station_of(request)
     line = await station.ask(lambda connection: walk_in_desk.walk_in_page(connection, at.event.id, walk_in_id))
     context = RegistrationPage(
-        card=walk_in_card(words, line, station.clock()),
+        card=walk_in_card(words, line),
         reasons=[(reason.value, words.gettext(told)) for reason, told in DECLINES.items()],
         is_over=line.walk_in.state is not WalkInState.ASKED,
         problem=problem,
@@ -96,4 +106,6 @@ def _problem(words: Words, error: ConflictError) -> str:
         return f"{words.gettext(title)}. {words.gettext(advice)}"
     if error.code == "walk_in.left":
         return words.gettext("They have left the kiosk meanwhile.")
+    if error.code == "walk_in.taken":
+        return words.gettext("A colleague was faster – thank you.")
     return words.gettext("A colleague has decided already.")

@@ -24,8 +24,6 @@ class RequestCard:
     name: str
     guest_id: str
     place: str
-    since: int
-    seconds: int
     owner: str
     is_mine: bool
     is_settled: bool
@@ -34,8 +32,8 @@ class RequestCard:
     thread: list[tuple[str, datetime, str]]
 
 
-def request_card(words: Words, line: RequestLine, event: Event, me: str, now: datetime) -> RequestCard:
-    """What `me` (an actor's name) sees of `line` at `now`."""
+def request_card(words: Words, line: RequestLine, event: Event, me: str) -> RequestCard:
+    """What `me` (an actor's name) sees of `line`."""
     request = line.request
     is_settled = request.state is RequestState.SETTLED
     somebody = words.gettext("somebody")
@@ -47,8 +45,6 @@ def request_card(words: Words, line: RequestLine, event: Event, me: str, now: da
         name=line.name,
         guest_id=line.guest.id if line.guest else "",
         place=place_of(line.device),
-        since=int(request.made_at.timestamp()),
-        seconds=max(0, int((now - request.made_at).total_seconds())),
         owner=line.owner or (somebody if request.owner else ""),
         is_mine=request.owner == me,
         is_settled=is_settled,

@@ -26,6 +26,7 @@ class Act(StrEnum):
     LOOK = "look"
     ANSWER_ALERT = "answer_alert"
     ANSWER_REQUEST = "answer_request"
+    GIVE_ITEM = "give_item"
     CHECK_IN = "check_in"
     CHANGE_GUEST = "change_guest"
     SEE_NEEDS = "see_needs"
@@ -53,6 +54,7 @@ RIGHTS: dict[Act, Right] = {
     Act.LOOK: Right(Role.HOSTESS, _("See the board, the guests and their cards")),
     Act.ANSWER_ALERT: Right(Role.HOSTESS, _("Go to where somebody is needed, and say that it is done")),
     Act.ANSWER_REQUEST: Right(Role.HOSTESS, _("Look after what a guest asked for or complained about")),
+    Act.GIVE_ITEM: Right(Role.HOSTESS, _("Pass something on the board on to a colleague")),
     Act.CHECK_IN: Right(Role.HOSTESS, _("Check in and out, take it back, admit anyway with a reason")),
     Act.CHANGE_GUEST: Right(Role.HOSTESS, _("Correct a guest’s details, mark them as paid")),
     Act.PRINT_BADGE: Right(Role.HOSTESS, _("Print badges again, replace lost ones")),

@@ -16,6 +16,7 @@ from kiosk.desk import (
     guests,
     kiosks,
     notes,
+    passing,
     payments,
     registrations,
     requests,
@@ -27,7 +28,7 @@ from kiosk.shared.shell import join
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks, rights_page, shift,
+    express, kiosks, passing, rights_page, shift,
     notes, payments,
 )  # fmt: skip
 

@@ -6,15 +6,17 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.desk.alert_card import AlertCard
 from kiosk.desk.board_page import alerts_part
+from kiosk.desk.request_card import RequestCard
 from kiosk.desk.rights import Act, may
 from kiosk.shared.access import AtDesk
 from kiosk.shared.wording import Words
 from server.domain.event import Event
 from server.domain.shift import Duty, Shift
-from server.services import desk, hand_over, shifts
+from server.services import hand_over, shifts
 from server.services.behind_ids import people_named
-from server.services.desk import DeskBoard
+from server.services.board import DeskBoard, desk_board
 from server.services.hand_over import Pending
 from server.services.open_items import OpenItem
 from server.services.shifts import ShiftLine
@@ -144,7 +146,7 @@ def item_cards(
     connection: sqlite3.Connection, words: Words, at: AtDesk, items: list[OpenItem], now: datetime
 ) -> list[ItemCard]:
     """Open things in few words; what was dealt with a moment ago is left out."""
-    told = _told(words, desk.desk_board(connection, at.event.id), at, now)
+    told = _told(words, desk_board(connection, at.event.id, now), at, now)
     mine = at.actor.name
     return [
         ItemCard(name=item.name, title=told[item.name][0], place=told[item.name][1], address=told[item.name][2],
@@ -211,16 +213,13 @@ def colleagues(connection: sqlite3.Connection, words: Words, event: Event, shift
 def _told(words: Words, board: DeskBoard, at: AtDesk, now: datetime) -> dict[str, tuple[str, str, str]]:
     """Title, place and page of everything on the board, by its name."""
     part = alerts_part(words, board, at.event, at.actor.name, now)
-    told = {
-        f"alert:{card.id}": (card.title, card.place, f"/desk/guests/{card.guest_id}" if card.guest_id else "/desk")
-        for card in part.alerts
-    }
-    told |= {
-        f"request:{one.id}": (
-            ": ".join(text for text in (one.title, one.said) if text), one.place, f"/desk/requests/{one.id}"
-        ) for one in part.requests
-    }  # fmt: skip
-    for one in part.walk_ins:
-        title = words.gettext("%(guest)s wants to register") % {"guest": one.name}
-        told[f"walk_in:{one.id}"] = (title, one.place, f"/desk/walk-ins/{one.id}")
+    told: dict[str, tuple[str, str, str]] = {}
+    for holding, card in part.items:
+        address = f"/desk/{holding.noun.replace('_', '-')}s/{holding.id}"
+        title = card.title
+        if isinstance(card, AlertCard):
+            address = f"/desk/guests/{card.guest_id}" if card.guest_id else "/desk"
+        elif isinstance(card, RequestCard):
+            title = ": ".join(text for text in (card.title, card.said) if text)
+        told[f"{holding.noun}:{holding.id}"] = (title, card.place, address)
     return told

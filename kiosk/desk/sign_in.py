@@ -36,7 +36,7 @@ from kiosk.shared.wording import Words
 from server.domain.access import Actor, DeviceRole
 from server.domain.errors import AccessError, NotFoundError, TooManyError
 from server.domain.language import HOUSE_LANGUAGES
-from server.services import desk, event_setup, people
+from server.services import board, event_setup, people
 from server.services.people import SignedIn, SignInWish
 from server.store.devices import Device
 
@@ -169,7 +169,7 @@ async def _waiting(request: Request, device: Device) -> int:
     except NotFoundError:
         return 0
     request.state.languages = HOUSE_LANGUAGES
-    return await station_of(request).ask(lambda connection: desk.waiting_count(connection, event.id))
+    return await station_of(request).ask(lambda connection: board.waiting_count(connection, event.id))
 
 
 async def _names(request: Request) -> list[tuple[str, str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from kiosk.desk.place import place_of
 from kiosk.desk.words import FIELDS
@@ -17,27 +16,25 @@ class WalkInCard:
     """One of them, on the board and on a page of their own."""
 
     id: str
+    title: str
     name: str
     company: str
     place: str
-    since: int
-    seconds: int
     #: (field in the reader's language, what they said).
     details: list[tuple[str, str]]
     #: (id, name, company) of those on the list who may be the same person.
     alike: list[tuple[str, str, str]]
 
 
-def walk_in_card(words: Words, line: WalkInLine, now: datetime) -> WalkInCard:
-    """What the desk sees of `line` at `now`."""
+def walk_in_card(words: Words, line: WalkInLine) -> WalkInCard:
+    """What the desk sees of `line`."""
     said = line.details
     return WalkInCard(
         id=line.walk_in.id,
+        title=words.gettext("%(guest)s wants to register") % {"guest": said.full_name},
         name=said.full_name,
         company=said.company,
         place=place_of(line.device),
-        since=int(line.walk_in.asked_at.timestamp()),
-        seconds=max(0, int((now - line.walk_in.asked_at).total_seconds())),
         details=[
             (words.gettext(FIELDS[name]), getattr(said, name))
             for name in ("first_name", "last_name", *CHOSEN_FIELDS, "category")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.shared.cameras import Cameras, CameraState
+from server.store.devices import Device
 
 #: A page that is loaded anew is away for a moment.
 QUIET_FOR = timedelta(seconds=20)
@@ -84,6 +85,11 @@ class KioskTroubles:
         elif uses_camera and self._cameras.of(device_id) in _CAMERA_TROUBLES:
             found.append((KioskTrouble.CAMERA, None))
         return found
+
+    def told_to_desk(self, device: Device, now: datetime) -> list[str]:
+        """What the board says of a kiosk, as codes; a full disk takes no alert: it is told in its own way."""
+        found = self.of(device.id, now, uses_camera=device.uses_camera)
+        return [trouble.value for trouble, _ in found if trouble is not KioskTrouble.STORAGE]
 
     def _of(self, device_id: str) -> _Pulse:
         return self._pulses.get(device_id, _Pulse())

@@ -34,8 +34,22 @@ class AlertKind(StrEnum):
     CONFLICT = "conflict"
     #: A shift left something that nobody has, or should have been ended.
     SHIFT = "shift"
+    #: A printer waits for a hand.
+    PRINTER = "printer"
+    #: A kiosk is not heard of, or its camera is gone.
+    KIOSK = "kiosk"
+    #: The back office has not heard of this station for a while.
+    SYNC = "sync"
+    #: A guest is inside, and the badge that was promised did not come out.
+    BADGE_OWED = "badge_owed"
 
 
+#: What is raised while it is so, and settles itself: nobody has to say that it is done.
+SELF_SETTLED = frozenset({AlertKind.PRINTER, AlertKind.KIOSK, AlertKind.SYNC})
+
+
+#: The outcome of BADGE_OWED when the guest got one by hand.
+HANDED_OVER = "handed_over"
 #: The reason of NOT_FOUND when many names were looked up at a kiosk and nobody checked in.
 PRYING = "prying"
 
@@ -54,9 +68,13 @@ class Alert:
     print_job_id: str = ""
     #: The room it is about; empty: none.
     zone_id: str = ""
+    #: The printer that it is about; empty: none, or that of the print job.
+    printer_id: str = ""
     raised_at: datetime
     #: Empty: nobody yet.
     taken_by: str = ""
     taken_at: datetime | None = None
+    #: Who gave it to `taken_by`, who has not said yet that they are on it; empty: they have, or nobody did.
+    passed_by: str = ""
     settled_at: datetime | None = None
     outcome: str = ""

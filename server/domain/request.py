@@ -63,6 +63,8 @@ class Request:
     #: An actor's name; empty: nobody yet.
     owner: str = ""
     taken_at: datetime | None = None
+    #: Who gave it to `owner`, who has not said yet that they look after it; empty: they have, or nobody did.
+    passed_by: str = ""
     settled_at: datetime | None = None
     #: An Outcome; empty while it is open.
     outcome: str = ""

@@ -112,6 +112,11 @@ class WalkIn:
     #: Empty: nobody decided.
     decided_by: str = ""
     decided_at: datetime | None = None
+    #: Who at the desk looks after them; empty: nobody yet.
+    owner: str = ""
+    taken_at: datetime | None = None
+    #: Who gave them to `owner`, who has not said yet that they are on it; empty: they have, or nobody did.
+    passed_by: str = ""
     #: Who they became on the list; empty: nobody.
     guest_id: str = ""
     #: The kiosk has not gone on yet.

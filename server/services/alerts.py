@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from server.domain.alert import Alert, AlertKind
 from server.domain.errors import ConflictError, FieldError, NotFoundError
+from server.domain.item import may_take
 from server.store import alerts
 from server.store.transaction import Transaction
 
@@ -25,6 +26,7 @@ class Call:
     device_id: str = ""
     print_job_id: str = ""
     zone_id: str = ""
+    printer_id: str = ""
 
 
 def raise_alert(transaction: Transaction, call: Call) -> Alert:
@@ -36,6 +38,7 @@ def raise_alert(transaction: Transaction, call: Call) -> Alert:
         guest_id=call.guest_id,
         print_job_id=call.print_job_id,
         zone_id=call.zone_id,
+        printer_id=call.printer_id,
     ):
         if (known.event_id, known.reason, known.guest_id) == (call.event_id, call.reason, call.guest_id):
             return known
@@ -48,11 +51,13 @@ def raise_alert(transaction: Transaction, call: Call) -> Alert:
         device_id=call.device_id,
         print_job_id=call.print_job_id,
         zone_id=call.zone_id,
+        printer_id=call.printer_id,
         raised_at=transaction.now,
     )
     alerts.save_alert(transaction.connection, alert)
     body = {"kind": call.kind.value, "reason": call.reason, "guest": call.guest_id, "print_job": call.print_job_id}
-    body |= {"zone": call.zone_id} if call.zone_id else {}
+    about = {"zone": call.zone_id, "printer": call.printer_id}
+    body |= {name: told for name, told in about.items() if told}
     transaction.record("alert.raised", f"alert:{alert.id}", body, event_id=call.event_id)
     return alert
 
@@ -62,10 +67,10 @@ def take_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
 
     Raises: NotFoundError, ConflictError when somebody else has it or it is settled.
     """
-    alert = _open_alert(transaction, event_id, alert_id)
-    if alert.taken_by and alert.taken_by != transaction.actor.name:
+    alert = open_alert(transaction.connection, event_id, alert_id)
+    if not may_take(alert.taken_by, alert.passed_by, transaction.actor.name):
         raise ConflictError("somebody else is on the way", code="alert.taken")
-    taken = replace(alert, taken_by=transaction.actor.name, taken_at=transaction.now)
+    taken = replace(alert, taken_by=transaction.actor.name, taken_at=transaction.now, passed_by="")
     alerts.save_alert(transaction.connection, taken)
     transaction.record("alert.taken", f"alert:{alert.id}", event_id=event_id)
     return taken
@@ -80,7 +85,7 @@ def settle_alert(transaction: Transaction, event_id: str, alert_id: str, *, outc
     """
     if not re.fullmatch(r"[a-z_]{1,40}", outcome):
         raise FieldError("outcome", "a code of small letters", code="field.choice")
-    return _settle(transaction, _open_alert(transaction, event_id, alert_id), outcome)
+    return settle_known(transaction, open_alert(transaction.connection, event_id, alert_id), outcome)
 
 
 def settle_alerts_about(
@@ -109,7 +114,7 @@ def settle_alerts_about(
     )
     for alert in about:
         if alert.id != but and (reasons is None or alert.reason in reasons):
-            _settle(transaction, alert, outcome)
+            settle_known(transaction, alert, outcome)
 
 
 def board(connection: sqlite3.Connection, event_id: str) -> list[Alert]:
@@ -119,7 +124,7 @@ def board(connection: sqlite3.Connection, event_id: str) -> list[Alert]:
 
 def is_somebody_coming(connection: sqlite3.Connection, device_id: str) -> bool:
     """Whether somebody said "I am on my way" to what was called from this device, and has not dealt with it yet."""
-    return any(alert.taken_by for alert in alerts.open_alerts_of_device(connection, device_id))
+    return any(alert.taken_by and not alert.passed_by for alert in alerts.open_alerts_of_device(connection, device_id))
 
 
 def is_called(connection: sqlite3.Connection, device_id: str, reason: str) -> bool:
@@ -127,8 +132,12 @@ def is_called(connection: sqlite3.Connection, device_id: str, reason: str) -> bo
     return any(alert.reason == reason for alert in alerts.open_alerts_of_device(connection, device_id))
 
 
-def _open_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert:
-    alert = alerts.alert_by_id(transaction.connection, alert_id)
+def open_alert(connection: sqlite3.Connection, event_id: str, alert_id: str) -> Alert:
+    """An alert of this event that somebody has to deal with.
+
+    Raises: NotFoundError, ConflictError when it is settled.
+    """
+    alert = alerts.alert_by_id(connection, alert_id)
     if alert.event_id != event_id:
         raise NotFoundError("no such alert", code="not_found.alert")
     if alert.settled_at is not None:
@@ -136,7 +145,8 @@ def _open_alert(transaction: Transaction, event_id: str, alert_id: str) -> Alert
     return alert
 
 
-def _settle(transaction: Transaction, alert: Alert, outcome: str) -> Alert:
+def settle_known(transaction: Transaction, alert: Alert, outcome: str) -> Alert:
+    """The same for an alert that was just read, such as one whose cause is over. `outcome`: a code."""
     settled = replace(alert, settled_at=transaction.now, outcome=outcome[:200])
     alerts.save_alert(transaction.connection, settled)
     transaction.record("alert.settled", f"alert:{alert.id}", {"outcome": outcome[:200]}, event_id=alert.event_id)

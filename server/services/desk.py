@@ -1,4 +1,4 @@
-"""What the desk's screens show: the board, the figures above it, and a guest's card with every name put in."""
+"""What the desk's screens show beside the board: the figures above it, and a guest's card with every name put in."""
 
 from __future__ import annotations
 
@@ -6,53 +6,16 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.domain.alert import Alert, AlertKind
 from server.domain.codes import candidates
 from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
 from server.domain.payment import Payment
-from server.domain.print_job import PrintJob
-from server.services.alerts import board
-from server.services.behind_ids import device_known, guest_known, people_named, person_named, zone_known
+from server.services.behind_ids import device_known, people_named
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
-from server.services.requests import RequestLine, unsettled
-from server.services.walk_in_desk import WalkInLine, waiting
 from server.store import event as event_rows
-from server.store import guests, payments, print_jobs, printers
-from server.store.devices import Device
-from server.store.printers import PrinterRow
-
-#: How a printer answered that needs nobody.
-QUIET_PRINTERS = frozenset({"unknown", "ready"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlertLine:
-    """An alert with all it is about. None: it is not about such a thing."""
-
-    alert: Alert
-    guest: Guest | None
-    device: Device | None
-    print_job: PrintJob | None
-    printer: PrinterRow | None
-    zone: Zone | None
-    #: Who is on the way; empty: nobody yet.
-    owner: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskBoard:
-    """What waits for somebody at the desk."""
-
-    alerts: list[AlertLine]
-    #: Printers that wait for a hand.
-    printers: list[PrinterRow]
-    #: Who wants to register at a kiosk, and waits for a word.
-    walk_ins: list[WalkInLine]
-    #: What guests asked for or complained about.
-    requests: list[RequestLine]
+from server.store import guests, payments, printers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,25 +49,6 @@ class DeskCard:
     completed: Completed
     #: What they paid at the desk; None: nothing.
     payment: Payment | None
-
-
-def desk_board(connection: sqlite3.Connection, event_id: str) -> DeskBoard:
-    """Open alerts and requests, those that nobody took first, each oldest first; who waits; printers in trouble."""
-    alerts = sorted(board(connection, event_id), key=lambda alert: (bool(alert.taken_by), alert.raised_at))
-    in_trouble = [printer for printer in printers.all_printers(connection) if printer.state not in QUIET_PRINTERS]
-    return DeskBoard(
-        alerts=[_line(connection, alert) for alert in alerts],
-        printers=in_trouble,
-        walk_ins=waiting(connection, event_id),
-        requests=unsettled(connection, event_id),
-    )
-
-
-def waiting_count(connection: sqlite3.Connection, event_id: str) -> int:
-    """How many alerts, walk-ins and requests nobody is on yet."""
-    alerts_open = sum(not alert.taken_by for alert in board(connection, event_id))
-    requests_open = sum(not line.request.owner for line in unsettled(connection, event_id))
-    return alerts_open + requests_open + len(waiting(connection, event_id))
 
 
 def desk_figures(connection: sqlite3.Connection, event_id: str) -> DeskFigures:
@@ -162,19 +106,3 @@ def guest_of_code(connection: sqlite3.Connection, event_id: str, scan: str) -> G
 def categories(connection: sqlite3.Connection, event_id: str) -> list[str]:
     """The categories that an event's guests have, to choose from."""
     return guests.categories_of(connection, event_id)
-
-
-def _line(connection: sqlite3.Connection, alert: Alert) -> AlertLine:
-    job = print_jobs.job_by_id(connection, alert.print_job_id) if alert.print_job_id else None
-    about_job = job.guest_id if job and alert.kind is AlertKind.BADGE else ""
-    guest_id = alert.guest_id or about_job
-    known = {printer.id: printer for printer in printers.all_printers(connection)}
-    return AlertLine(
-        alert=alert,
-        guest=guest_known(connection, guest_id),
-        device=device_known(connection, alert.device_id),
-        print_job=job,
-        printer=known.get(job.printer_id) if job else None,
-        zone=zone_known(connection, alert.zone_id),
-        owner=person_named(connection, alert.taken_by),
-    )

@@ -129,7 +129,7 @@ def acknowledge(transaction: Transaction, event_id: str, line_id: str) -> HandOv
     rows.save_hand_over(transaction.connection, taken)
     item = next((one for one in open_items(transaction.connection, event_id) if one.name == line.item), None)
     if item and item.owner in ("", f"person:{line.to_person}", f"person:{line.from_person}"):
-        give(transaction, item, transaction.actor.name)
+        give(transaction, event_id, item, transaction.actor.name)
     transaction.record("hand_over.acknowledged", f"hand_over:{line.id}", {"item": line.item}, event_id=event_id)
     heed(transaction, event_id)
     return taken
@@ -191,7 +191,7 @@ def _leave(transaction: Transaction, shift: Shift, item: OpenItem, decision: Dec
         left_at=transaction.now,
     )
     rows.save_hand_over(connection, line)
-    give(transaction, item, f"person:{decision.to_person}" if decision.to_person else "")
+    give(transaction, shift.event_id, item, f"person:{decision.to_person}" if decision.to_person else "")
     body = {"item": item.name, "shift": shift.id} | ({"to": line.to_person} if line.to_person else {})
     transaction.record("hand_over.left", f"hand_over:{line.id}", body, event_id=shift.event_id)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.alert import AlertKind
-from server.domain.request import RequestState
+from server.domain.item import Noun
+from server.services.items import give_to, open_held
 from server.store import alerts, walk_ins
 from server.store import requests as request_rows
 from server.store.transaction import Transaction
@@ -50,7 +51,7 @@ def open_items(connection: sqlite3.Connection, event_id: str) -> list[OpenItem]:
         for request in request_rows.unsettled(connection, event_id)
     ]
     found += [
-        OpenItem(name=f"walk_in:{walk_in.id}", owner="", since=walk_in.asked_at)
+        OpenItem(name=f"walk_in:{walk_in.id}", owner=walk_in.owner, since=walk_in.asked_at)
         for walk_in in walk_ins.asked_in(connection, event_id)
     ]
     return sorted(found, key=lambda item: (item.since, item.name))
@@ -62,18 +63,9 @@ def for_whom(items: Iterable[OpenItem], person_id: str) -> list[OpenItem]:
     return sorted((item for item in items if item.owner in ("", mine)), key=lambda item: item.owner != mine)
 
 
-def give(transaction: Transaction, item: OpenItem, owner: str) -> None:
-    """Make `owner` (an actor's name; empty: nobody) the one who has it. Who waits at a kiosk has no owner.
+def give(transaction: Transaction, event_id: str, item: OpenItem, owner: str) -> None:
+    """Make `owner` (an actor's name; empty: nobody) the one who has it; a colleague still has to say yes.
 
     The hand-over's own fact tells of it.
     """
-    connection = transaction.connection
-    taken_at = transaction.now if owner else None
-    if item.kind == "alert":
-        alert = alerts.alert_by_id(connection, item.id)
-        alerts.save_alert(connection, replace(alert, taken_by=owner, taken_at=taken_at))
-    elif item.kind == "request":
-        event_id = connection.execute("SELECT event_id FROM request WHERE id = ?", [item.id]).fetchone()[0]
-        request = request_rows.request_by_id(connection, event_id, item.id)
-        state = RequestState.TAKEN if owner else RequestState.OPEN
-        request_rows.save_request(connection, replace(request, owner=owner, taken_at=taken_at, state=state))
+    give_to(transaction, open_held(transaction.connection, event_id, Noun(item.kind), item.id), owner)

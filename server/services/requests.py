@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from server.domain.errors import ConflictError, FieldError, ForbiddenError
 from server.domain.event import Event
 from server.domain.guest import Guest
+from server.domain.item import may_take
 from server.domain.request import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -100,12 +101,13 @@ def take_request(transaction: Transaction, event_id: str, request_id: str) -> Re
 
     Raises: NotFoundError; ConflictError when somebody else has it or it is settled.
     """
-    request = _unsettled(transaction, event_id, request_id)
-    if request.owner == transaction.actor.name:
+    request = unsettled_request(transaction.connection, event_id, request_id)
+    me = transaction.actor.name
+    if request.owner == me and not request.passed_by:
         return request
-    if request.owner:
+    if not may_take(request.owner, request.passed_by, me):
         raise ConflictError("somebody else looks after it", code="request.taken")
-    taken = replace(request, state=RequestState.TAKEN, owner=transaction.actor.name, taken_at=transaction.now)
+    taken = replace(request, state=RequestState.TAKEN, owner=me, taken_at=transaction.now, passed_by="")
     rows.save_request(transaction.connection, taken)
     transaction.record("request.taken", f"request:{request.id}", event_id=event_id)
     return taken
@@ -119,11 +121,16 @@ def settle_request(
     Raises: NotFoundError, ConflictError when it was settled before, FieldError for too many words.
     """
     connection = transaction.connection
-    request = _unsettled(transaction, event_id, request_id)
+    request = unsettled_request(connection, event_id, request_id)
     text = check_text(done, field="done", longest=LONGEST_TEXT)
-    owner = request.owner or transaction.actor.name
+    owner = (not request.passed_by and request.owner) or transaction.actor.name
     settled = replace(
-        request, state=RequestState.SETTLED, owner=owner, settled_at=transaction.now, outcome=outcome.value
+        request,
+        state=RequestState.SETTLED,
+        owner=owner,
+        passed_by="",
+        settled_at=transaction.now,
+        outcome=outcome.value,
     )
     rows.save_request(connection, settled)
     if text:
@@ -135,9 +142,8 @@ def settle_request(
 
 
 def unsettled(connection: sqlite3.Connection, event_id: str) -> list[RequestLine]:
-    """What nobody has dealt with yet: first what nobody took, each oldest first."""
-    known = sorted(rows.unsettled(connection, event_id), key=lambda request: (bool(request.owner), request.made_at))
-    return [_line(connection, request) for request in known]
+    """What nobody has dealt with yet, oldest first."""
+    return [_line(connection, request) for request in rows.unsettled(connection, event_id)]
 
 
 def request_page(connection: sqlite3.Connection, event_id: str, request_id: str) -> RequestLine:
@@ -179,8 +185,12 @@ def _made(transaction: Transaction, event: Event, wish: RequestWish) -> tuple[Re
     return request, line
 
 
-def _unsettled(transaction: Transaction, event_id: str, request_id: str) -> Request:
-    request = rows.request_by_id(transaction.connection, event_id, request_id)
+def unsettled_request(connection: sqlite3.Connection, event_id: str, request_id: str) -> Request:
+    """A request that somebody has to deal with.
+
+    Raises: NotFoundError, ConflictError when it is settled.
+    """
+    request = rows.request_by_id(connection, event_id, request_id)
     if request.state is RequestState.SETTLED:
         raise ConflictError("it is settled already", code="request.settled")
     return request

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest
+from server.domain.item import may_take
 from server.domain.walk_in import Decline, WalkIn, WalkInDetails, WalkInState
 from server.services.behind_ids import device_known
 from server.services.check_in import CheckInWish
@@ -48,6 +49,23 @@ def walk_in_page(connection: sqlite3.Connection, event_id: str, walk_in_id: str)
     return _line(connection, rows.walk_in_by_id(connection, event_id, walk_in_id))
 
 
+def take_walk_in(transaction: Transaction, event_id: str, walk_in_id: str) -> WalkIn:
+    """Say "I look after them"; the first who says so has them.
+
+    Raises: NotFoundError; ConflictError where a colleague does, somebody decided before, or they left.
+    """
+    walk_in = undecided(transaction.connection, event_id, walk_in_id)
+    me = transaction.actor.name
+    if walk_in.owner == me and not walk_in.passed_by:
+        return walk_in
+    if not may_take(walk_in.owner, walk_in.passed_by, me):
+        raise ConflictError("somebody else looks after them", code="walk_in.taken")
+    taken = replace(walk_in, owner=me, taken_at=transaction.now, passed_by="")
+    rows.save_walk_in(transaction.connection, taken)
+    transaction.record("walk_in.taken", f"walk_in:{walk_in.id}", event_id=event_id)
+    return taken
+
+
 def approve(transaction: Transaction, event_id: str, walk_in_id: str) -> Guest:
     """They may come in: they stand on the list, and their kiosk goes on by itself.
 
@@ -55,7 +73,7 @@ def approve(transaction: Transaction, event_id: str, walk_in_id: str) -> Guest:
     refuse them now (`walk_in.refused`, with the `reason`).
     """
     connection = transaction.connection
-    walk_in = _undecided(transaction, event_id, walk_in_id)
+    walk_in = undecided(transaction.connection, event_id, walk_in_id)
     details = rows.details_of(connection, walk_in.id)
     offer = offer_at(connection, _door_of(connection, walk_in), transaction.now)
     is_welcome = not offer.form.categories or details.category in offer.categories
@@ -73,7 +91,7 @@ def decline(transaction: Transaction, event_id: str, walk_in_id: str, reason: De
 
     Raises: NotFoundError; ConflictError as approve().
     """
-    walk_in = _undecided(transaction, event_id, walk_in_id)
+    walk_in = undecided(transaction.connection, event_id, walk_in_id)
     _decide(transaction, replace(walk_in, state=WalkInState.DECLINED, reason=reason.value))
     body = {"reason": reason.value}
     fact = transaction.record("walk_in.declined", f"walk_in:{walk_in.id}", body, event_id=event_id)
@@ -95,8 +113,12 @@ def close_at(transaction: Transaction, device_id: str) -> None:
         transaction.record("walk_in.withdrawn", f"walk_in:{walk_in.id}", event_id=walk_in.event_id)
 
 
-def _undecided(transaction: Transaction, event_id: str, walk_in_id: str) -> WalkIn:
-    walk_in = rows.walk_in_by_id(transaction.connection, event_id, walk_in_id)
+def undecided(connection: sqlite3.Connection, event_id: str, walk_in_id: str) -> WalkIn:
+    """Somebody who still waits for the desk's word.
+
+    Raises: NotFoundError; ConflictError where somebody decided before, or they left.
+    """
+    walk_in = rows.walk_in_by_id(connection, event_id, walk_in_id)
     if walk_in.state is WalkInState.WITHDRAWN:
         raise ConflictError("they left", code="walk_in.left")
     if walk_in.state is not WalkInState.ASKED:

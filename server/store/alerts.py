@@ -49,13 +49,14 @@ def open_alerts_about(
     guest_id: str = "",
     print_job_id: str = "",
     zone_id: str = "",
+    printer_id: str = "",
 ) -> list[Alert]:
     """Open alerts of one kind about the same device, guest, print job or zone: so a second call is not a second row."""
     rows = connection.execute(
         f"SELECT {', '.join(_FIELDS)} FROM alert WHERE settled_at IS NULL AND kind = ?"
         " AND (? = '' OR device_id = ?) AND (? = '' OR guest_id = ?) AND (? = '' OR print_job_id = ?)"
-        " AND (? = '' OR zone_id = ?)",
-        [kind.value, device_id, device_id, guest_id, guest_id, print_job_id, print_job_id, zone_id, zone_id],
+        " AND (? = '' OR zone_id = ?) AND (? = '' OR printer_id = ?)",
+        [kind.value, *(told for told in (device_id, guest_id, print_job_id, zone_id, printer_id) for _ in range(2))],
     )
     return [_alert(row) for row in rows]
 

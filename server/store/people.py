@@ -109,6 +109,12 @@ def session_by_hash(connection: sqlite3.Connection, token_sha256: str) -> Sessio
     return Session(**values | times)
 
 
+def signed_in_at_desks(connection: sqlite3.Connection) -> set[str]:
+    """The ids of those with a session on a tablet."""
+    rows = connection.execute("SELECT DISTINCT person_id FROM session WHERE coalesce(device_id, '') <> ''")
+    return {row[0] for row in rows}
+
+
 def drop_session(connection: sqlite3.Connection, token_sha256: str) -> None:
     """Sign out."""
     connection.execute("DELETE FROM session WHERE token_sha256 = ?", [token_sha256])

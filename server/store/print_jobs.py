@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from server.domain.alert import AlertKind
+from server.domain.alert import HANDED_OVER, AlertKind
 from server.domain.errors import NotFoundError
-from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
+from server.domain.print_job import DONE_STATES, OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
 from server.domain.slip import slip_from
 from server.store.rows import marks, upsert
 from server.store.times import from_text, from_text_or_none, to_text
@@ -107,6 +107,24 @@ def jobs_about(connection: sqlite3.Connection, subject: str) -> list[PrintJob]:
 def forget_slips(connection: sqlite3.Connection, subject: str) -> None:
     """What slips said is kept no longer; that they were printed is."""
     connection.execute("UPDATE print_job SET slip = NULL WHERE subject = ?", [subject])
+
+
+def jobs_owed(connection: sqlite3.Connection, event_id: str) -> list[PrintJob]:
+    """The last copies that failed of guests who are inside without any badge, while nothing is done about them.
+
+    Nothing is: no alert about the copy is open, and nobody said that a badge was handed over.
+    """
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM print_job WHERE event_id = ? AND state = '{JobState.FAILED.value}'"
+        " AND NOT EXISTS (SELECT 1 FROM print_job other WHERE other.guest_id = print_job.guest_id"
+        f" AND (other.copy > print_job.copy OR other.state IN ({marks(DONE_STATES)})))"
+        " AND EXISTS (SELECT 1 FROM presence JOIN zone ON zone.id = zone_id WHERE is_main AND inside"
+        " AND presence.guest_id = print_job.guest_id)"
+        " AND NOT EXISTS (SELECT 1 FROM alert WHERE print_job_id = print_job.id AND"
+        " (kind = ? AND settled_at IS NULL OR kind = ? AND outcome = ?)) ORDER BY number",
+        [event_id, *DONE_STATES, AlertKind.BADGE.value, AlertKind.BADGE_OWED.value, HANDED_OVER],
+    )
+    return [_job(row) for row in rows]
 
 
 def jobs_in(

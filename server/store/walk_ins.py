@@ -36,6 +36,7 @@ def save_walk_in(connection: sqlite3.Connection, walk_in: WalkIn) -> None:
     """Store where somebody who waits stands, new or changed."""
     row = asdict(walk_in) | {"state": walk_in.state.value, "why": walk_in.why.value, "is_open": int(walk_in.is_open)}
     row |= {"asked_at": to_text(walk_in.asked_at), "decided_at": to_text_or_none(walk_in.decided_at)}
+    row |= {"taken_at": to_text_or_none(walk_in.taken_at)}
     upsert(connection, "walk_in", row)
 
 
@@ -95,6 +96,7 @@ def _walk_in(row: sqlite3.Row) -> WalkIn:
             "why": Why(values["why"]),
             "asked_at": from_text(values["asked_at"]),
             "decided_at": from_text_or_none(values["decided_at"]),
+            "taken_at": from_text_or_none(values["taken_at"]),
             "is_open": bool(values["is_open"]),
         }
     )

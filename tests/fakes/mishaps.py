@@ -19,7 +19,7 @@ from server.domain.guest import Guest
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob
 from server.printing.driver import Patience
 from server.services import devices, new_badges, print_jobs
-from server.services.desk import desk_board
+from server.services.board import desk_board
 from server.services.devices import DeviceWish
 from server.services.print_jobs import BadgeWish
 from server.services.printer_worker import SpoolerPace
@@ -125,7 +125,7 @@ class Walk:
 
     def desk(self) -> list[tuple[str, bool]]:
         """What the board says of badges, and whether it asks."""
-        board = self.station.read(lambda connection: desk_board(connection, self.event.id))
+        board = self.station.read(lambda connection: desk_board(connection, self.event.id, self.station.clock()))
         part = alerts_part(load()["en"], board, self.event, self.at_desk.name, self.station.clock())
         return [(card.text, card.asks) for card in part.alerts if card.kind == "badge"]
 

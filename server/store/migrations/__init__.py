@@ -41,6 +41,7 @@ SUBJECTS = (
     "shifts",
     "musters",
     "cards",
+    "board",
 )
 
 for _subject in SUBJECTS:

@@ -1,0 +1,112 @@
+"""The board: all that waits for somebody at the desk, in one list, most urgent first."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.domain.alert import Alert, AlertKind
+from server.domain.event import Zone
+from server.domain.guest import Guest
+from server.domain.item import Item, by_urgency
+from server.domain.print_job import PrintJob
+from server.services.alerts import board
+from server.services.behind_ids import device_known, guest_known, people_named, zone_known
+from server.services.items import Held, item_of
+from server.services.requests import RequestLine, unsettled
+from server.services.troubles import QUIET_PRINTERS
+from server.services.walk_in_desk import WalkInLine, waiting
+from server.store import print_jobs, printers
+from server.store import requests as request_rows
+from server.store import walk_ins as walk_in_rows
+from server.store.devices import Device
+from server.store.printers import PrinterRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertLine:
+    """An alert with all it is about. None: it is not about such a thing."""
+
+    alert: Alert
+    guest: Guest | None
+    device: Device | None
+    print_job: PrintJob | None
+    printer: PrinterRow | None
+    zone: Zone | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardLine:
+    """One item with what it is a view of, and the names of those who have it."""
+
+    item: Item
+    line: AlertLine | RequestLine | WalkInLine
+    #: Who is on it, or was given it; empty: nobody, or not known here.
+    owner: str
+    #: Who gave it to them; empty as above.
+    passed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskBoard:
+    """What waits for somebody at the desk."""
+
+    #: Most urgent first.
+    lines: list[BoardLine]
+    #: Printers that wait for a hand, which no alert tells of yet.
+    printers: list[PrinterRow]
+
+
+def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime) -> DeskBoard:
+    """All that waits at `now`, with every name put in."""
+    known = {printer.id: printer for printer in printers.all_printers(connection)}
+    alerts = board(connection, event_id)
+    lines: dict[tuple[str, str], AlertLine | RequestLine | WalkInLine] = {}
+    items: list[Item] = []
+    views: list[tuple[Held, AlertLine | RequestLine | WalkInLine]] = [
+        *((alert, _alert_line(connection, alert, known)) for alert in alerts),
+        *((line.request, line) for line in unsettled(connection, event_id)),
+        *((line.walk_in, line) for line in waiting(connection, event_id)),
+    ]
+    for held, line in views:
+        item = item_of(held)
+        items.append(item)
+        lines[item.noun, item.id] = line
+    names = people_named(connection, [name for item in items for name in (item.owner, item.passed_by)])
+    told = {alert.printer_id for alert in alerts if alert.kind is AlertKind.PRINTER}
+    return DeskBoard(
+        lines=[
+            BoardLine(
+                item=item,
+                line=lines[item.noun, item.id],
+                owner=names.get(item.owner.removeprefix("person:"), ""),
+                passed_by=names.get(item.passed_by.removeprefix("person:"), ""),
+            )
+            for item in by_urgency(items, now)
+        ],
+        printers=[row for row in known.values() if row.state not in QUIET_PRINTERS and row.id not in told],
+    )
+
+
+def waiting_count(connection: sqlite3.Connection, event_id: str) -> int:
+    """How many items nobody is on yet."""
+    held: list[Held] = [
+        *board(connection, event_id),
+        *request_rows.unsettled(connection, event_id),
+        *walk_in_rows.asked_in(connection, event_id),
+    ]
+    return sum(not item_of(one).is_held for one in held)
+
+
+def _alert_line(connection: sqlite3.Connection, alert: Alert, known: dict[str, PrinterRow]) -> AlertLine:
+    job = print_jobs.job_by_id(connection, alert.print_job_id) if alert.print_job_id else None
+    about_job = job.guest_id if job and alert.kind is AlertKind.BADGE else ""
+    return AlertLine(
+        alert=alert,
+        guest=guest_known(connection, alert.guest_id or about_job),
+        device=device_known(connection, alert.device_id),
+        print_job=job,
+        printer=known.get(alert.printer_id or (job.printer_id if job else "")),
+        zone=zone_known(connection, alert.zone_id),
+    )
