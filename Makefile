@@ -21,6 +21,8 @@ demo: $(READY) ## Run the product with a sample event: station, kiosk, desk, off
 	@bash deploy/workbench/system.sh voice
 	@exec $(VENV)/ospite demo --port $(PORT)
 
+# Compiled once, not by each worker and each of the many processes that tests start.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run all tests, on all cores (JOBS=0: on one; ARGS="-k name": some)
 	@bash deploy/workbench/system.sh tests
 	@bash deploy/workbench/emupos.sh

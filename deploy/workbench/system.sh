@@ -4,8 +4,9 @@
 #   system.sh python     a Python >= 3.11 that can make a venv; prints the interpreter's path on standard output
 #   system.sh badges     libfribidi0 (Arabic and Hebrew on badges) and fonts
 #   system.sh voice      espeak-ng, which says screens aloud
-#   system.sh tests      these, a browser for the browser tests, a keymap compiler for those of the key lock, and a
-#                        driverless printer (ippeveprinter, with a message bus to start on) for those of IPP
+#   system.sh tests      these, a browser for the browser tests (and its quick shell, where the system has one), a keymap
+#                        compiler for those of the key lock, and a driverless printer (ippeveprinter, with a message
+#                        bus to start on) for those of IPP
 set -euo pipefail
 
 say() { echo "ospite: $*" >&2; }
@@ -86,6 +87,12 @@ tests() {
   command -v xkbcli >/dev/null || wants libxkbcommon-tools 'tests of the key lock are skipped'
 }
 
+# apart from the rest: not every Debian has it, and nothing is skipped without it
+shell() {
+  command -v chromium-headless-shell >/dev/null || { may_install && apt_install chromium-headless-shell; } ||
+    say 'missing: chromium-headless-shell (browser tests take twice as long)'
+}
+
 install_missing() {
   ((${#missing[@]} == 0)) && return 0
   may_install && apt_install "${missing[@]}" && return 0
@@ -98,6 +105,6 @@ case ${1:-} in
   python) python ;;
   badges) badges; install_missing ;;
   voice) voice; install_missing ;;
-  tests) badges; voice; tests; install_missing ;;
-  *) sed -n '2,8p' "$0" >&2; exit 2 ;;
+  tests) badges; voice; tests; install_missing; shell ;;
+  *) sed -n '2,9p' "$0" >&2; exit 2 ;;
 esac

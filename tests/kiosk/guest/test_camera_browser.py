@@ -75,7 +75,7 @@ def opened(station: Station, event: Event, printer: PrinterRow, tmp_path: Path) 
         wish = DeviceWish(name="Kiosk 1", event_id=event.id)
         token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
         app = app_of(station)
-        with chromium(*camera) as browser, served(app) as web:
+        with chromium(*camera, is_whole=True) as browser, served(app) as web:
             context = browser.new_context(viewport={"width": 820, "height": 1180}, reduced_motion="reduce")
             if permitted:
                 context.grant_permissions(["camera"])
