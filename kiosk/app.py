@@ -8,6 +8,8 @@ from starlette.datastructures import State
 from kiosk.api import check_ins
 from kiosk.api import routes as api
 from kiosk.desk import routes as desk
+from kiosk.desk import vouching
+from kiosk.desk.vouchers import Vouchers
 from kiosk.guest import routes as guest
 from kiosk.guest.pace import Pace
 from kiosk.guest.ration import Rations
@@ -34,6 +36,7 @@ def build_app(station: Station) -> FastAPI:
     app.router.routes.insert(0, check_ins.route())
     seat(app, station)
     shell.dress(app, hosts=station.settings.allowed_hosts)
+    vouching.install(app)
     # the first are found first: a scanner at a door must not wait for every page's address to be tried
     audiences = (api, live, guest, desk, warnings, pairing, office)
     shell.join(app.router, (audience.router() for audience in audiences))
@@ -49,6 +52,7 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state.event_words = AllEventWords()
     app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
     app.state.rations = Rations()
+    app.state.vouchers = Vouchers()
     app.state.troubles = KioskTroubles(app.state.cameras)
     troubles: KioskTroubles = app.state.troubles
     station.trouble_watch.asks(troubles.told_to_desk)

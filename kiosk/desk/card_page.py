@@ -122,7 +122,7 @@ def card_page(
         jobs=[_job(words, desk, job) for job in card.print_jobs],
         story=story,
         may_check_in=may_come_in and not guest.is_note_open,
-        may_admit_anyway=may_come_in and _may_overrule(guest, role),
+        may_admit_anyway=may_come_in and (guest.standing is not Standing.OK or guest.is_note_open),
         may_check_out=status is Status.ARRIVED,
         may_undo=bool(presence and presence.admission_fact),
         may_mark_paid=guest.standing is Standing.UNPAID,
@@ -148,12 +148,6 @@ def _may_come_in(event: Event, status: Status, presence: Presence | None, now: d
     last = presence.last_in_at if presence else None
     per_day = event.admission is AdmissionPolicy.ONCE_PER_DAY
     return bool(per_day and last and event.day_of(last) != event.day_of(now))
-
-
-def _may_overrule(guest: Guest, role: Role) -> bool:
-    if guest.standing is Standing.BLOCKED:
-        return may(role, Act.ADMIT_BLOCKED)
-    return guest.standing is not Standing.OK or guest.is_note_open
 
 
 def _followed(guest: Guest, story: list[Line]) -> Line | None:
@@ -192,6 +186,6 @@ def _refusal(words: Words, desk: DeskCard, answer: CheckInAnswer, role: Role) ->
         advice=words.gettext(advice),
         first=where,
         first_at=first.at if first else None,
-        may_admit=reason not in NEVER_OVERRIDDEN and not supervised,
+        may_admit=reason not in NEVER_OVERRIDDEN,
         needs_supervisor=supervised,
     )

@@ -1,23 +1,32 @@
 """Who may do what: the one table, enforced route by route and read by people on `/desk/rights` and in the office.
 
-A route at the desk asks for its act with asking_to(). Acts without a route of their own are asked for where it turns
-out that they are needed: `admit_blocked` by server.services.admission when the guest is blocked, `prepare` by
-kiosk.shared.access.in_office for the whole office. A test walks every route as every role.
+A route at the desk asks for its act with asking_to(). Whoever may not is asked for somebody who may:
+kiosk.desk.vouching opens a dialog for every VouchingError, and the same form comes again with a voucher. A service that
+needs a role is given `at.role_for(act)`, and raises VouchingError with the act's name.
+
+Acts without a route of their own are asked for where it turns out that they are needed: `admit_blocked` by
+server.services.admission when the guest is blocked, `prepare` by kiosk.shared.access.in_office for the whole office.
+A test walks every route as every role.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fastapi import Request
 
-from kiosk.shared.access import AtDesk, at_desk
+from kiosk.desk.vouchers import Vouchers
+from kiosk.shared.access import PERSON_AT_DESK_COOKIE, AtDesk, at_desk, cookie, station_of
 from kiosk.shared.wording import marked as _
 from server.domain.access import Role, includes
-from server.domain.errors import ForbiddenError
+from server.domain.errors import VouchingError
 from server.domain.language import HOUSE_LANGUAGES
+from server.services import people
+
+#: How htmx brings a voucher.
+VOUCHER_HEADER = "Ospite-Voucher"
 
 
 class Act(StrEnum):
@@ -81,10 +90,36 @@ def asking_to(act: Act) -> Callable[[Request], Awaitable[AtDesk]]:
     """
 
     async def asking(request: Request) -> AtDesk:
-        at = await at_desk(request)
+        at = await _vouched_for(request, await at_desk(request))
         request.state.languages = HOUSE_LANGUAGES
-        if not may(at.person.role, act):
-            raise ForbiddenError(f"{act} is not for a {at.person.role}", code="forbidden.role")
+        if not may(at.role_for(act), act):
+            raise VouchingError(act, f"{act} is not for a {at.person.role}")
         return at
 
     return asking
+
+
+async def _vouched_for(request: Request, at: AtDesk) -> AtDesk:
+    """`at` with what somebody vouched for, if the request shows a voucher that is still good for anything.
+
+    The voucher is used up by it. Whoever vouched is looked up again: a role taken away meanwhile counts for nothing.
+    """
+    secret = request.headers.get(VOUCHER_HEADER) or await _posted_voucher(request)
+    if not secret:
+        return at
+    vouchers: Vouchers = request.app.state.vouchers
+    station, session = station_of(request), cookie(request, PERSON_AT_DESK_COOKIE)
+    voucher = vouchers.redeem(secret, session, at.device.id, station.clock())
+    if voucher is None:
+        return at
+    voucher_role = await station.ask(lambda connection: people.role_of(connection, voucher.person_id))
+    if voucher_role is None:
+        return at
+    return replace(at, vouched=(voucher.act, voucher_role), actor=replace(at.actor, vouched_by=voucher.person_id))
+
+
+async def _posted_voucher(request: Request) -> str:
+    """A form that leaves the page cannot bring a header."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return ""
+    return str((await request.form()).get("voucher", ""))

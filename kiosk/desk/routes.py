@@ -23,12 +23,13 @@ from kiosk.desk import (
     rights_page,
     shift,
     sign_in,
+    vouching,
 )
 from kiosk.shared.shell import join
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks, passing, rights_page, shift,
+    express, kiosks, passing, rights_page, shift, vouching,
     notes, payments,
 )  # fmt: skip
 

@@ -3,8 +3,9 @@
 /desk/sign-in            names, or the pairing code of a tablet that is not let in yet
 /desk/sign-in?person=ID  the PIN pad
 /desk/sign-in/waiting    how many wait for somebody, without a name: a locked tablet asks by itself
-POST /desk/sign-in       a session
-POST /desk/sign-out      locks the tablet: the next one touches their name (switch: two taps and a PIN)
+POST /desk/sign-in       a session; from the switch it is one without leaving the page
+POST /desk/sign-out      locks the tablet
+GET  /desk/switch        a colleague goes on: name chip, their name, their PIN; the same page with all that was typed
 GET  /desk/here          is anybody still signed in? A page asks by itself; it does not count as activity
 POST /desk/here          somebody touched the page without sending anything: that counts
 """
@@ -14,11 +15,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kiosk.desk.pin_words import error_words
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.words import ROLES
 from kiosk.shared.access import (
@@ -32,12 +36,12 @@ from kiosk.shared.access import (
     station_of,
 )
 from kiosk.shared.rendering import page, words_of
-from kiosk.shared.wording import Words
 from server.domain.access import Actor, DeviceRole
 from server.domain.errors import AccessError, NotFoundError, TooManyError
 from server.domain.language import HOUSE_LANGUAGES
 from server.services import board, event_setup, people
 from server.services.people import SignedIn, SignInWish
+from server.services.secret_words import sha256_of
 from server.store.devices import Device
 
 HOME = "/desk"
@@ -77,8 +81,17 @@ class PinPage:
     back: str
     #: Words; empty at the first try.
     error: str
-    #: Seconds until the next try is heard; 0: now.
-    wait_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchPart:
+    """The dialog of the switch: everybody but who is signed in."""
+
+    names: list[tuple[str, str, str]]
+    #: Whose name was touched; empty: nobody's.
+    chosen: str = ""
+    #: Words; empty at the first try.
+    error: str = ""
 
 
 def router() -> APIRouter:
@@ -92,6 +105,7 @@ def router() -> APIRouter:
         if device is None:
             return page(request, "desk/new_tablet.html", NewTabletPage())
         await _dress(request, device)
+        await _end_idle(request, device)
         known = await _names(request)
         chosen = next((entry for entry in known if entry[0] == person), None)
         if chosen is None:
@@ -124,16 +138,24 @@ def router() -> APIRouter:
         try:
             begun = await asyncio.to_thread(people.sign_in, station, wish, station.clock())
         except (AccessError, TooManyError) as exc:
+            if _is_switch(request):
+                return await _not_switched(request, wish, exc)
             return await _wrong(request, device, wish, exc, back)
         return await _let_in(request, device, begun, back)
 
+    @doors.get("/switch")
+    async def switch(request: Request, at: Annotated[AtDesk, Depends(asking_to(Act.LOOK))]) -> Response:
+        """Who may go on here."""
+        names = [entry for entry in await _names(request) if entry[0] != at.person.id]
+        return page(request, "desk/switch.html", SwitchPart(names=names))
+
     @doors.post("/sign-out")
-    async def sign_out(request: Request) -> Response:
-        """Lock the tablet."""
-        token, device = cookie(request, PERSON_AT_DESK_COOKIE), await _tablet(request)
-        actor = Actor(name="system", device_id=device.id if device else "")
-        await station_of(request).act(lambda transaction: people.sign_out(transaction, token), actor)
-        response = RedirectResponse("/desk/sign-in", 303)
+    async def sign_out(request: Request, back: Annotated[str, Form(max_length=300)] = HOME) -> Response:
+        """Lock the tablet; whoever signs in next is where it was locked."""
+        await _end(request, await _tablet(request))
+        target = _safe(back)
+        query = "" if target == HOME else f"?back={quote(target, safe='')}"
+        response = RedirectResponse(f"/desk/sign-in{query}", 303)
         drop_cookie(request, response, PERSON_AT_DESK_COOKIE)
         return response
 
@@ -177,8 +199,12 @@ async def _names(request: Request) -> list[tuple[str, str, str]]:
     return [(person.id, person.name, words.gettext(ROLES[person.role])) for person in everybody if person.pin_hash]
 
 
-def _pin_page(chosen: tuple[str, str, str], back: str, error: str = "", wait_seconds: int = 0) -> PinPage:
-    return PinPage(person_id=chosen[0], name=chosen[1], back=_safe(back), error=error, wait_seconds=wait_seconds)
+def _is_switch(request: Request) -> bool:
+    return "hx-request" in request.headers
+
+
+def _pin_page(chosen: tuple[str, str, str], back: str, error: str = "") -> PinPage:
+    return PinPage(person_id=chosen[0], name=chosen[1], back=_safe(back), error=error)
 
 
 async def _wrong(
@@ -188,39 +214,47 @@ async def _wrong(
     await _dress(request, device)
     known = await _names(request)
     chosen = next((entry for entry in known if entry[0] == wish.person_id), (wish.person_id, "", ""))
-    seconds = int(str(error.details.get("seconds", 0)))
-    context = _pin_page(chosen, back, _error_words(words_of(request), error.code, seconds), seconds)
+    context = _pin_page(chosen, back, error_words(words_of(request), error))
     return page(request, "desk/pin.html", context, status=429 if isinstance(error, TooManyError) else 401)
 
 
-def _error_words(words: Words, code: str, seconds: int) -> str:
-    if code == "sign_in.locked":
-        minutes = -(-seconds // 60)
-        return words.ngettext(
-            "Too many wrong tries. This name is locked on this tablet for another minute.",
-            "Too many wrong tries. This name is locked on this tablet for another %(minutes)s minutes.",
-            minutes,
-        ) % {"minutes": minutes}
-    if code == "sign_in.wait":
-        return words.ngettext(
-            "Not so fast: wait one second, then try again.",
-            "Not so fast: wait %(seconds)s seconds, then try again.",
-            seconds,
-        ) % {"seconds": seconds}
-    return words.gettext("That is not the right PIN. Please try again.")
+async def _not_switched(request: Request, wish: SignInWish, error: AccessError | TooManyError) -> Response:
+    """The dialog again, with words. Whoever was signed in still is."""
+    names = await _names(request)
+    part = SwitchPart(names=names, chosen=wish.person_id, error=error_words(words_of(request), error))
+    return page(request, "desk/switch.html", part, status=429 if isinstance(error, TooManyError) else 401)
 
 
 async def _let_in(request: Request, device: Device, begun: SignedIn, back: str) -> Response:
     """To where they were; a tablet that no event was chosen for asks first, where there is a choice."""
-    station, old = station_of(request), cookie(request, PERSON_AT_DESK_COOKIE)
-    actor = Actor(name=f"person:{begun.person.id}", device_id=device.id)
-    if old:
-        await station.act(lambda transaction: people.sign_out(transaction, old), actor)
-    events = await station.ask(event_setup.all_events)
+    await _end(request, device)
+    events = await station_of(request).ask(event_setup.all_events)
     target = "/desk/event" if device.event_id is None and len(events) > 1 else _safe(back)
-    response = RedirectResponse(target, 303)
+    switched = Response(status_code=204, headers={"HX-Trigger": "switched"})
+    response = switched if _is_switch(request) else RedirectResponse(target, 303)
     keep_cookie(request, response, PERSON_AT_DESK_COOKIE, begun.token, lasts=False)
     return response
+
+
+async def _end(request: Request, device: Device | None) -> None:
+    """End the session there is, if any, in the name of whose it is."""
+    station, token = station_of(request), cookie(request, PERSON_AT_DESK_COOKIE)
+    whose = await station.ask(lambda connection: people.whose_session(connection, token)) if token else ""
+    if whose:
+        actor = Actor(name=f"person:{whose}", device_id=device.id if device else "")
+        await station.act(lambda transaction: people.sign_out(transaction, token), actor)
+
+
+async def _end_idle(request: Request, device: Device) -> None:
+    """The tablet locked itself: that is recorded too."""
+    station, token = station_of(request), cookie(request, PERSON_AT_DESK_COOKIE)
+    seen_at: datetime | None = request.app.state.seen.get(sha256_of(token))
+    if not token:
+        return
+    over = await station.ask(lambda connection: people.is_over(connection, token, station.clock(), seen_at=seen_at))
+    if over:
+        actor = Actor(name="system", device_id=device.id)
+        await station.act(lambda transaction: people.sign_out(transaction, token, reason="idle"), actor)
 
 
 def _safe(back: str) -> str:

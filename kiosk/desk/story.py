@@ -42,7 +42,7 @@ def story_of(words: Words, desk: DeskCard, now: datetime) -> list[Line]:
         Line(
             at=fact.at,
             text=text,
-            by=signed(words, desk.signatures, fact.actor, fact.device_id),
+            by=_signed(words, desk.signatures, fact),
             kind=_KINDS.get(fact.kind, ""),
             is_other_day=_is_other_day(desk.card.event, fact.at, now),
             fact_kind=fact.kind,
@@ -63,6 +63,15 @@ def signed(words: Words, signatures: Signatures, actor: str, device_id: str) -> 
     }.get(kind, actor)
     where = signatures.devices.get(device_id or (identity if kind == "device" else ""), "")
     return " · ".join(part for part in (who, where) if part)
+
+
+def _signed(words: Words, signatures: Signatures, fact: Fact) -> str:
+    """The same of a fact, and who vouched for it."""
+    by = signed(words, signatures, fact.actor, fact.device_id)
+    if not fact.body.get("vouched_by"):
+        return by
+    name = signatures.people.get(str(fact.body["vouched_by"]), words.gettext("somebody"))
+    return " · ".join(part for part in (by, words.gettext("%(name)s vouched") % {"name": name}) if part)
 
 
 def _is_other_day(event: Event, at: datetime, now: datetime) -> bool:

@@ -64,6 +64,12 @@ class AtDesk:
     device: Device
     event: Event
     actor: Actor
+    #: The one act that somebody vouched for with this request, and that person's role; None: nobody did.
+    vouched: tuple[str, Role] | None = None
+
+    def role_for(self, act: str) -> Role:
+        """The role in which `act` is done: the person's own, or that of whoever vouched for it."""
+        return self.vouched[1] if self.vouched and self.vouched[0] == act else self.person.role
 
 
 @dataclass(frozen=True, kw_only=True)

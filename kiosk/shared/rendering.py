@@ -44,6 +44,8 @@ class Shell:
     look: str
     #: The address without its query, to mark where one is.
     path: str
+    #: How this page was asked for: what a form brought cannot be fetched again by its address.
+    method: str
     #: Who is signed in; empty for nobody.
     person: str
     #: The event in play; empty for none.
@@ -182,6 +184,7 @@ def shell_of(request: Request) -> Shell:
         languages=[(language, OWN_NAMES[language]) for language in offered],
         look=getattr(state, "look", DEFAULT_LOOK),
         path=request.url.path,
+        method=request.method,
         person=getattr(state, "person_name", ""),
         event=getattr(state, "event_name", ""),
         tone=tone_of(request),

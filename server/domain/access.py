@@ -44,6 +44,8 @@ class Actor:
     name: str
     #: Empty where no paired device is in play.
     device_id: str = ""
+    #: The id of whoever vouched for this act, since the actor alone may not do it; empty: nobody had to.
+    vouched_by: str = ""
 
     @property
     def person_id(self) -> str:

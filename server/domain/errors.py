@@ -8,6 +8,7 @@
     ├── ConflictError         the thing was changed or settled by somebody else (409)
     ├── AccessError           who asks is unknown (401)
     │   └── ForbiddenError    who asks is known and may not (403)
+    │       └── VouchingError ... unless somebody who may vouches for it on the spot
     ├── TooManyError          asked too often (429)
     ├── StorageError          the disk refused (507)
     ├── TemplateError         a badge template cannot be used
@@ -79,6 +80,17 @@ class ForbiddenError(AccessError):
     """Who asks may not do this."""
 
     code = "forbidden"
+
+
+class VouchingError(ForbiddenError):
+    """Who asks may do this only if somebody else vouches for it."""
+
+    code = "forbidden.role"
+
+    def __init__(self, act: str, message: str = "", *, code: str = "") -> None:
+        #: What is to be vouched for, as kiosk.desk.rights names it.
+        self.act = act
+        super().__init__(message, code=code, act=act)
 
 
 class TooManyError(OspiteError):

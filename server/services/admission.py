@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from server.domain.access import Role, includes
 from server.domain.alert import AlertKind
 from server.domain.check_in import Direction, Reason
-from server.domain.errors import FieldError, ForbiddenError
+from server.domain.errors import FieldError, VouchingError
 from server.domain.guest import Standing
 from server.services.alerts import settle_alerts_about
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
@@ -36,12 +36,12 @@ class WalkInWish:
 def admit_at_desk(transaction: Transaction, wish: CheckInWish, role: Role) -> CheckInAnswer:
     """Check a guest in (or out) who stands at the desk; what a kiosk called the desk for is settled with it.
 
-    Raises: ForbiddenError where `role` may not put this refusal aside; NotFoundError, FieldError as check_in().
+    Raises: VouchingError where `role` may not put this refusal aside; NotFoundError, FieldError as check_in().
     """
     guest = guests.guest_by_id(transaction.connection, wish.guest_id, event_id=wish.event_id)
     supervised = wish.anyway_reason and guest.standing is Standing.BLOCKED
     if supervised and not includes(role, Role.SUPERVISOR):
-        raise ForbiddenError("a supervisor admits who was blocked", code="forbidden.blocked")
+        raise VouchingError("admit_blocked", "a supervisor admits who was blocked", code="forbidden.blocked")
     answer = check_in(transaction, replace(wish, at_desk=True))
     if answer.reason is None and wish.direction is Direction.IN and not answer.repeated:
         for kind in (AlertKind.REFUSED, AlertKind.CONSENT):

@@ -78,6 +78,7 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
     consents = consents_of_guest(connection, card.event, card.line.guest, now)
     said = [line.last for line in consents if line.last]
     actors = [fact.actor for fact in card.history] + [reply.actor for reply in said]
+    actors += [f"person:{fact.body['vouched_by']}" for fact in card.history if "vouched_by" in fact.body]
     places = [fact.device_id for fact in card.history] + [job.device_id for job in card.print_jobs]
     places += [reply.device_id for reply in said]
     if card.line.presence:

@@ -131,6 +131,14 @@ def remove_person(transaction: Transaction, person_id: str) -> None:
 def sign_in(store: Store, wish: SignInWish, now: datetime) -> SignedIn:
     """Begin a session for the right PIN (on a paired tablet) or password.
 
+    Raises: as prove().
+    """
+    return prove(store, wish, now, lambda transaction, person: _begin_session(transaction, person, wish))
+
+
+def prove(store: Store, wish: SignInWish, now: datetime, then: Callable[[Transaction, Person], T]) -> T:
+    """Do `then` for whoever knows the right PIN (on a paired tablet) or password.
+
     Raises: AccessError for a wrong secret or an unknown person alike; TooManyError while locked or too quick.
     """
     wish = replace(wish, person_id=wish.person_id[:LONGEST_ID])
@@ -138,17 +146,18 @@ def sign_in(store: Store, wish: SignInWish, now: datetime) -> SignedIn:
     wrong_tries.check(tries, now)
     kept = "" if person is None else person.pin_hash if wish.device_id else person.password_hash
     if is_chosen(wish.secret, kept) and person is not None:
-        return store.write(lambda transaction: _begin_session(transaction, person, wish), _actor(wish))
+        return store.write(lambda transaction: _proven(transaction, person, wish, then), _actor(wish))
     store.write(lambda transaction: _count_wrong_try(transaction, wish), _actor(wish))
     raise AccessError("that is not right", code="sign_in.wrong")
 
 
-def sign_out(transaction: Transaction, token: str) -> None:
-    """End a session: its token is dead."""
+def sign_out(transaction: Transaction, token: str, *, reason: str = "") -> None:
+    """End a session: its token is dead. `reason`: `idle` where nobody did it."""
     session = people.session_by_hash(transaction.connection, sha256_of(token))
     if session:
         people.drop_session(transaction.connection, session.token_sha256)
-        transaction.record("person.signed_out", f"person:{session.person_id}")
+        body = {"reason": reason} if reason else {}
+        transaction.record("person.signed_out", f"person:{session.person_id}", body)
 
 
 def see_again(transaction: Transaction, token: str) -> None:
@@ -166,19 +175,42 @@ def person_by_session(
     `seen_at`: when this session was last seen, where that is newer than what is stored.
     """
     session = people.session_by_hash(connection, sha256_of(token)) if token else None
-    if session is None:
-        return None
-    idle = IDLE_AT_DESK if session.device_id else IDLE_IN_OFFICE
-    last = max(session.seen_at, seen_at or session.seen_at)
-    if now - last > idle or now - session.started_at > LONGEST_SESSION:
+    if session is None or _is_over(session, now, seen_at):
         return None
     person = people.person_by_id(connection, session.person_id)
     return (person, session) if person.active else None
 
 
+def whose_session(connection: sqlite3.Connection, token: str) -> str:
+    """The id of the person whose session it is, over or not; empty: there is none."""
+    session = people.session_by_hash(connection, sha256_of(token))
+    return session.person_id if session else ""
+
+
+def is_over(connection: sqlite3.Connection, token: str, now: datetime, *, seen_at: datetime | None = None) -> bool:
+    """Whether a session is still kept that nobody may use any more: it was idle, or lasted too long."""
+    session = people.session_by_hash(connection, sha256_of(token))
+    return session is not None and _is_over(session, now, seen_at)
+
+
+def role_of(connection: sqlite3.Connection, person_id: str) -> Role | None:
+    """The role somebody has now; None: no access, or not any more.
+
+    Raises: NotFoundError.
+    """
+    person = people.person_by_id(connection, person_id)
+    return person.role if person.active else None
+
+
 def all_people(connection: sqlite3.Connection) -> list[Person]:
     """Everybody with access."""
     return people.all_people(connection)
+
+
+def _is_over(session: Session, now: datetime, seen_at: datetime | None) -> bool:
+    idle = IDLE_AT_DESK if session.device_id else IDLE_IN_OFFICE
+    last = max(session.seen_at, seen_at or session.seen_at)
+    return now - last > idle or now - session.started_at > LONGEST_SESSION
 
 
 def _name(wish: PersonWish) -> str:
@@ -216,10 +248,15 @@ def _count_wrong_try(transaction: Transaction, wish: SignInWish) -> None:
         transaction.record("person.locked", f"person:{wish.person_id}", {"tries": count})
 
 
-def _begin_session(transaction: Transaction, person: Person, wish: SignInWish) -> SignedIn:
+def _proven(transaction: Transaction, person: Person, wish: SignInWish, then: Callable[[Transaction, Person], T]) -> T:
     """The tries are looked at again here: many guesses at once must not slip past the count."""
     tries = people.wrong_tries(transaction.connection, person.id, wish.place)
     wrong_tries.check(tries, transaction.now)
+    people.save_wrong_tries(transaction.connection, person.id, wish.place, None)
+    return then(transaction, person)
+
+
+def _begin_session(transaction: Transaction, person: Person, wish: SignInWish) -> SignedIn:
     token = new_secret()
     session = Session(
         token_sha256=sha256_of(token),
@@ -229,7 +266,6 @@ def _begin_session(transaction: Transaction, person: Person, wish: SignInWish) -
         seen_at=transaction.now,
     )
     people.save_session(transaction.connection, session)
-    people.save_wrong_tries(transaction.connection, person.id, wish.place, None)
     transaction.record("person.signed_in", f"person:{person.id}")
     return SignedIn(person=person, token=token)
 

@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 from server.domain.access import Actor, DeviceRole
 from server.domain.alert import AlertKind
 from server.domain.event import Event
-from server.domain.guest import Guest
+from server.domain.guest import Guest, Standing
 from server.services import devices
 from server.services.alerts import Call, raise_alert
 from server.services.devices import DeviceWish
 from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store.devices import save_device
+from server.store.guests import change_guests
 from server.store.people import Person
 from tests.fakes.browser import Served, axe_violations, served
 from tests.fakes.clock import FakeClock
@@ -124,3 +125,62 @@ def test_an_untended_tablet_locks_itself(
     expect(page.locator("#pin")).to_be_focused()
     page.keyboard.type(PIN)
     expect(page.get_by_role("searchbox")).to_be_visible()
+
+
+def _types_pin(page: Page, dialog: str, name: str, pin: str = PIN) -> None:
+    """Touch a name in a dialog, then six digits."""
+    page.locator(dialog).get_by_text(name, exact=True).tap()
+    for digit in pin:
+        page.locator(f"{dialog} [data-digit='{digit}']").tap()
+
+
+def test_a_supervisor_vouches_and_goes_on_without_losing_the_work(
+    browser: Browser, web: Served, station: Station, event: Event, guests: dict[str, Guest], hostess: Person,
+    supervisor: Person, organiser: Person,
+) -> None:  # fmt: skip
+    """What is half typed survives a vouched act, a wrong PIN, a line that is down, a switch and a lock by hand."""
+    blocked = replace(guests["Anna"], standing=Standing.BLOCKED)
+    station.write(lambda tx: change_guests(tx.connection, [blocked]))
+    page = _tablet(browser, web, station, event, "TabletF")
+    _sign_in(page, hostess)
+    page.goto(f"{web.url}/desk/guests/{blocked.id}")
+
+    # the reason stays typed under the dialog; a wrong PIN changes nothing
+    page.locator("[data-opens=anyway]").first.tap()
+    page.locator("#anyway-reason").fill("The host knows them")
+    page.get_by_role("button", name="Admit", exact=True).tap()
+    _types_pin(page, "#vouch", supervisor.name, "000000")
+    expect(page.locator("#vouch-pin-error")).to_be_visible()
+    expect(page.locator("#anyway-reason")).to_have_value("The host knows them")
+    _types_pin(page, "#vouch", supervisor.name)
+    expect(page.get_by_text("Sven Supervisor vouched").first).to_be_visible()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+    # no line: the page says so, and no touch leads away from it
+    page.goto(f"{web.url}/desk/guests/{guests['Björn'].id}/details")
+    page.locator("#company").fill("Half typed")
+    page.context.set_offline(True)
+    expect(page.locator(".line-down")).to_be_visible()
+    page.locator("form.card [type=submit]").tap()
+    page.get_by_role("link", name="Board").tap()
+    expect(page.locator(".toast").first).to_be_visible()
+    expect(page.locator("#company")).to_have_value("Half typed")
+    page.context.set_offline(False)
+    expect(page.locator(".line-down")).to_be_hidden()
+
+    # a colleague goes on in the middle of the form
+    page.locator(".who").tap()
+    _types_pin(page, "#switch", supervisor.name)
+    expect(page.locator(".who")).to_have_text(supervisor.name)
+    expect(page.locator("#company")).to_have_value("Half typed")
+
+    # locked by hand: back at the same place, for the same person with what was typed, and for another without
+    page.locator("#company").fill("Half typed again")
+    for person, kept in ((supervisor, "Half typed again"), (organiser, guests["Björn"].company)):
+        page.locator(".who").tap()
+        page.get_by_role("button", name="Lock the tablet").tap()
+        page.get_by_role("link", name=person.name).tap()
+        expect(page.locator("#pin")).to_be_focused()
+        page.keyboard.type(PIN)
+        expect(page.locator(".who")).to_have_text(person.name)
+        expect(page.locator("#company")).to_have_value(kept)

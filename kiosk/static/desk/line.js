@@ -1,0 +1,27 @@
+// Without a line nothing may be lost: no link leads away to a page of the browser's own, no form is sent into nowhere.
+(() => {
+  const root = document.documentElement;
+  const isDown = () => root.dataset.link === "down" || !navigator.onLine;
+
+  // A page without a stream of its own learns of the line from the question who is here.
+  const hasStream = () => Boolean((document.body.dataset.topics ?? "").trim());
+  const tell = (isUp) => { if (!hasStream()) root.dataset.link = isUp ? "up" : "down"; };
+  document.addEventListener("desk:line", (event) => tell(event.detail.isUp));
+  addEventListener("offline", () => { root.dataset.link = "down"; });
+  addEventListener("online", () => {
+    tell(true);
+    document.dispatchEvent(new CustomEvent("live:again"));
+  });
+
+  const stays = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const words = document.querySelector("[data-stays]").dataset.stays;
+    document.dispatchEvent(new CustomEvent("toast", { detail: { value: words } }));
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link && !link.getAttribute("href").startsWith("#") && isDown()) stays(event);
+  }, { capture: true });
+  document.addEventListener("submit", (event) => { if (isDown()) stays(event); }, { capture: true });
+})();

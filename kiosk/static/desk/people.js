@@ -1,0 +1,83 @@
+// Who stands at this tablet: the lock that closes an untended one, the switch, and the colleague who vouches.
+(() => {
+  const LOOK_MS = 10000;
+  // The station remembers a touch for two minutes; saying so more often would say nothing.
+  const TELL_MS = 20000;
+  const here = document.querySelector("[data-here]");
+
+  // What a form brought cannot be fetched again: then it is the page that held the form.
+  const before = () => {
+    try {
+      const { origin, pathname, search } = new URL(document.referrer);
+      return origin === location.origin && pathname.startsWith("/desk") ? pathname + search : "/desk";
+    } catch {
+      return "/desk";
+    }
+  };
+  const place = () => (here.dataset.madeBy === "GET" ? location.pathname + location.search : before());
+  const keep = (detail) => document.dispatchEvent(new CustomEvent("desk:keep", { detail }));
+
+  // -- The lock. Looking does not count as being here; touching does.
+  const lock = () => {
+    keep();
+    location.href = `${here.dataset.away}?back=${encodeURIComponent(place())}`;
+  };
+  const ask = (options) =>
+    fetch(here.dataset.here, { headers: { Accept: "application/json", "Ospite-Live": "1" }, ...options })
+      .then((answer) => {
+        document.dispatchEvent(new CustomEvent("desk:line", { detail: { isUp: true } }));
+        if (answer.status === 401) lock();
+      })
+      .catch(() => document.dispatchEvent(new CustomEvent("desk:line", { detail: { isUp: false } })));
+  setInterval(() => { if (!document.hidden) ask({}); }, LOOK_MS);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask({}); });
+
+  let told = performance.now();
+  const touched = () => {
+    if (performance.now() - told < TELL_MS) return;
+    told = performance.now();
+    ask({ method: "POST", headers: { Accept: "application/json" } });
+  };
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { passive: true });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.("form[data-locks]")) return;
+    keep();
+    event.target.elements.back.value = place();
+  });
+
+  // -- The switch: the page is fetched anew, since the next person may see more of it or less.
+  document.addEventListener("switched", () => {
+    keep({ isForAnybody: true });
+    if (place() === location.pathname + location.search) location.reload();
+    else location.href = place();
+  });
+
+  // -- Vouching: the request that was refused is made again, with the voucher, as it was.
+  let refused = null;
+  let voucher = "";
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    if (ctx.response.status === 403 && ctx.response.headers.has("Ospite-Asks")) refused = ctx;
+  });
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (!voucher || ctx.sourceElement !== refused?.sourceElement) return;
+    ctx.request.headers["Ospite-Voucher"] = voucher;
+    voucher = "";
+  });
+  const again = () => {
+    const { sourceElement: source, request } = refused;
+    if (source.matches("form")) source.requestSubmit(request.submitter?.isConnected ? request.submitter : undefined);
+    else source.click();
+  };
+  document.addEventListener("vouched", (event) => {
+    // After the answer is dealt with: what dealt with it is about to go.
+    setTimeout(() => {
+      voucher = event.detail.voucher;
+      document.getElementById("vouching").replaceChildren();
+      const left = document.querySelector("form[data-vouched]");
+      if (left) {
+        left.elements.voucher.value = voucher;
+        left.submit();
+      } else if (refused?.sourceElement.isConnected) again();
+    }, 0);
+  });
+})();
