@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,14 +95,14 @@ def _decide_out(presence: Presence | None, door: Door, at_desk: bool) -> Admitte
 
 def _refusal(guest: Guest, presence: Presence | None, door: Door, at_desk: bool) -> Reason | None:
     """The first reason that holds, in the order drawn: the ticket, its one use, the hour, the door."""
-    checks: tuple[Callable[[], Reason | None], ...] = (
-        lambda: _by_standing(guest),
-        lambda: _by_history(presence, door),
-        lambda: _by_time(door),
-        lambda: _by_zone(guest, door),
-        lambda: Reason.NEEDS_DESK if guest.is_note_open or (guest.needs_desk and not at_desk) else None,
+    needs_desk = guest.is_note_open or (guest.needs_desk and not at_desk)
+    return (
+        _by_standing(guest)
+        or _by_history(presence, door)
+        or _by_time(door)
+        or _by_zone(guest, door)
+        or (Reason.NEEDS_DESK if needs_desk else None)
     )
-    return next((reason for check in checks if (reason := check())), None)
 
 
 _REASON_OF_STANDING = {

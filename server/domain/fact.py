@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from server.domain.errors import FieldError
@@ -123,7 +124,8 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not belong in a fact")
 
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+#: What a JSONEncoder that keeps letters as they are does to a text.
+_quoted = encode_basestring
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 #: Every kind of fact, and what its body holds. A test shows that nothing else is recorded.

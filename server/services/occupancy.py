@@ -38,13 +38,13 @@ def tell(transaction: Transaction, zone: Zone) -> None:
 def tell_level(transaction: Transaction, zone: Zone) -> None:
     """The zone is at its thresholds: told when it gets fuller, settled by itself when it is calmer again."""
     connection = transaction.connection
-    told = rooms.told_level(connection, zone.id)
+    told = transaction.kept.told_level(connection, zone.id)
     if told is Level.CALM and zone.amber_at is None and zone.red_at is None:
         return
     now = told_level(zone, event_rows.inside_count(connection, zone.id), told)
     if now is told:
         return
-    rooms.keep_told_level(connection, zone.id, now)
+    transaction.kept.keep_told_level(connection, zone.id, now)
     settle_alerts_about(transaction, AlertKind.ROOM, outcome=now.value, zone_id=zone.id, reasons=_LEVELS)
     if rises(told, now):
         raise_alert(transaction, Call(event_id=zone.event_id, kind=AlertKind.ROOM, reason=now.value, zone_id=zone.id))
@@ -97,7 +97,7 @@ def _leave(transaction: Transaction, fact: Fact, zones: Iterable[Zone]) -> None:
 
 
 def _take_place(transaction: Transaction, zone: Zone, guest_id: str) -> None:
-    if zone.capacity is None and not rooms.waiting_count(transaction.connection, zone.id):
+    if zone.capacity is None and not transaction.kept.may_be_waited_for(transaction.connection, zone.id):
         return
     for wait in rooms.open_waits_of(transaction.connection, guest_id):
         if wait.zone_id == zone.id:

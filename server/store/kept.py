@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.place import Place
+from server.domain.room import Level
 from server.store import event as event_rows
-from server.store import journal, people, venue
+from server.store import journal, people, rooms, venue
 from server.store.people import Token
 
 #: Acts that record nothing but these change no event, no zone, no place and no token.
@@ -42,6 +43,8 @@ class Kept:
         self._main_zones: dict[str, Zone] = {}
         self._tokens: dict[str, Token] = {}
         self._places: dict[str, list[Place]] = {}
+        self._told_levels: dict[str, Level] = {}
+        self._waiting: dict[str, int] = {}
 
     def look(self, connection: sqlite3.Connection) -> None:
         """At the start of a transaction: forget, if another process has written."""
@@ -63,6 +66,8 @@ class Kept:
         self._main_zones.clear()
         self._tokens.clear()
         self._places.clear()
+        self._told_levels.clear()
+        self._waiting.clear()
 
     def head(self, connection: sqlite3.Connection) -> journal.Head:
         """Where the journal ends."""
@@ -111,6 +116,25 @@ class Kept:
         if found is None:
             found = self._places[event_id] = venue.places_of(connection, event_id)
         return found
+
+    def told_level(self, connection: sqlite3.Connection, zone_id: str) -> Level:
+        """How full a zone was when it was told last."""
+        found = self._told_levels.get(zone_id)
+        if found is None:
+            found = self._told_levels[zone_id] = rooms.told_level(connection, zone_id)
+        return found
+
+    def keep_told_level(self, connection: sqlite3.Connection, zone_id: str, level: Level) -> None:
+        """It was told, which is nothing but a door's doing: on disk, and in mind."""
+        rooms.keep_told_level(connection, zone_id, level)
+        self._told_levels[zone_id] = level
+
+    def may_be_waited_for(self, connection: sqlite3.Connection, zone_id: str) -> bool:
+        """Whether somebody waited for a place in a zone when it was last looked up."""
+        found = self._waiting.get(zone_id)
+        if found is None:
+            found = self._waiting[zone_id] = rooms.waiting_count(connection, zone_id)
+        return found > 0
 
     def token(self, connection: sqlite3.Connection, sha256: str) -> Token | None:
         """The program's token, if it may still be used; None otherwise."""
