@@ -9,7 +9,7 @@ from kiosk.desk.badge_text import BadgeTextLine, answer_lines, badge_text_lines
 from kiosk.desk.consent_rows import ConsentRow, consent_row
 from kiosk.desk.rights import Act, may
 from kiosk.desk.story import Line, signed, story_of
-from kiosk.desk.words import JOBS, PAY_HOW, PROOFS, STATUS, refusal_of, trouble_words
+from kiosk.desk.words import JOBS, OLD_RECORDS, PAY_HOW, PROOFS, STANDS_FOR, STATUS, refusal_of, trouble_words
 from kiosk.shared.wording import OWN_NAMES, Words
 from server.domain.access import Role
 from server.domain.check_in import NEVER_OVERRIDDEN, Reason
@@ -20,6 +20,7 @@ from server.services.admission import SUPERVISED
 from server.services.check_in import CheckInAnswer
 from server.services.desk import DeskCard
 from server.services.guest_desk import GuestLine
+from server.services.transfers import last_former
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,14 @@ class CardPage:
     may_see_needs: bool
     #: None: they are not shown.
     needs: str | None
+    #: (id, name, why it is old) of records that this one stands for.
+    old_records: list[tuple[str, str, str]]
+    #: The record that stands for this one, and why; None: this one counts.
+    kept: Guest | None
+    why_old: str
+    may_transfer: bool
+    may_undo_transfer: bool
+    may_merge: bool
     may_print: bool
     #: None: nothing was refused just now.
     refusal: Refusal | None
@@ -109,7 +118,8 @@ def card_page(
     card, presence = desk.card, desk.card.line.presence
     status, guest = card.line.status, card.line.guest
     word, kind = STATUS[status]
-    may_come_in = _may_come_in(card.event, status, presence, now)
+    may_come_in = _may_come_in(card.event, status, presence, now) and desk.kept is None
+    is_unused = desk.kept is None and not (presence and presence.first_in_at)
     story = story_of(words, desk, now)
     return CardPage(
         guest=guest,
@@ -132,7 +142,13 @@ def card_page(
         followed=_followed(guest, story),
         has_needs=bool(guest.needs),
         may_see_needs=may(role, Act.SEE_NEEDS),
-        needs=guest.needs if shows_needs and may(role, Act.SEE_NEEDS) else None,
+        needs=guest.needs if shows_needs else None,
+        old_records=[(old.guest.id, old.guest.full_name, words.gettext(OLD_RECORDS[old.kind])) for old in desk.old],
+        kept=desk.kept,
+        why_old=words.gettext(STANDS_FOR[desk.why_old]) if desk.why_old else "",
+        may_transfer=is_unused and may(role, Act.TRANSFER),
+        may_undo_transfer=is_unused and may(role, Act.TRANSFER) and last_former(desk.old) is not None,
+        may_merge=desk.kept is None and may(role, Act.MERGE),
         may_print=bool(presence and presence.first_in_at),
         refusal=_refusal(words, desk, answer, role) if answer and answer.reason else None,
         consents=[consent_row(words, desk, line) for line in desk.consents],

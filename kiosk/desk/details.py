@@ -82,7 +82,7 @@ def router() -> APIRouter:
     @details.post("/guests/{guest_id}/details")
     async def correct(request: Request, at: Changing, guest_id: str) -> Response:
         """Store what was corrected, or show which field cannot be so."""
-        typed, event_id = await _typed(request), at.event.id
+        typed, event_id = await typed_in(request), at.event.id
         wish, version = _wish(at, typed)
         try:
             await station_of(request).act(
@@ -101,7 +101,7 @@ def router() -> APIRouter:
     @details.post("/walk-in")
     async def add_walk_in(request: Request, at: Adding) -> Response:
         """Onto the list, in, and a badge, in one go; then their card."""
-        typed = await _typed(request)
+        typed = await typed_in(request)
         wish = WalkInWish(
             event_id=at.event.id,
             details={name: typed[name] for name in (*WALK_IN_LINES, "language") if name in typed},
@@ -118,7 +118,8 @@ def router() -> APIRouter:
     return details
 
 
-async def _typed(request: Request) -> dict[str, str]:
+async def typed_in(request: Request) -> dict[str, str]:
+    """What a form holds, without files."""
     form = await request.form(max_files=0, max_fields=40)
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
@@ -154,16 +155,16 @@ async def _details(
         guest_id=guest.id,
         name=guest.full_name,
         version=guest.version,
-        lines=_labelled(words, LINES),
+        lines=labelled(words, LINES),
         values={name: (typed or {}).get(name, value) for name, value in kept.items()},
         ticks=ticks,
         wrong_field=error.field if isinstance(error, FieldError) else "",
-        error=_error_words(words, error),
+        error=error_words(words, error),
         categories=known,
-        languages=_languages(words),
+        languages=languages(words),
         standings=standings if may(at.person.role, Act.ADMIT_BLOCKED) else [],
     )
-    return page(request, "desk/details.html", context, status=_status(error))
+    return page(request, "desk/details.html", context, status=status_of(error))
 
 
 async def _walk_in(
@@ -172,34 +173,37 @@ async def _walk_in(
     words = words_of(request)
     known = await station_of(request).ask(lambda connection: desk.categories(connection, at.event.id))
     context = WalkInPage(
-        lines=_labelled(words, WALK_IN_LINES),
+        lines=labelled(words, WALK_IN_LINES),
         values={name: typed.get(name, "") for name in (*WALK_IN_LINES, "language")},
         wrong_field=error.field if isinstance(error, FieldError) else "",
-        error=_error_words(words, error),
+        error=error_words(words, error),
         categories=known,
-        languages=_languages(words),
+        languages=languages(words),
         key=key,
         is_off=at.event.walk_ins is WalkIns.OFF,
     )
-    return page(request, "desk/walk_in.html", context, status=_status(error))
+    return page(request, "desk/walk_in.html", context, status=status_of(error))
 
 
-def _labelled(words: Words, names: Sequence[str]) -> list[tuple[str, str]]:
+def labelled(words: Words, names: Sequence[str]) -> list[tuple[str, str]]:
+    """(field, label in the reader's language) of fields."""
     return [(name, words.gettext(FIELDS[name])) for name in names]
 
 
-def _languages(words: Words) -> list[tuple[str, str]]:
+def languages(words: Words) -> list[tuple[str, str]]:
+    """(code, own name) of what guests speak, to choose from."""
     return [("", words.gettext("Not known")), *((code, OWN_NAMES[code]) for code in GUEST_LANGUAGES)]
 
 
-def _status(error: OspiteError | None) -> int:
+def status_of(error: OspiteError | None) -> int:
     """For a form that is shown again."""
     if error is None:
         return 200
     return 409 if isinstance(error, ConflictError) else 403 if isinstance(error, ForbiddenError) else 422
 
 
-def _error_words(words: Words, error: OspiteError | None) -> str:
+def error_words(words: Words, error: OspiteError | None) -> str:
+    """What is wrong with a form about a guest, for who filled it in; empty: nothing."""
     if error is None:
         return ""
     return {

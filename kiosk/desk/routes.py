@@ -15,6 +15,7 @@ from kiosk.desk import (
     express,
     guests,
     kiosks,
+    merges,
     notes,
     passing,
     payments,
@@ -23,6 +24,7 @@ from kiosk.desk import (
     rights_page,
     shift,
     sign_in,
+    transfers,
     vouching,
 )
 from kiosk.shared.shell import join
@@ -30,7 +32,7 @@ from kiosk.shared.shell import join
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
     express, kiosks, passing, rights_page, shift, vouching,
-    notes, payments,
+    notes, payments, transfers, merges,
 )  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def _added(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
     return {
         "import": words.gettext("Came onto the list by import"),
         "walk_in": words.gettext("Added as a walk-in"),
+        "transfer": words.gettext("Kept apart when the ticket became another person’s"),
     }.get(str(body.get("source")), words.gettext("Came onto the list from another system"))
 
 
@@ -133,6 +134,8 @@ def _refused(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
 def _retired(words: Words, desk: DeskCard, body: dict[str, Any]) -> str:
     if body.get("reason") == "reprint":
         return words.gettext("The code of the badge before was switched off")
+    if body.get("reason") == "transfer":
+        return words.gettext("The code of whose ticket it was before was switched off")
     return words.gettext("The code of the lost badge was switched off")
 
 
@@ -189,6 +192,9 @@ _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "print_job.moved": _moved,
     "badge_text.changed": lambda words, desk, body: words.gettext(_("Badge text changed")),
     "answer.given": lambda words, desk, body: words.gettext(_("A question was answered")),
+    "ticket.transferred": lambda words, desk, body: words.gettext(_("The ticket became another person’s")),
+    "transfer.undone": lambda words, desk, body: words.gettext(_("The transfer was taken back")),
+    "guest.merged": lambda words, desk, body: words.gettext(_("Two records of one person were merged")),
     "note.followed": lambda words, desk, body: words.gettext(_("Notes followed")),
     "note.reopened": lambda words, desk, body: words.gettext(_("Notes not followed after all")),
     "guest.paid": _paid,

@@ -10,6 +10,7 @@ from server.domain.access import Role
 from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, How, Reply
 from server.domain.guest import Guest, Standing, Status
+from server.domain.old_record import OldKind
 from server.domain.payment import PayHow
 from server.domain.print_job import SEEN_BY_PERSON, JobState, Trouble
 from server.domain.relay import RelayTrouble
@@ -66,6 +67,19 @@ PAY_HOW: dict[PayHow, str] = {
     PayHow.CASH: _("In cash"),
     PayHow.CARD: _("By card"),
     PayHow.FREE: _("Free of charge"),
+}
+
+#: Why there is another record, told on the one that counts.
+OLD_RECORDS: dict[OldKind, str] = {
+    OldKind.FORMER: _("The ticket was theirs before"),
+    OldKind.WITHDRAWN: _("The ticket was given to them, and taken back"),
+    OldKind.DUPLICATE: _("The same person, merged into this record"),
+}
+#: The same, told on the old one.
+STANDS_FOR: dict[OldKind, str] = {
+    OldKind.FORMER: _("This ticket is another person’s by now."),
+    OldKind.WITHDRAWN: _("This ticket was given to them by mistake."),
+    OldKind.DUPLICATE: _("This record was merged into another one."),
 }
 
 #: Word and kind of pill.

@@ -122,7 +122,7 @@ async def joined(screen: Screen, code: str) -> Visit | None:
 def _guests(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> tuple[Guest, ...]:
     """Who may be ticked now: whose code was scanned, unless they are in already, and then the others."""
     leader = _leader(visit)
-    wish = wish_at(at, guest_id=leader.guest_id, key=leader.key)
+    wish = wish_at(at, guest_id=leader.guest_id, seen_code=leader.code, key=leader.key)
     guest = foresee(connection, wish, visit.touched_at).guest
     if guest is None:
         return ()
@@ -141,7 +141,9 @@ def _person(leader: Person, guest: Guest) -> Person:
     if guest.id == leader.guest_id:
         return replace(leader, passed=passed)
     key = sha256(f"{leader.key}+{guest.id}".encode()).hexdigest()[:32]
-    return Person(guest_id=guest.id, name=masked_name(guest), key=key, party=guest.party, passed=passed)
+    return Person(
+        guest_id=guest.id, name=masked_name(guest), key=key, code=guest.code, party=guest.party, passed=passed
+    )
 
 
 def _mark(leader: Person, guest_id: str) -> str:

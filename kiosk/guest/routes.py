@@ -167,7 +167,7 @@ async def confirm(screen: AtScreen) -> Response:
     if visit.step is not Step.CONFIRM or visit.chosen is None:
         return await screen.show(visit)
     screen.pace.give_back(screen.at.device.id, screen.station.clock())
-    return await screen.enter(screen.wish(guest_id=visit.chosen.guest_id, key=visit.key))
+    return await screen.enter(screen.wish(guest_id=visit.chosen.guest_id, seen_code=visit.chosen.code, key=visit.key))
 
 
 async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[str, Form()] = "") -> Response:

@@ -16,7 +16,7 @@ from kiosk.guest.pace import Pace
 from kiosk.guest.ration import Rations
 from kiosk.guest.stage import seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
-from kiosk.guest.visit import Arrival, Person, Step, Visit, Visits
+from kiosk.guest.visit import STOP_STEPS, Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
 from kiosk.shared.live import KIOSKS
 from kiosk.shared.rendering import page, words_in, words_of
@@ -31,6 +31,7 @@ from server.domain.print_job import QUESTION_STATES, PrintJob
 from server.services import badge_words, batches, parties, print_jobs, warnings
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, foresee
+from server.services.guest_codes import is_still_theirs
 from server.station import Station
 
 #: The whole screen, which each act replaces.
@@ -82,9 +83,9 @@ class Screen:
             response.headers["HX-Retarget"] = "#kiosk"
         return response
 
-    def wish(self, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
+    def wish(self, *, guest_id: str = "", code: str = "", seen_code: str = "", key: str) -> CheckInWish:
         """To pass the door where this kiosk stands."""
-        return wish_at(self.at, guest_id=guest_id, code=code, key=key)
+        return wish_at(self.at, guest_id=guest_id, code=code, seen_code=seen_code, key=key)
 
     async def enter(self, wish: CheckInWish) -> Response:
         """Somebody said who they are: whom the door would refuse is refused, the others go on to a stop, or are in."""
@@ -109,7 +110,7 @@ class Screen:
         if guest is None:
             return await self.arrive([wish])
         return await replace(self, visit=self.known(guest, wish.key)).arrive(
-            [replace(wish, code="", guest_id=guest.id)]
+            [replace(wish, code="", guest_id=guest.id, seen_code=guest.code)]
         )
 
     async def proceed(self, visit: Visit) -> Response:
@@ -193,13 +194,13 @@ class Screen:
         return words_in(self.request, language)
 
     def _wish_of(self, visit: Visit, person: Person) -> CheckInWish:
-        wish = self.wish(guest_id=person.guest_id, key=person.key)
+        wish = self.wish(guest_id=person.guest_id, seen_code=person.code, key=person.key)
         return replace(wish, is_companion=visit.leader is None or visit.leader.guest_id != person.guest_id)
 
     def known(self, guest: Guest, key: str) -> Visit:
         """This visit, now that it is known who it is; they are spoken to in their ticket's language."""
         visit = with_ticket_language(self.visit, guest, self.at.event)
-        person = Person(guest_id=guest.id, name=masked_name(guest), key=key, party=guest.party)
+        person = Person(guest_id=guest.id, name=masked_name(guest), key=key, code=guest.code, party=guest.party)
         return replace(visit, people=(person,), leader=person, ticked=frozenset({guest.id}))
 
     async def _part(self, visit: Visit) -> object:
@@ -288,6 +289,9 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     if visit.event_id not in ("", at.event.id):
         # the organiser gave this kiosk another event: who stood here meant the one before
         visit = visits.end(at.device.id, now)
+    if visit.step in STOP_STEPS and await station.ask(lambda connection: _is_overtaken(connection, visit)):
+        # what they say from here on would be kept for whoever has their ticket by now
+        visit = visits.end(at.device.id, now)
     request.state.language = _language(visit, at.event)
     state = request.app.state
     return Screen(
@@ -303,15 +307,20 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     )
 
 
+def _is_overtaken(connection: sqlite3.Connection, visit: Visit) -> bool:
+    return any(not is_still_theirs(connection, person.guest_id, person.code) for person in visit.people)
+
+
 AtScreen = Annotated[Screen, Depends(at_screen)]
 
 
-def wish_at(at: AtKiosk, *, guest_id: str = "", code: str = "", key: str) -> CheckInWish:
+def wish_at(at: AtKiosk, *, guest_id: str = "", code: str = "", seen_code: str = "", key: str) -> CheckInWish:
     """To pass the door where a kiosk stands."""
     return CheckInWish(
         event_id=at.event.id,
         guest_id=guest_id,
         code=code,
+        seen_code=seen_code,
         key=key,
         zone=at.device.zone_id or "",
         printer_id=at.device.printer_id or "",

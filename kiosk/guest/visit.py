@@ -86,6 +86,8 @@ class Person:
     name: str
     #: The idempotency key of their check-in.
     key: str
+    #: Their code as it was when they said who they are: if it dies meanwhile, the ticket is somebody else's.
+    code: str = field(default="", repr=False)
     #: Their booking; empty: they booked for themselves.
     party: str = ""
     #: The stops that they are through with.

@@ -75,7 +75,7 @@ def decide(
     `presence` is what happened so far between this guest and this zone; None: nothing.
     `at_desk`: a person looks at the guest, so that they are received; notes that must be followed are still open.
     """
-    if guest is None or guest.event_id != door.event.id:
+    if guest is None or guest.event_id != door.event.id or guest.merged_into:
         return Refused(reason=Reason.UNKNOWN_CODE)
     if direction is Direction.OUT:
         return _decide_out(presence, door, at_desk)

@@ -20,6 +20,7 @@ from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
+from server.services.guest_codes import is_still_theirs
 from server.services.occupancy import count, follow
 from server.services.openings import ask_opening
 from server.services.print_jobs import BadgeWish, queue_first_badge
@@ -44,6 +45,8 @@ class CheckInWish:
     #: What was scanned; or empty, and `guest_id` says who.
     code: str = ""
     guest_id: str = ""
+    #: The code of the guest with `guest_id` when a screen showed them: who has lost it since is not meant any more.
+    seen_code: str = ""
     #: The same key again gets the first answer. Empty: not repeatable.
     key: str = ""
     #: A zone's id or name; empty: the main one.
@@ -284,7 +287,11 @@ def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _R
     """Record the refusal, and call the desk where it happened at a kiosk without anybody near."""
     guest, reason = refusal.guest, refusal.reason
     subject = f"guest:{guest.id}" if guest else f"event:{wish.event_id}"
-    owner = "" if guest else guests.owner_of_dead_code(transaction.connection, wish.event_id, candidates(wish.code))
+    owner = (
+        ""
+        if guest
+        else guests.owner_of_dead_code(transaction.connection, wish.event_id, candidates(wish.code or wish.seen_code))
+    )
     body = {"reason": reason.value, "zone": zone.id} | ({"old_badge_of": owner} if owner else {})
     fact = transaction.record("check_in.refused", subject, body, event_id=wish.event_id, key=wish.key)
     if transaction.actor.device_id and not wish.at_desk:
@@ -319,12 +326,13 @@ def zone_named(connection: sqlite3.Connection, wish: CheckInWish) -> Zone | None
 
 
 def guest_meant(connection: sqlite3.Connection, wish: CheckInWish) -> Guest | None:
-    """Who wants to pass; None: nobody of this event has that code.
+    """Who wants to pass; None: nobody of this event has that code, or has it still.
 
     Raises: NotFoundError for an unknown id.
     """
     if wish.guest_id:
-        return guests.guest_by_id(connection, wish.guest_id, event_id=wish.event_id)
+        guest = guests.guest_by_id(connection, wish.guest_id, event_id=wish.event_id)
+        return guest if is_still_theirs(connection, guest.id, wish.seen_code) else None
     return guests.guest_by_code(connection, wish.event_id, candidates(wish.code))
 
 

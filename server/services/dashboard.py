@@ -95,7 +95,7 @@ def _count_guests(
     rows = connection.execute(
         "SELECT category, standing, walk_in, first_in_at IS NOT NULL AS arrived, count(*) AS guests"
         " FROM guest LEFT JOIN presence ON presence.guest_id = guest.id AND presence.zone_id = ?"
-        " WHERE guest.event_id = ? GROUP BY 1, 2, 3, 4 ORDER BY category",
+        " WHERE guest.event_id = ? AND guest.merged_into = '' GROUP BY 1, 2, 3, 4 ORDER BY category",
         [zone_id, event_id],
     ).fetchall()
     registered: Counter[str] = Counter()

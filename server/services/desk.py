@@ -9,13 +9,14 @@ from datetime import datetime
 from server.domain.codes import candidates
 from server.domain.event import Zone
 from server.domain.guest import Guest, Standing
+from server.domain.old_record import OldKind, OldRecord
 from server.domain.payment import Payment
 from server.services.behind_ids import device_known, people_named
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
 from server.store import event as event_rows
-from server.store import guests, payments, printers
+from server.store import guests, old_records, payments, printers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,11 @@ class DeskCard:
     completed: Completed
     #: What they paid at the desk; None: nothing.
     payment: Payment | None
+    #: Those that this record stands for, the latest first.
+    old: list[OldRecord]
+    #: The record that stands for this one, and why; None: this one counts.
+    kept: Guest | None
+    why_old: OldKind | None
 
 
 def desk_figures(connection: sqlite3.Connection, event_id: str) -> DeskFigures:
@@ -83,6 +89,8 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
     places += [reply.device_id for reply in said]
     if card.line.presence:
         places.append(card.line.presence.device_id)
+    guest = card.line.guest
+    record = old_records.old_record(connection, guest_id) if guest.merged_into else None
     signatures = Signatures(
         people=people_named(connection, actors),
         devices={place: device.name for place in set(places) if (device := device_known(connection, place))},
@@ -96,6 +104,9 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
         consents=consents,
         completed=completed_of(connection, card.event, card.line.guest),
         payment=payments.payment_of(connection, guest_id),
+        old=old_records.old_records_of(connection, guest_id),
+        kept=guests.guest_by_id(connection, guest.merged_into) if guest.merged_into else None,
+        why_old=record.kind if record else None,
     )
 
 

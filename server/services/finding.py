@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.domain.errors import FieldError
 from server.domain.event import SecondFactor
@@ -27,6 +27,8 @@ class MaskedGuest:
     guest_id: str
     name: str
     company: str
+    #: Their code as it was then, never shown: whoever has their ticket by now is somebody else.
+    code: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,4 +78,4 @@ def is_proven(connection: sqlite3.Connection, event_id: str, guest_id: str, answ
 
 
 def _masked(guest: Guest) -> MaskedGuest:
-    return MaskedGuest(guest_id=guest.id, name=masked_name(guest), company=masked_company(guest))
+    return MaskedGuest(guest_id=guest.id, name=masked_name(guest), company=masked_company(guest), code=guest.code)

@@ -13,9 +13,10 @@ from server.domain.event import Event, WalkIns
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence, Standing, Status, status_of
 from server.domain.list_values import is_email
+from server.domain.old_record import OldKind
 from server.domain.print_job import PrintJob
 from server.store import event as event_rows
-from server.store import guests, journal, presence, print_jobs, search
+from server.store import guests, journal, old_records, presence, print_jobs, search
 from server.store.remarks import remarks_of
 from server.store.transaction import Transaction
 
@@ -75,13 +76,15 @@ def find_guests(connection: sqlite3.Connection, event_id: str, typed: str, *, li
 
 
 def guest_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> GuestCard:
-    """One guest, with party, badges and history.
+    """One guest, with party, badges and history; what happened under another record of the same person with it.
 
     Raises: NotFoundError, also for a guest of another event.
     """
     guest = guests.guest_by_id(connection, guest_id, event_id=event_id)
-    jobs = print_jobs.jobs_of(connection, guest_id)
-    subjects = [f"guest:{guest_id}", *(f"print_job:{job.id}" for job in jobs)]
+    twice = [old.guest.id for old in old_records.old_records_of(connection, guest_id) if old.kind is OldKind.DUPLICATE]
+    ids = [guest_id, *twice]
+    jobs = [job for one in ids for job in print_jobs.jobs_of(connection, one)]
+    subjects = [*(f"guest:{one}" for one in ids), *(f"print_job:{job.id}" for job in jobs)]
     history = journal.about(connection, subjects)
     return GuestCard(
         line=_lines(connection, event_id, [guest])[0],
@@ -112,7 +115,7 @@ def add_guest(transaction: Transaction, event: Event, details: Mapping[str, obje
     extra = {name: _text(name, details[name]) for name in ("ref", "code", "party") if details.get(name)}
     blank = Guest(id=transaction.new_id(), event_id=event.id, walk_in=source == "walk_in")
     blank = replace(blank, **extra)  # type: ignore[arg-type]  # three text fields
-    guest = _corrected(blank, details)
+    guest = corrected(blank, details)
     code = guest.code or code_from(transaction.randomness(13))
     # a reference of their own, so that a program can correct them later
     guest = replace(guest, code=code, ref=guest.ref or f"W-{code_from(transaction.randomness(13))[:10]}")
@@ -162,9 +165,11 @@ def correct_guest(
     Raises: NotFoundError, FieldError; ConflictError when somebody else corrected this version first.
     """
     before = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
+    if before.merged_into:
+        raise ConflictError("another record stands for this one", code="guest.merged")
     if version is not None and before.version != version:
         raise ConflictError("somebody else corrected this guest", code="guest.changed")
-    after = _corrected(before, details)
+    after = corrected(before, details)
     changed = [entry.name for entry in fields(Guest) if getattr(before, entry.name) != getattr(after, entry.name)]
     if not changed:
         return before
@@ -174,7 +179,8 @@ def correct_guest(
     return after
 
 
-def _corrected(guest: Guest, details: Mapping[str, object]) -> Guest:
+def corrected(guest: Guest, details: Mapping[str, object]) -> Guest:
+    """A guest with these details, where they can be so. Raises: FieldError."""
     changes: dict[str, object] = {}
     for name in CORRECTABLE:
         if name not in details:

@@ -94,7 +94,7 @@ def categories_of(connection: sqlite3.Connection, event_id: str) -> list[str]:
 
 
 def _where(event_id: str, wanted: GuestFilter) -> tuple[str, list[str]]:
-    parts, values = ["guest.event_id = ?"], [event_id]
+    parts, values = ["guest.event_id = ?", "guest.merged_into = ''"], [event_id]
     if wanted.status:
         parts.append(_WHERE[wanted.status])
     if wanted.category:

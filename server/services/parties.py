@@ -24,7 +24,7 @@ def companions(connection: sqlite3.Connection, wish: CheckInWish, guest: Guest, 
     party = guests.party_of(connection, guest, limit=MOST_AT_KIOSK)
     if len(party) >= MOST_AT_KIOSK:
         return ()
-    asked = [(other, replace(wish, code="", guest_id=other.id)) for other in party]
+    asked = [(other, replace(wish, code="", seen_code="", guest_id=other.id)) for other in party]
     return tuple(other for other, theirs in asked if foresee(connection, theirs, now).reason is None)
 
 

@@ -58,6 +58,7 @@ def attendance_of(
         if value:
             narrower += f" AND guest.{column} = ?"
             values.append(value)
+    narrower += "" if guest_id else " AND guest.merged_into = ''"
     rows = connection.execute(
         f"SELECT guest.*, {_PRESENCE}, {_BADGES}"
         " FROM guest LEFT JOIN zone ON zone.event_id = guest.event_id AND zone.is_main = 1"

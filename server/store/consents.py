@@ -157,7 +157,7 @@ def guests_concerned(connection: sqlite3.Connection, consent: Consent) -> int:
     if consent.categories is not None:
         narrower = f" AND category IN ({marks(consent.categories)})"
         values += sorted(consent.categories)
-    rows = connection.execute(f"SELECT count(*) FROM guest WHERE event_id = ?{narrower}", values)
+    rows = connection.execute(f"SELECT count(*) FROM guest WHERE event_id = ? AND merged_into = ''{narrower}", values)
     return int(rows.fetchone()[0])
 
 

@@ -18,8 +18,12 @@ def known_guests(connection: sqlite3.Connection, event_id: str) -> Iterator[Know
 
 
 def code_owners(connection: sqlite3.Connection, event_id: str) -> dict[str, str]:
-    """Whose each code is or, dead by now, was: the guest's id."""
-    rows = connection.execute("SELECT code, guest_id FROM code WHERE event_id = ?", [event_id])
+    """Whose each code is or, dead by now, was: the guest's id, or of the record that stands for them by now."""
+    rows = connection.execute(
+        "SELECT code.code, coalesce(nullif(guest.merged_into, ''), guest.id) FROM code"
+        " JOIN guest ON guest.id = code.guest_id WHERE code.event_id = ?",
+        [event_id],
+    )
     return {row[0]: row[1] for row in rows}
 
 

@@ -102,6 +102,18 @@ def tick_notes(connection: sqlite3.Connection, guest_id: str, *, followed: bool)
     connection.execute("UPDATE guest SET followed = ? WHERE id = ?", [int(followed), guest_id])
 
 
+def put_behind(connection: sqlite3.Connection, guest_id: str, kept_id: str) -> None:
+    """From now on another record stands for this one: no list shows it, no search finds it."""
+    search.forget(connection, guest_id)
+    connection.execute("UPDATE guest SET merged_into = ? WHERE id = ?", [kept_id, guest_id])
+
+
+def remove_guest(connection: sqlite3.Connection, guest_id: str) -> None:
+    """Take a record off the disk, with all that belongs to it alone."""
+    search.forget(connection, guest_id)
+    connection.execute("DELETE FROM guest WHERE id = ?", [guest_id])
+
+
 def retire_code(connection: sqlite3.Connection, event_id: str, code: str) -> None:
     """A lost badge's code admits nobody any more."""
     connection.execute("UPDATE code SET alive = 0 WHERE event_id = ? AND code = ?", [event_id, code])
@@ -136,6 +148,15 @@ def owner_of_dead_code(connection: sqlite3.Connection, event_id: str, codes: Ite
     return str(row[0]) if row else ""
 
 
+def is_alive(connection: sqlite3.Connection, guest: Guest, code: str) -> bool:
+    """Whether a code is this guest's and lets them in."""
+    found = connection.execute(
+        "SELECT 1 FROM code WHERE event_id = ? AND code = ? AND guest_id = ? AND alive = 1",
+        [guest.event_id, code, guest.id],
+    )
+    return found.fetchone() is not None
+
+
 def guest_by_ref(connection: sqlite3.Connection, event_id: str, ref: str) -> Guest | None:
     """The guest that the ticket shop calls `ref`; None: nobody."""
     row = connection.execute(f"{_SELECT} WHERE guest.event_id = ? AND guest.ref = ?", [event_id, ref]).fetchone()
@@ -161,7 +182,7 @@ def guests_of(
     """An event's guests by last name, first name, id; from behind `after` (the same three) where given."""
     behind, values = (" AND (last_name, first_name, id) > (?, ?, ?)", list(after)) if after else ("", [])
     rows = connection.execute(
-        f"{_SELECT} WHERE event_id = ?{behind} ORDER BY last_name, first_name, id LIMIT ?",
+        f"{_SELECT} WHERE event_id = ? AND merged_into = ''{behind} ORDER BY last_name, first_name, id LIMIT ?",
         [event_id, *values, limit],
     )
     return (_selected(row) for row in rows)
@@ -172,7 +193,7 @@ def party_of(connection: sqlite3.Connection, guest: Guest, *, limit: int = 50) -
     if not guest.party:
         return []
     rows = connection.execute(
-        f"{_SELECT} WHERE event_id = ? AND party = ? AND party <> '' AND id <> ?"
+        f"{_SELECT} WHERE event_id = ? AND party = ? AND party <> '' AND id <> ? AND merged_into = ''"
         " ORDER BY last_name, first_name, id LIMIT ?",
         [guest.event_id, guest.party, guest.id, limit],
     )

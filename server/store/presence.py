@@ -29,6 +29,12 @@ def presences_in(connection: sqlite3.Connection, zone_id: str, guest_ids: Iterab
     return {row["guest_id"]: _presence(row) for row in rows}
 
 
+def presences_of(connection: sqlite3.Connection, guest_id: str) -> list[Presence]:
+    """What happened so far between one guest and each zone they passed."""
+    rows = connection.execute(f"{_SELECT} WHERE guest_id = ? ORDER BY zone_id", [guest_id])
+    return [_presence(row) for row in rows]
+
+
 def save_presence(connection: sqlite3.Connection, before: Presence | None, after: Presence) -> None:
     """Store what now stands between a guest and a zone, and move the zone's count along."""
     values = [getattr(after, name) for name in _FIELDS]

@@ -25,7 +25,8 @@ MOST_GUESSES = 24
 #: Words that share the first two letters, looked at for a slip further on.
 MOST_NEIGHBOURS = 2000
 
-_INDEX = "INSERT INTO guest_words (rowid, names, others) SELECT number, names, others FROM guest"
+# a record that another one stands for is found nowhere
+_INDEX = "INSERT INTO guest_words (rowid, names, others) SELECT number, names, others FROM guest WHERE merged_into = ''"
 
 
 def index_after(connection: sqlite3.Connection, number: int) -> None:
@@ -33,19 +34,19 @@ def index_after(connection: sqlite3.Connection, number: int) -> None:
 
     Not by triggers: with `trusted_schema` off SQLite refuses FTS5 inside them.
     """
-    connection.execute(f"{_INDEX} WHERE number > ?", [number])
+    connection.execute(f"{_INDEX} AND number > ?", [number])
 
 
 def index_again(connection: sqlite3.Connection, guest_id: str) -> None:
     """Make one guest findable under what their row says now; call forget() before changing it."""
-    connection.execute(f"{_INDEX} WHERE id = ?", [guest_id])
+    connection.execute(f"{_INDEX} AND id = ?", [guest_id])
 
 
 def forget(connection: sqlite3.Connection, guest_id: str) -> None:
     """Make one guest unfindable; FTS5 needs the row as it was indexed."""
     connection.execute(
         "INSERT INTO guest_words (guest_words, rowid, names, others)"
-        " SELECT 'delete', number, names, others FROM guest WHERE id = ?",
+        " SELECT 'delete', number, names, others FROM guest WHERE id = ? AND merged_into = ''",
         [guest_id],
     )
 

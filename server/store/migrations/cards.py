@@ -26,3 +26,21 @@ CREATE TABLE payment (
 ) STRICT, WITHOUT ROWID
 """,
     )
+
+
+@migrations()
+def old_records(db: Database) -> None:
+    """Records that another one stands for: of who had a ticket before, and of who was on the list twice."""
+    run(
+        db,
+        """
+CREATE TABLE old_record (
+    guest_id TEXT PRIMARY KEY REFERENCES guest (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    fact_id TEXT NOT NULL,
+    code TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX guest_merged ON guest (merged_into) WHERE merged_into <> ''
+""",
+    )

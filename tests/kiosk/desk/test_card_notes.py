@@ -111,7 +111,7 @@ def test_needs_are_seen_by_who_may_and_each_look_is_recorded(
     tablet = sign_in(hostess)
     for shown in (page, f"{page}/now", f"{page}/details", "/desk"):
         assert "diabetic" not in tablet.get(shown).text
-    assert "A supervisor may look" in tablet.get(page).text
+    assert "A supervisor types their PIN" in tablet.get(page).text
     assert tablet.post_page(f"{page}/needs", data={"key": "1"}).status_code == 403
     assert tablet.post_page(f"{page}/needs/correct", data={"version": "2", "needs": "none"}).status_code == 403
     tablet.post_page(f"{page}/details", data={"version": "2", "first_name": "Anna", "needs": "none"})

@@ -1,0 +1,143 @@
+"""Two records of one person: one stays, all of both can be read, and no list brings the other one back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server.domain.access import Actor
+from server.domain.attendance import fold_presence
+from server.domain.check_in import Direction, Reason
+from server.domain.errors import ConflictError
+from server.domain.event import Event, Zone
+from server.domain.guest import Guest, Standing
+from server.services.check_in import CheckInWish, check_in
+from server.services.dashboard import figures
+from server.services.exports import export_bytes
+from server.services.guest_desk import correct_guest, find_guests, guest_card
+from server.services.merges import MergeWish, merge
+from server.station import Station
+from server.store import guests as guest_rows
+from server.store import journal
+from server.store.event import inside_count
+from server.store.presence import presence_of
+from tests.fakes.clock import FakeClock
+from tests.server.services.test_imports import bring_in, guest
+
+
+def _wish(first: Guest, other: Guest, **more: object) -> MergeWish:
+    values: dict[str, object] = {
+        "event_id": first.event_id,
+        "guest_id": first.id,
+        "other_id": other.id,
+        "version": first.version,
+        "other_version": other.version,
+        "chosen": {},
+    }
+    return MergeWish(**values | more)  # type: ignore[arg-type]
+
+
+def _pass(station: Station, guest: Guest, direction: Direction = Direction.IN, zone: str = "") -> None:
+    wish = CheckInWish(event_id=guest.event_id, guest_id=guest.id, direction=direction, zone=zone, at_desk=True)
+    assert station.write(lambda tx: check_in(tx, wish)).reason is None
+
+
+def _scan(station: Station, event: Event, code: str, actor: Actor) -> tuple[Reason | None, str]:
+    answer = station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, code=code)), actor)
+    return answer.reason, answer.guest.full_name if answer.guest else ""
+
+
+@pytest.mark.parametrize("code_leads", [True, False])
+def test_what_is_chosen_is_kept_and_the_other_code_does_as_told(
+    station: Station, event: Event, guests: dict[str, Guest], at_kiosk: Actor, code_leads: bool
+) -> None:
+    """Field by field; the other's ticket lets the same person in, or nobody; the kept one's always does."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    wish = _wish(anna, elise, chosen={"last_name": elise.id}, code_leads=code_leads)
+    kept = station.write(lambda tx: merge(tx, wish))
+    assert (kept.id, kept.full_name, kept.company, kept.needs) == (anna.id, "Anna Dupont", anna.company, "wheelchair")
+    expected = (None, "Anna Dupont") if code_leads else (Reason.UNKNOWN_CODE, "")
+    assert _scan(station, event, elise.code, at_kiosk) == expected
+    assert _scan(station, event, anna.code, at_kiosk)[1] == "Anna Dupont"
+
+
+def test_the_other_record_is_in_no_list_and_stays_readable(
+    station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """Not found, not exported, not counted, not corrected, not admitted; its card is there."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    before = station.read(lambda c: figures(c, event.id))
+    station.write(lambda tx: merge(tx, _wish(anna, elise)))
+    assert station.read(lambda c: find_guests(c, event.id, "Dupont")) == []
+    assert elise.id not in [line.guest.id for line in station.read(lambda c: find_guests(c, event.id, ""))]
+    table = station.read(lambda c: export_bytes(c, event.slug, "csv"))
+    assert "Dupont" not in table.decode()
+    assert station.read(lambda c: figures(c, event.id)).expected == before.expected - 1
+    with pytest.raises(ConflictError):
+        station.write(lambda tx: correct_guest(tx, event.id, elise.id, {"company": "x"}))
+    wish = CheckInWish(event_id=event.id, guest_id=elise.id, at_desk=True, anyway_reason="please")
+    assert station.write(lambda tx: check_in(tx, wish)).reason is Reason.UNKNOWN_CODE
+    assert station.read(lambda c: guest_card(c, event.id, elise.id)).line.guest.full_name == "Élise Dupont"
+
+
+@pytest.mark.parametrize("first_in", [(), ("Anna",), ("Élise",), ("Anna", "Élise"), ("Élise", "Anna")])
+def test_whoever_came_in_first_goes_on_and_is_counted_once(
+    station: Station, event: Event, zone: Zone, guests: dict[str, Guest], clock: FakeClock, first_in: tuple[str, ...]
+) -> None:
+    """Merged while one of them, or both, are inside: the count is of people, and follows from the facts."""
+    for name in first_in:
+        _pass(station, guests[name])
+        clock.advance(minutes=5)
+    anna, elise = guests["Anna"], guests["Élise"]
+    kept = station.write(lambda tx: merge(tx, _wish(anna, elise)))
+    assert kept.id == (guests[first_in[0]] if first_in else anna).id
+    assert station.read(lambda c: inside_count(c, zone.id)) == len(first_in[:1])
+    folded = fold_presence(station.read(lambda c: journal.read_after(c, 0, limit=1000)))
+    for one in (anna, elise):
+        stored = station.read(lambda c, one=one: presence_of(c, one.id, zone.id))  # type: ignore[misc]
+        rebuilt = folded.get((one.id, zone.id))
+        assert (stored and stored.first_in_at and stored) == (rebuilt and rebuilt.first_in_at and rebuilt)
+
+
+def test_who_left_as_one_and_is_inside_as_the_other_is_inside(
+    station: Station, event: Event, zone: Zone, guests: dict[str, Guest], clock: FakeClock
+) -> None:
+    """The earlier record is kept, and they are where they are."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    _pass(station, anna)
+    _pass(station, anna, Direction.OUT)
+    clock.advance(minutes=5)
+    _pass(station, elise)
+    kept = station.write(lambda tx: merge(tx, _wish(elise, anna)))
+    now = station.read(lambda c: presence_of(c, kept.id, zone.id))
+    assert kept.id == anna.id
+    assert now is not None
+    assert now.inside
+    assert station.read(lambda c: inside_count(c, zone.id)) == 1
+
+
+def test_a_list_with_both_brings_nobody_back(station: Station, event: Event, tmp_path: Path) -> None:
+    """The shop has both tickets still: no new guest, no rejected row, the merged one stays merged."""
+    rows = ("Ref|Naam|E-mail|Code", "T-1|Eva Damstra|eva@example.org|SHOP1", "T-2|E. Damstra|eva@example.org|SHOP2")
+    path = tmp_path / "list"
+    bring_in(station, event, path, *rows)
+    first, other = guest(station, event, "T-1"), guest(station, event, "T-2")
+    station.write(lambda tx: merge(tx, _wish(first, other)))
+    outcome = bring_in(station, event, path, *rows)
+    assert (outcome.counts.added, outcome.counts.changed, outcome.counts.rejected) == (0, 0, 0)
+    assert guest(station, event, "T-2").merged_into == first.id
+    assert guest(station, event, "T-2").standing is Standing.CANCELLED
+
+
+def test_two_who_merge(station: Station, event: Event, guests: dict[str, Guest]) -> None:
+    """The same press twice is one act; a second tablet, or a card of before, is told; nobody merges with themself."""
+    anna, elise, bjorn = guests["Anna"], guests["Élise"], guests["Björn"]
+    with pytest.raises(ConflictError):
+        station.write(lambda tx: merge(tx, _wish(anna, anna)))
+    kept = station.write(lambda tx: merge(tx, _wish(anna, elise, key="k")))
+    assert station.write(lambda tx: merge(tx, _wish(anna, elise, key="k"))) == kept
+    for wish in (_wish(anna, elise, key="l"), _wish(bjorn, elise), _wish(anna, bjorn)):
+        with pytest.raises(ConflictError):
+            station.write(lambda tx, wish=wish: merge(tx, wish))  # type: ignore[misc]
+    assert station.read(lambda c: guest_rows.guest_by_id(c, bjorn.id)) == bjorn
