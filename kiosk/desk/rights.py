@@ -114,7 +114,7 @@ async def _vouched_for(request: Request, at: AtDesk) -> AtDesk:
     vouchers: Vouchers = request.app.state.vouchers
     station, session = station_of(request), cookie(request, PERSON_AT_DESK_COOKIE)
     voucher = vouchers.redeem(secret, session, at.device.id, station.clock())
-    if voucher is None:
+    if voucher is None or voucher.address != request.url.path:
         return at
     voucher_role = await station.ask(lambda connection: people.role_of(connection, voucher.person_id))
     if voucher_role is None:

@@ -21,6 +21,8 @@ class Voucher:
 
     #: As kiosk.desk.rights names it.
     act: str
+    #: Where the form goes that needs it: whoever agreed did so about one guest, not about any.
+    address: str
     person_id: str
 
 
@@ -48,6 +50,8 @@ class Vouchers:
 
     def redeem(self, secret: str, session: str, device_id: str, now: datetime) -> Voucher | None:
         """The voucher behind `secret`, which is used up by it; None: there is none, it is another's, or too late.
+
+        Whether it is for what is asked is the caller's to see.
 
         A wrong secret uses the voucher up too: nobody gets a second guess.
         """

@@ -1,8 +1,9 @@
 """Asking for the right person on the spot: a dialog with those who may, and a pad for their PIN.
 
 1. A request that its person may not make alone is answered 403, with this dialog. The form that sent it stays as it is.
-2. POST /desk/vouch checks the PIN and answers with a voucher: for this act, session and tablet, once, for a minute.
-3. The page (static/js/vouching.js) sends the same form again with it. Each fact of the act says who vouched.
+2. POST /desk/vouch checks the PIN and answers with a voucher: for this act at this address, in this session on this
+   tablet, once, for a minute.
+3. The page (static/desk/people.js) sends the same form again with it. Each fact of the act says who vouched.
 
 A form that leaves its page comes back as a page that holds all it had, and goes on from there.
 """
@@ -39,6 +40,8 @@ class VouchPart:
     """The dialog."""
 
     act: str
+    #: Where the request went that needs it.
+    address: str
     #: The act in the reader's language, as the table of rights tells it.
     act_words: str
     #: Who may: (id, name, role's words).
@@ -51,9 +54,8 @@ class VouchPart:
 
 @dataclass(frozen=True, kw_only=True)
 class VouchPage(VouchPart):
-    """The dialog over a form that left its page: where it goes, and all it held."""
+    """The dialog over a form that left its page, with all it held."""
 
-    address: str
     fields: list[tuple[str, str]]
     #: The page to go back to.
     back: str
@@ -68,6 +70,7 @@ def router() -> APIRouter:
         request: Request,
         at: Looking,
         act: Annotated[str, Form(max_length=64)],
+        address: Annotated[str, Form(max_length=300)],
         person: Annotated[str, Form(max_length=64)] = "",
         pin: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
@@ -77,11 +80,11 @@ def router() -> APIRouter:
         try:
             who = await asyncio.to_thread(vouching.vouch, station, wish, act, right, at.person.id, station.clock())
         except (AccessError, TooManyError) as error:
-            part = await _part(request, act, chosen=person, error=error_words(words_of(request), error))
+            part = await _part(request, act, address, chosen=person, error=error_words(words_of(request), error))
             status = 429 if isinstance(error, TooManyError) else 401
             return page(request, "desk/vouch.html", part, status=status)
         vouchers: Vouchers = request.app.state.vouchers
-        session, voucher = cookie(request, PERSON_AT_DESK_COOKIE), Voucher(act=act, person_id=who.id)
+        session, voucher = cookie(request, PERSON_AT_DESK_COOKIE), Voucher(act=act, address=address, person_id=who.id)
         secret = vouchers.give(session, at.device.id, voucher, station.clock())
         return Response(status_code=204, headers={"HX-Trigger": json.dumps({"vouched": {"voucher": secret}})})
 
@@ -103,7 +106,7 @@ async def _ask(request: Request, error: VouchingError) -> Response:
     wants_page = "html" in request.headers.get("accept", "") and request.method == "POST"
     if by_itself or not (is_htmx or wants_page):
         return problems.answer(request, error)
-    part = await _part(request, error.act)
+    part = await _part(request, error.act, request.url.path)
     if is_htmx:
         response = page(request, "desk/vouch.html", part, status=403)
         response.headers.update({"HX-Retarget": "#vouching", "HX-Reswap": "innerHTML", ASKS_HEADER: error.act})
@@ -112,18 +115,19 @@ async def _ask(request: Request, error: VouchingError) -> Response:
     fields = [(name, value) for name, value in posted.multi_items() if isinstance(value, str) and name != "voucher"]
     context = VouchPage(
         act=part.act, act_words=part.act_words, names=part.names,
-        address=request.url.path, fields=fields, back=_came_from(request),
+        address=part.address, fields=fields, back=_came_from(request),
     )  # fmt: skip
     return page(request, "desk/vouch_page.html", context, status=403)
 
 
-async def _part(request: Request, act: str, *, chosen: str = "", error: str = "") -> VouchPart:
+async def _part(request: Request, act: str, address: str, *, chosen: str = "", error: str = "") -> VouchPart:
     role, words = _right(act), words_of(request)
     known = await station_of(request).ask(lambda connection: vouching.who_may(connection, role))
     names = [(person.id, person.name, words.gettext(ROLES[person.role])) for person in known]
     only = names[0][0] if len(names) == 1 else ""
     return VouchPart(
         act=act,
+        address=address,
         act_words=words.gettext(RIGHTS[Act(act)].words),
         names=names,
         chosen=chosen or only,

@@ -13,7 +13,8 @@ async ({ smallest, fits }) => {
   const screen = document.documentElement;
   if (screen.scrollWidth > innerWidth) wrong.push(`${screen.scrollWidth} px wide`);
   if (fits && screen.scrollHeight > innerHeight) wrong.push(`${screen.scrollHeight} px high`);
-  const dialog = document.querySelector("dialog[open]");
+  // of several the last one is on top, and nothing else can be touched
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   const place = dialog ?? document;
   for (const it of place.querySelectorAll("a, button, input, select, summary, h1, h2, h3, .way, .pill, .tile .value")) {
     const box = it.getBoundingClientRect();

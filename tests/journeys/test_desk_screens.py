@@ -174,9 +174,31 @@ def test_the_board(
         tour.page.locator(f"details.menu.-{menu} summary").click()
         tour.look(f"desk-menu-{menu}")
     tour.visit("desk-rights", "/desk/rights")
+    _people_at_the_tablet(tour, station, guests[45], supervisor)
     other = replace(event, id="", slug="other", name="Congresso internazionale di medicina interna")
     station.write(lambda tx: event_setup.add_event(tx, other))
     tour.visit("desk-events", "/desk/event")
+
+
+def _people_at_the_tablet(tour: Tour, station: Station, guest: Guest, supervisor: Person) -> None:
+    """No line; a colleague goes on; somebody has to agree, and gets their PIN wrong."""
+    page = tour.page
+    page.evaluate("document.documentElement.dataset.link = 'down'")
+    tour.look("desk-no-line")
+    page.evaluate("document.documentElement.dataset.link = 'up'")
+    page.locator(".who").click()
+    expect(page.locator("#switch")).to_be_visible()
+    tour.look("desk-switch")
+    station.write(lambda tx: change_guests(tx.connection, [replace(guest, standing=Standing.BLOCKED)]))
+    page.goto(f"{tour.own}/desk/guests/{guest.id}")
+    page.locator("[data-opens=anyway]").first.click()
+    page.locator("#anyway-reason").fill("x")
+    with tour.mistaken(403):
+        page.locator("#anyway [type=submit]").click()
+    tour.look("desk-vouch")
+    with tour.mistaken(401):
+        page.locator("#vouch-pin").fill("000000")
+    tour.look("desk-vouch-wrong")
 
 
 def test_guests_and_their_cards(

@@ -7,11 +7,14 @@ import re
 import pytest
 from fastapi import FastAPI
 
+from server.domain.access import Role
 from server.domain.event import Event
-from server.services import devices, event_setup
+from server.services import devices, event_setup, people
 from server.services.devices import DeviceWish
+from server.services.people import PersonWish
 from server.station import Station
 from server.store.devices import Device
+from server.store.journal import read_after
 from server.store.people import Person
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PIN, sample_event
@@ -112,6 +115,58 @@ def test_a_touch_is_activity(desk: WebClient, clock: FakeClock) -> None:
         clock.advance(seconds=100)
         assert desk.post_page("/desk/here", headers={"Accept": "application/json"}).status_code == 204
     assert desk.get("/desk").status_code == 200
+
+
+@pytest.mark.parametrize("role", [None, Role.SUPERVISOR], ids=["access taken away", "another role"])
+def test_whose_access_changes_is_signed_out_at_once(
+    desk: WebClient, station: Station, hostess: Person, role: Role | None
+) -> None:
+    """In the middle of work: the next touch asks who is there."""
+    changed = PersonWish(name=hostess.name, role=role or Role.HOSTESS)
+    station.write(
+        lambda tx: people.change_person(tx, hostess.id, changed) if role else people.remove_person(tx, hostess.id)
+    )
+    assert desk.get("/desk").headers["location"] == "/desk/sign-in"
+    assert desk.post_page("/desk/here", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_who_locked_the_tablet_is_recorded(
+    desk: WebClient, station: Station, tablet: Device, hostess: Person, clock: FakeClock
+) -> None:
+    """By hand it is a person's act, after two idle minutes the station's; each on the tablet, and once."""
+    desk.post_page("/desk/sign-out", data={"back": "/desk/guests"})
+    desk.post_page("/desk/sign-in", data={"person": hostess.id, "pin": PIN})
+    desk.get("/desk/sign-in")  # looking at the names signs nobody out
+    assert desk.get("/desk").status_code == 200
+    clock.advance(minutes=3)
+    for _ in range(2):
+        desk.get("/desk/sign-in")
+    facts = station.read(lambda connection: read_after(connection, 0, limit=100))
+    ended = [(fact.actor, fact.device_id, fact.body) for fact in facts if fact.kind == "person.signed_out"]
+    assert ended == [(f"person:{hostess.id}", tablet.id, {}), ("system", tablet.id, {"reason": "idle"})]
+
+
+def test_a_locked_tablet_leads_back_to_where_it_was(desk: WebClient) -> None:
+    """Locked by hand in the middle of something; an address elsewhere is not believed."""
+    locked = desk.post_page("/desk/sign-out", data={"back": "/desk/guests"})
+    assert locked.headers["location"] == "/desk/sign-in?back=%2Fdesk%2Fguests"
+    elsewhere = desk.post_page("/desk/sign-out", data={"back": "https://example.org"})
+    assert elsewhere.headers["location"] == "/desk/sign-in"
+
+
+def test_a_switch_names_the_others_and_stays_on_the_page(desk: WebClient, hostess: Person, supervisor: Person) -> None:
+    """A wrong PIN leaves whoever was signed in; the right one begins the next session, and no page is left."""
+    dialog = desk.get("/desk/switch").text
+    assert supervisor.name in dialog
+    assert hostess.name not in dialog
+    htmx = {"HX-Request": "true"}
+    wrong = desk.post_page("/desk/sign-in", data={"person": supervisor.id, "pin": WRONG}, headers=htmx)
+    assert wrong.status_code == 401
+    assert "not the right PIN" in wrong.text
+    assert hostess.name in desk.get("/desk").text
+    right = desk.post_page("/desk/sign-in", data={"person": supervisor.id, "pin": PIN}, headers=htmx)
+    assert (right.status_code, right.headers["HX-Trigger"]) == (204, "switched")
+    assert supervisor.name in desk.get("/desk").text
 
 
 def test_signing_out_kills_the_session(desk: WebClient) -> None:

@@ -29,6 +29,7 @@ from tests.fakes.web_client import WebClient
 
 HTMX = {"HX-Request": "true"}
 WRONG = "000000"
+VOUCHER = Voucher(act="admit_blocked", address="/desk", person_id="p")
 
 
 @pytest.fixture
@@ -45,12 +46,16 @@ def _admit(desk: WebClient, guest: Guest, voucher: str = "", key: str = "k1") ->
     return desk.post_page(f"/desk/guests/{guest.id}/check-in", data=form, headers=headers)
 
 
-def _vouch(desk: WebClient, person: Person, pin: str = PIN, act: str = "admit_blocked") -> Response:
-    return desk.post_page("/desk/vouch", data={"act": act, "person": person.id, "pin": pin}, headers=HTMX)
+def _vouch(
+    desk: WebClient, person: Person, pin: str = PIN, act: str = "admit_blocked", about: Guest | None = None
+) -> Response:
+    address = f"/desk/guests/{about.id}/check-in" if about else "/desk"
+    form = {"act": act, "address": address, "person": person.id, "pin": pin}
+    return desk.post_page("/desk/vouch", data=form, headers=HTMX)
 
 
-def _voucher(desk: WebClient, person: Person) -> str:
-    answer = _vouch(desk, person)
+def _voucher(desk: WebClient, person: Person, about: Guest) -> str:
+    answer = _vouch(desk, person, about=about)
     assert answer.status_code == 204, answer.text
     secret: str = json.loads(answer.headers["HX-Trigger"])["vouched"]["voucher"]
     return secret
@@ -80,7 +85,7 @@ def test_a_pin_lets_the_same_form_through_once(
     desk: WebClient, station: Station, blocked: Guest, hostess: Person, supervisor: Person
 ) -> None:
     """Every fact of the act says who did it and who vouched; the history tells both."""
-    shown = _admit(desk, blocked, _voucher(desk, supervisor))
+    shown = _admit(desk, blocked, _voucher(desk, supervisor, blocked))
     assert shown.status_code == 200
     assert "Hanna Hostess" in shown.text
     assert "Sven Supervisor vouched" in shown.text
@@ -104,7 +109,7 @@ def test_what_nobody_vouched_for_says_nothing_of_it(
 
 def test_a_voucher_is_good_once(desk: WebClient, station: Station, blocked: Guest, supervisor: Person) -> None:
     """Shown again, also after it let nothing through, it is worth nothing."""
-    voucher = _voucher(desk, supervisor)
+    voucher = _voucher(desk, supervisor, blocked)
     desk.get("/desk", headers={"Ospite-Voucher": voucher})
     assert _admit(desk, blocked, voucher).status_code == 403
     assert _facts(station, "guest.checked_in") == []
@@ -115,7 +120,7 @@ def test_a_made_up_voucher_opens_nothing(
     desk: WebClient, station: Station, blocked: Guest, supervisor: Person, made_up: str
 ) -> None:
     """And it uses up the one there is: nobody guesses twice."""
-    voucher = _voucher(desk, supervisor)
+    voucher = _voucher(desk, supervisor, blocked)
     form = {"key": "k1", "reason": "x", "voucher": made_up}
     assert desk.post_page(f"/desk/guests/{blocked.id}/check-in", data=form).status_code == 403
     assert _admit(desk, blocked, voucher).status_code == 403
@@ -123,14 +128,14 @@ def test_a_made_up_voucher_opens_nothing(
 
 def test_a_voucher_lasts_a_minute(desk: WebClient, blocked: Guest, supervisor: Person, clock: FakeClock) -> None:
     """A second later the same form asks again."""
-    voucher = _voucher(desk, supervisor)
+    voucher = _voucher(desk, supervisor, blocked)
     clock.advance(seconds=LASTS.total_seconds() + 1)
     assert _admit(desk, blocked, voucher).status_code == 403
 
 
 def test_a_voucher_is_for_one_session(desk: WebClient, blocked: Guest, supervisor: Person, hostess: Person) -> None:
     """Who signs in anew on the same tablet cannot use it."""
-    voucher = _voucher(desk, supervisor)
+    voucher = _voucher(desk, supervisor, blocked)
     desk.post_page("/desk/sign-in", data={"person": hostess.id, "pin": PIN})
     assert _admit(desk, blocked, voucher).status_code == 403
 
@@ -139,7 +144,7 @@ def test_a_voucher_is_for_one_tablet(
     desk: WebClient, station: Station, event: Event, blocked: Guest, supervisor: Person, hostess: Person
 ) -> None:
     """Carried to the next tablet, by the same person, it opens nothing there."""
-    voucher = _voucher(desk, supervisor)
+    voucher = _voucher(desk, supervisor, blocked)
     asked = station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.TABLET, "127.0.0.1"))
     wish = DeviceWish(name="Tablet 2", event_id=event.id)
     other = station.write(lambda tx: devices.approve_pairing(tx, asked.pairing.code, wish))
@@ -154,12 +159,22 @@ def test_a_voucher_is_for_one_tablet(
     assert _admit(desk, blocked, voucher).status_code == 403
 
 
-def test_a_voucher_is_for_one_act() -> None:
+def test_a_voucher_is_for_what_was_agreed_to(
+    desk: WebClient, station: Station, guests: dict[str, Guest], blocked: Guest, supervisor: Person
+) -> None:
+    """Agreed for one blocked guest, shown for the next one: no."""
+    other = replace(guests["Dirk"], standing=Standing.BLOCKED)
+    station.write(lambda tx: change_guests(tx.connection, [other]))
+    assert _admit(desk, other, _voucher(desk, supervisor, blocked)).status_code == 403
+    assert _facts(station, "guest.checked_in") == []
+
+
+def test_a_voucher_is_for_one_tablet_and_once() -> None:
     """What it is redeemed for is what was vouched for; the other tablet's key finds nothing."""
     vouchers = Vouchers()
-    secret = vouchers.give("session", "tablet-1", Voucher(act="admit_blocked", person_id="p"), NOON)
+    secret = vouchers.give("session", "tablet-1", VOUCHER, NOON)
     assert vouchers.redeem(secret, "session", "tablet-2", NOON) is None
-    assert vouchers.redeem(secret, "session", "tablet-1", NOON) == Voucher(act="admit_blocked", person_id="p")
+    assert vouchers.redeem(secret, "session", "tablet-1", NOON) == VOUCHER
     assert vouchers.redeem(secret, "session", "tablet-1", NOON) is None
 
 
@@ -207,9 +222,25 @@ def test_a_right_that_was_taken_away_meanwhile_is_gone(
     desk: WebClient, station: Station, blocked: Guest, supervisor: Person, change: Callable[..., None]
 ) -> None:
     """Between the PIN and the form the organiser acted: that counts."""
-    voucher = _voucher(desk, supervisor)
+    voucher = _voucher(desk, supervisor, blocked)
     station.write(lambda tx: change(tx, supervisor))
     assert _admit(desk, blocked, voucher).status_code == 403
+
+
+def test_special_needs_are_shown_to_whom_somebody_vouches_for(
+    desk: WebClient, station: Station, guests: dict[str, Guest], supervisor: Person
+) -> None:
+    """Any protected act of the desk is asked for alike: here a look, which is recorded with both names."""
+    elise = guests["Élise"]
+    where, form = f"/desk/guests/{elise.id}/needs", {"key": "n1"}
+    asked = desk.post_page(where, data=form, headers=HTMX)
+    assert asked.status_code == 403
+    assert elise.needs not in asked.text
+    wish = {"act": asked.headers["Ospite-Asks"], "address": where, "person": supervisor.id, "pin": PIN}
+    given = desk.post_page("/desk/vouch", data=wish, headers=HTMX)
+    voucher = json.loads(given.headers["HX-Trigger"])["vouched"]["voucher"]
+    assert elise.needs in desk.post_page(where, data=form, headers=HTMX | {"Ospite-Voucher": voucher}).text
+    assert [fact.body["vouched_by"] for fact in _facts(station, "needs.seen")] == [supervisor.id]
 
 
 def test_nobody_to_ask_is_said(desk: WebClient, blocked: Guest) -> None:
@@ -229,7 +260,7 @@ def test_a_form_that_leaves_its_page_comes_back_whole(
     assert answer.status_code == 403
     assert 'name="reason" value="said &#34;yes&#34; &lt;b&gt;"' in answer.text
     assert f'href="/desk/guests/{blocked.id}"' in answer.text
-    assert desk.post_page(where, data=form | {"voucher": _voucher(desk, supervisor)}).status_code == 200
+    assert desk.post_page(where, data=form | {"voucher": _voucher(desk, supervisor, blocked)}).status_code == 200
     assert len(_facts(station, "guest.checked_in")) == 1
 
 
