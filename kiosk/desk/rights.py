@@ -48,6 +48,7 @@ class Act(StrEnum):
     CHOOSE_EVENT = "choose_event"
     ADMIT_BLOCKED = "admit_blocked"
     END_SHIFT = "end_shift"
+    SEE_PERFORMANCE = "see_performance"
     PREPARE = "prepare"
 
 
@@ -78,6 +79,7 @@ RIGHTS: dict[Act, Right] = {
     Act.SEE_NEEDS: Right(Role.SUPERVISOR, _("See and write special needs; each look is recorded")),
     Act.ADMIT_BLOCKED: Right(Role.SUPERVISOR, _("Admit a guest who was blocked on purpose")),
     Act.END_SHIFT: Right(Role.SUPERVISOR, _("End the shift of a colleague who is gone")),
+    Act.SEE_PERFORMANCE: Right(Role.SUPERVISOR, _("See how kiosks and desks do")),
     Act.PREPARE: Right(Role.ORGANISER, _("Prepare and watch everything in the office")),
 }
 

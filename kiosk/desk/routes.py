@@ -19,6 +19,7 @@ from kiosk.desk import (
     notes,
     passing,
     payments,
+    performance,
     registrations,
     requests,
     rights_page,
@@ -32,7 +33,7 @@ from kiosk.shared.shell import join
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
     express, kiosks, passing, rights_page, shift, vouching,
-    notes, payments, transfers, merges,
+    notes, payments, transfers, merges, performance,
 )  # fmt: skip
 
 

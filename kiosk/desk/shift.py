@@ -22,11 +22,12 @@ from fastapi.responses import RedirectResponse, Response
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.shift_page import ItemCard, banner_part, colleagues, item_cards, shift_part
 from kiosk.shared.access import AtDesk, station_of
+from kiosk.shared.performance_page import Times, times
 from kiosk.shared.rendering import page, words_of
 from server.domain.errors import ConflictError, FieldError, NotFoundError, OspiteError
 from server.domain.event import Event
 from server.domain.shift import LONGEST_PLACE, LONGEST_WORDS, Post, Shift
-from server.services import hand_over, shifts
+from server.services import hand_over, performance, shifts
 from server.services.hand_over import Decision, EndWish
 from server.store.transaction import Transaction
 
@@ -45,6 +46,9 @@ class EndPage:
     shift_id: str
     #: Whose it is; empty: the reader's.
     whose: str
+    #: What everybody at this event did together meanwhile: guests let in, calls answered, and how fast.
+    guests: int
+    answers: Times
     items: list[ItemCard]
     colleagues: list[tuple[str, str]]
     #: What was chosen and typed before something turned out to be missing, by an item's name.
@@ -184,7 +188,10 @@ async def _end_page(
         items = item_cards(connection, words, at, left, now)
         chosen = dict(wish.decisions) if wish else {}
         undecided = {item.name for item in items if not _is_decided(chosen.get(item.name))} if problem else set()
+        meanwhile = performance.figures_between(connection, at.event, shift.began_at or shift.starts_at, now)
         return EndPage(
+            guests=meanwhile.guests,
+            answers=times(words, meanwhile.answers),
             event=at.event,
             shift_id=shift.id,
             whose="" if shift.person_id == at.person.id else shifts.name_of(connection, shift.person_id),

@@ -14,7 +14,7 @@ from kiosk.shared.access import AtDesk
 from kiosk.shared.wording import Words
 from server.domain.event import Event
 from server.domain.shift import Duty, Shift
-from server.services import hand_over, shifts
+from server.services import hand_over, performance, shifts
 from server.services.behind_ids import people_named
 from server.services.board import DeskBoard, desk_board
 from server.services.hand_over import Pending
@@ -83,6 +83,8 @@ class ShiftPart:
     #: (id, name) of the zones to choose from, for a shift without a plan.
     zones: list[tuple[str, str]]
     may_end_others: bool
+    #: Since when there are figures of single workers; None: there are none.
+    workers_since: datetime | None
     #: Something went wrong with what the reader wanted; empty: nothing.
     problem: str = ""
 
@@ -99,6 +101,8 @@ class BannerPart:
     #: A shift that the reader may begin now; None: none, or they are on one.
     offer: ShiftLine | None
     timezone: str
+    #: The reader has not read yet that there are figures of single workers.
+    has_notice: bool
 
 
 def shift_part(connection: sqlite3.Connection, words: Words, at: AtDesk, now: datetime, problem: str = "") -> ShiftPart:
@@ -123,6 +127,7 @@ def shift_part(connection: sqlite3.Connection, words: Words, at: AtDesk, now: da
         left=left_cards(connection, words, at, now),
         zones=[(zone.id, zone.name) for zone in zones_of(connection, event.id)],
         may_end_others=may(at.person.role, Act.END_SHIFT),
+        workers_since=performance.workers_since(connection, event.id),
         problem=problem,
     )
 
@@ -139,6 +144,7 @@ def banner_part(connection: sqlite3.Connection, at: AtDesk, now: datetime) -> Ba
         late=[line.person for line in running if line.shift.is_late(now)],
         offer=offered[0] if offered else None,
         timezone=event.timezone,
+        has_notice=performance.wants_reading(connection, event.id, me),
     )
 
 

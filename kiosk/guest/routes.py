@@ -184,8 +184,8 @@ async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[st
     if screen.visit.step in STOP_STEPS and (staying := await group.joined(screen, code)):
         return await screen.go(staying)
     await awaited.withdraw(screen)
-    fresh_visit = _for_next_guest(screen.visit)
-    return await replace(screen, visit=fresh_visit).enter(screen.wish(code=code, key=key or secrets.token_hex(16)))
+    fresh = replace(screen, visit=_for_next_guest(screen.visit))
+    return await fresh.enter(fresh.wish(code=code, key=key or secrets.token_hex(16)))
 
 
 async def have(screen: AtScreen) -> Response:
@@ -234,4 +234,10 @@ def _for_next_guest(visit: Visit) -> Visit:
     chose_now = visit.step not in DONE_STEPS and visit.has_chosen_language
     language = visit.language if chose_now else ""
     hearing = visit.hearing if visit.step not in BADGE_STEPS else None
-    return Visit(language=language, has_chosen_language=chose_now, hearing=hearing, touched_at=visit.touched_at)
+    return Visit(
+        language=language,
+        has_chosen_language=chose_now,
+        hearing=hearing,
+        touched_at=visit.touched_at,
+        begun_at=visit.begun_at if chose_now else None,
+    )

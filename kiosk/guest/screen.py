@@ -85,7 +85,9 @@ class Screen:
 
     def wish(self, *, guest_id: str = "", code: str = "", seen_code: str = "", key: str) -> CheckInWish:
         """To pass the door where this kiosk stands."""
-        return wish_at(self.at, guest_id=guest_id, code=code, seen_code=seen_code, key=key)
+        began_at = self.visit.begun_at or self.visit.touched_at
+        wish = wish_at(self.at, guest_id=guest_id, code=code, seen_code=seen_code, key=key)
+        return replace(wish, began_at=began_at)
 
     async def enter(self, wish: CheckInWish) -> Response:
         """Somebody said who they are: whom the door would refuse is refused, the others go on to a stop, or are in."""

@@ -228,6 +228,8 @@ class Visit:
     #: They ask or tell something; None: they do not.
     asking: Asking | None = None
     touched_at: datetime
+    #: When this guest touched or scanned first; None: nobody did yet.
+    begun_at: datetime | None = None
 
     def at(self, step: Step, **changes: Any) -> Visit:
         """The same guest, one step on."""
@@ -268,7 +270,8 @@ class Visits:
 
     def keep(self, device_id: str, visit: Visit, now: datetime) -> Visit:
         """Remember where the guest stands now."""
-        kept = replace(visit, touched_at=now)
+        waits = visit.step in WAITING_STEPS and not visit.has_chosen_language
+        kept = replace(visit, touched_at=now, begun_at=None if waits else visit.begun_at or now)
         self._by_device[device_id] = kept
         return kept
 

@@ -22,6 +22,7 @@ from kiosk.office import (
     look,
     paper,
     people,
+    performance,
     printer_search,
     printers,
     questions,
@@ -45,7 +46,7 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     parts = (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
-        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance,
+        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance, performance,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     )  # fmt: skip
     join(office, (part.router() for part in parts))

@@ -60,6 +60,8 @@ class CheckInWish:
     at_desk: bool = False
     #: Why a person admits in spite of a refusal; empty: they do not.
     anyway_reason: str = ""
+    #: When the guest touched or scanned first, where the kiosk knows: what their visit took is recorded with it.
+    began_at: datetime | None = None
     #: Somebody else says that they are here: if they are in already, nothing happened.
     is_companion: bool = False
 
@@ -276,6 +278,7 @@ def _admit(transaction: Transaction, wish: CheckInWish, zone: Zone, guest: Guest
     body: dict[str, Any] = {"zone": zone.id, "station": transaction.station.id}
     if isinstance(decision, Refused):
         body |= {"anyway": decision.reason.value}
+    body |= _took(transaction, wish)
     kind = "guest.checked_out" if wish.direction is Direction.OUT else "guest.checked_in"
     fact = transaction.record(kind, f"guest:{guest.id}", body, event_id=wish.event_id, key=wish.key)
     if isinstance(decision, Refused):
@@ -292,7 +295,8 @@ def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _R
         if guest
         else guests.owner_of_dead_code(transaction.connection, wish.event_id, candidates(wish.code or wish.seen_code))
     )
-    body = {"reason": reason.value, "zone": zone.id} | ({"old_badge_of": owner} if owner else {})
+    body: dict[str, Any] = {"reason": reason.value, "zone": zone.id} | ({"old_badge_of": owner} if owner else {})
+    body |= _took(transaction, wish)
     fact = transaction.record("check_in.refused", subject, body, event_id=wish.event_id, key=wish.key)
     if transaction.actor.device_id and not wish.at_desk:
         call = Call(
@@ -305,6 +309,13 @@ def _refuse(transaction: Transaction, wish: CheckInWish, zone: Zone, refusal: _R
         raise_alert(transaction, call)
     first = _first(refusal.before) if reason is Reason.ALREADY_IN else None
     return CheckInAnswer(guest=guest, reason=reason, fact=fact.id, first=first)
+
+
+def _took(transaction: Transaction, wish: CheckInWish) -> dict[str, int]:
+    """Milliseconds from the first touch or scan until now; nothing where nobody knows when that was."""
+    if wish.began_at is None:
+        return {}
+    return {"took_ms": max(0, int((transaction.now - wish.began_at).total_seconds() * 1000))}
 
 
 def _is_overridden(decision: Refused, before: Presence | None, wish: CheckInWish) -> bool:

@@ -42,6 +42,7 @@ SUBJECTS = (
     "musters",
     "cards",
     "board",
+    "personal_figures",
 )
 
 for _subject in SUBJECTS:
