@@ -45,7 +45,7 @@ def router() -> APIRouter:
     @card.post("/check-in")
     async def check_in(request: Request, at: Admitting, guest_id: str, key: Key, reason: Why = "") -> Response:
         """Let the guest in; with a reason, in spite of a refusal."""
-        wish, role = _wish(at, guest_id, key, Direction.IN, reason), at.role_for(Act.ADMIT_BLOCKED)
+        wish, role = wish_at(at, guest_id, key, Direction.IN, reason), at.role_for(Act.ADMIT_BLOCKED)
         answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, role), at.actor)
         said = "" if answer.reason else await _checked_in(request, answer, guest_id)
         return await show(request, at, guest_id, toast=said, answer=answer)
@@ -53,7 +53,7 @@ def router() -> APIRouter:
     @card.post("/check-out")
     async def check_out(request: Request, at: Admitting, guest_id: str, key: Key) -> Response:
         """The guest leaves."""
-        wish = _wish(at, guest_id, key, Direction.OUT)
+        wish = wish_at(at, guest_id, key, Direction.OUT)
         answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.person.role), at.actor)
         said = "" if answer.reason else words_of(request).gettext("Checked out")
         return await show(request, at, guest_id, toast=said, answer=answer)
@@ -126,7 +126,8 @@ async def _checked_in(request: Request, answer: CheckInAnswer, guest_id: str) ->
     return words.gettext("Checked in. The badge is ready: %(place)s") % {"place": ready_at}
 
 
-def _wish(at: AtDesk, guest_id: str, key: str, direction: Direction, reason: str = "") -> CheckInWish:
+def wish_at(at: AtDesk, guest_id: str, key: str, direction: Direction, reason: str = "") -> CheckInWish:
+    """To pass the door where this tablet stands, as a person who looks at the guest."""
     return CheckInWish(
         event_id=at.event.id,
         guest_id=guest_id,

@@ -9,7 +9,17 @@ from kiosk.desk.badge_text import BadgeTextLine, answer_lines, badge_text_lines
 from kiosk.desk.consent_rows import ConsentRow, consent_row
 from kiosk.desk.rights import Act, may
 from kiosk.desk.story import Line, signed, story_of
-from kiosk.desk.words import JOBS, OLD_RECORDS, PAY_HOW, PROOFS, STANDS_FOR, STATUS, refusal_of, trouble_words
+from kiosk.desk.words import (
+    ANYWAY_REASONS,
+    JOBS,
+    OLD_RECORDS,
+    PAY_HOW,
+    PROOFS,
+    STANDS_FOR,
+    STATUS,
+    refusal_of,
+    trouble_words,
+)
 from kiosk.shared.wording import OWN_NAMES, Words
 from server.domain.access import Role
 from server.domain.check_in import NEVER_OVERRIDDEN, Reason
@@ -64,7 +74,14 @@ class CardPage:
     status_kind: str
     presence: Presence | None
     language: str
-    party: list[tuple[GuestLine, str, str]]
+    #: (line, status word, kind of pill, whether they may be ticked to come in too).
+    party: list[tuple[GuestLine, str, str, bool]]
+    #: Ready-made reasons to admit in spite of a refusal.
+    anyway_reasons: list[str]
+    #: They are inside and have no badge yet.
+    is_owed_badge: bool
+    #: Somebody handed one over.
+    was_handed_badge: bool
     jobs: list[JobLine]
     story: list[Line]
     may_check_in: bool
@@ -128,7 +145,10 @@ def card_page(
         status_kind=kind,
         presence=presence,
         language=OWN_NAMES.get(guest.language, guest.language),
-        party=[(line, words.gettext(STATUS[line.status][0]), STATUS[line.status][1]) for line in card.party],
+        party=[_companion(words, card.event, line, now) for line in card.party],
+        anyway_reasons=desk.anyway_reasons or [words.gettext(reason) for reason in ANYWAY_REASONS],
+        is_owed_badge=desk.is_owed_badge and not desk.was_handed_badge,
+        was_handed_badge=desk.was_handed_badge,
         jobs=[_job(words, desk, job) for job in card.print_jobs],
         story=story,
         may_check_in=may_come_in and not guest.is_note_open,
@@ -156,6 +176,12 @@ def card_page(
         answers=answer_lines(words, desk),
         key=key,
     )
+
+
+def _companion(words: Words, event: Event, line: GuestLine, now: datetime) -> tuple[GuestLine, str, str, bool]:
+    word, kind = STATUS[line.status]
+    is_welcome = line.guest.standing is Standing.OK and not line.guest.is_note_open
+    return line, words.gettext(word), kind, is_welcome and _may_come_in(event, line.status, line.presence, now)
 
 
 def _may_come_in(event: Event, status: Status, presence: Presence | None, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from kiosk.desk import (
     badges,
     board,
     card,
+    companions,
     consents,
     details,
     event_choice,
@@ -17,6 +18,7 @@ from kiosk.desk import (
     kiosks,
     merges,
     notes,
+    owed,
     passing,
     payments,
     performance,
@@ -34,6 +36,7 @@ PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
     express, kiosks, passing, rights_page, shift, vouching,
     notes, payments, transfers, merges, performance,
+    companions, owed,
 )  # fmt: skip
 
 

@@ -192,6 +192,8 @@ _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "print_job.moved": _moved,
     "badge_text.changed": lambda words, desk, body: words.gettext(_("Badge text changed")),
     "answer.given": lambda words, desk, body: words.gettext(_("A question was answered")),
+    "badge.handed_over": lambda words, desk, body: words.gettext(_("Badge handed over")),
+    "badge.not_handed_over": lambda words, desk, body: words.gettext(_("Badge not handed over after all")),
     "ticket.transferred": lambda words, desk, body: words.gettext(_("The ticket became another person’s")),
     "transfer.undone": lambda words, desk, body: words.gettext(_("The transfer was taken back")),
     "guest.merged": lambda words, desk, body: words.gettext(_("Two records of one person were merged")),

@@ -62,6 +62,9 @@ REFUSALS: dict[Reason, tuple[str, str]] = {
 #: The same refusal, where it is for notes that have to be followed.
 _NOTES_FIRST = (_("Notes to follow first"), _("Do what the notes say and tick them, or admit with a reason."))
 
+#: Why somebody is admitted in spite of a refusal, where the organiser wrote no reasons.
+ANYWAY_REASONS = (_("The host vouches for them"), _("Paid on the spot"), _("The list was wrong"))
+
 #: How a guest paid.
 PAY_HOW: dict[PayHow, str] = {
     PayHow.CASH: _("In cash"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.office import (
+    anyway_reasons,
     attendance,
     badge_editor,
     badges,
@@ -47,6 +48,7 @@ def router() -> APIRouter:
     parts = (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
         venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance, performance,
+        anyway_reasons,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     )  # fmt: skip
     join(office, (part.router() for part in parts))

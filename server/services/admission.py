@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.domain.access import Role, includes
 from server.domain.alert import AlertKind
 from server.domain.check_in import Direction, Reason
-from server.domain.errors import FieldError, VouchingError
+from server.domain.errors import FieldError, NotFoundError, VouchingError
 from server.domain.guest import Standing
 from server.services.alerts import settle_alerts_about
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
@@ -47,6 +47,20 @@ def admit_at_desk(transaction: Transaction, wish: CheckInWish, role: Role) -> Ch
         for kind in (AlertKind.REFUSED, AlertKind.CONSENT):
             settle_alerts_about(transaction, kind, outcome="admitted", guest_id=guest.id)
     return answer
+
+
+def admit_together(
+    transaction: Transaction, guest_id: str, wishes: Sequence[CheckInWish], role: Role
+) -> list[CheckInAnswer]:
+    """Check in those of a booking who are here, each with their own key; one refused holds nobody up.
+
+    Raises: NotFoundError for anybody who booked with somebody else than the guest with `guest_id`; as check_in().
+    """
+    first = guests.guest_by_id(transaction.connection, guest_id)
+    known = {first.id, *(other.id for other in guests.party_of(transaction.connection, first))}
+    if not {wish.guest_id for wish in wishes} <= known:
+        raise NotFoundError("not of this booking", code="not_found.guest")
+    return [admit_at_desk(transaction, wish, role) for wish in wishes]
 
 
 def register_walk_in(transaction: Transaction, wish: WalkInWish) -> CheckInAnswer:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from server.domain.alert import Alert, AlertKind
+from server.domain.alert import HANDED_OVER, Alert, AlertKind
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.item import may_take
 from server.store import alerts
@@ -150,4 +150,6 @@ def settle_known(transaction: Transaction, alert: Alert, outcome: str) -> Alert:
     settled = replace(alert, settled_at=transaction.now, outcome=outcome[:200])
     alerts.save_alert(transaction.connection, settled)
     transaction.record("alert.settled", f"alert:{alert.id}", {"outcome": outcome[:200]}, event_id=alert.event_id)
+    if alert.kind is AlertKind.BADGE_OWED and outcome == HANDED_OVER:
+        transaction.record("badge.handed_over", f"guest:{alert.guest_id}", event_id=alert.event_id)
     return settled

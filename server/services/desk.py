@@ -15,8 +15,9 @@ from server.services.behind_ids import device_known, people_named
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
+from server.services.owed_badges import is_owed, was_handed_over
+from server.store import anyway_reasons, guests, old_records, payments, printers
 from server.store import event as event_rows
-from server.store import guests, old_records, payments, printers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,11 @@ class DeskCard:
     completed: Completed
     #: What they paid at the desk; None: nothing.
     payment: Payment | None
+    #: They are inside without a badge; and whether somebody says that they got one by hand.
+    is_owed_badge: bool
+    was_handed_badge: bool
+    #: The organiser's own reasons to admit in spite of a refusal.
+    anyway_reasons: list[str]
     #: Those that this record stands for, the latest first.
     old: list[OldRecord]
     #: The record that stands for this one, and why; None: this one counts.
@@ -104,6 +110,9 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
         consents=consents,
         completed=completed_of(connection, card.event, card.line.guest),
         payment=payments.payment_of(connection, guest_id),
+        is_owed_badge=is_owed(card),
+        was_handed_badge=was_handed_over(connection, guest_id),
+        anyway_reasons=anyway_reasons.reasons_of(connection, event_id),
         old=old_records.old_records_of(connection, guest_id),
         kept=guests.guest_by_id(connection, guest.merged_into) if guest.merged_into else None,
         why_old=record.kind if record else None,

@@ -61,6 +61,16 @@ def open_alerts_about(
     return [_alert(row) for row in rows]
 
 
+def settled_about(connection: sqlite3.Connection, kind: AlertKind, guest_id: str, outcome: str) -> list[Alert]:
+    """Alerts about a guest that ended so."""
+    rows = connection.execute(
+        f"SELECT {', '.join(_FIELDS)} FROM alert WHERE guest_id = ? AND kind = ? AND outcome = ?"
+        " AND settled_at IS NOT NULL",
+        [guest_id, kind.value, outcome],
+    )
+    return [_alert(row) for row in rows]
+
+
 def open_alerts_of_device(connection: sqlite3.Connection, device_id: str) -> list[Alert]:
     """What was called from one kiosk and is not settled."""
     rows = connection.execute(

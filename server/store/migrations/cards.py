@@ -44,3 +44,19 @@ CREATE TABLE old_record (
 CREATE INDEX guest_merged ON guest (merged_into) WHERE merged_into <> ''
 """,
     )
+
+
+@migrations()
+def anyway_reasons(db: Database) -> None:
+    """Ready-made reasons to admit in spite of a refusal, an organiser's own."""
+    run(
+        db,
+        """
+CREATE TABLE anyway_reason (
+    event_id TEXT NOT NULL REFERENCES event (id),
+    place INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (event_id, place)
+) STRICT, WITHOUT ROWID
+""",
+    )

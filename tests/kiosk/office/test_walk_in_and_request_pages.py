@@ -100,3 +100,15 @@ def test_requests_are_seen_and_taken_home(
         ]
     )
     assert [json.loads(body) for body in bodies] == [{"format": "json", "rows": 1}]
+
+
+def test_reasons_to_admit_anyway_are_written(office: WebClient, station: Station, event: Event) -> None:
+    """One a line; too many and too long are told, and nothing typed is lost."""
+    page = f"/office/events/{event.slug}/reasons"
+    office.post_page(page, data={"reasons": "The host vouches\r\n The mayor   says so \r\n"})
+    assert "The host vouches\nThe mayor says so" in office.get(page).text
+    for typed in ("\n".join(f"Reason {number}" for number in range(9)), "x" * 61):
+        answer = office.post_page(page, data={"reasons": typed})
+        assert answer.status_code == 422
+        assert typed in answer.text
+    assert "The mayor says so" in office.get(page).text
