@@ -87,5 +87,5 @@ async def board_part(request: Request, at: AtDesk) -> AlertsPart:
     """All that waits now, in the reader's language."""
     station = station_of(request)
     now = station.clock()
-    found = await station.ask(lambda connection: board.desk_board(connection, at.event.id, now))
+    found = await station.ask(lambda connection: board.desk_board(connection, at.event.id, now, reader=at.actor.name))
     return alerts_part(words_of(request), found, at.event, at.actor.name, now)

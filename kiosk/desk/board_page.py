@@ -86,7 +86,7 @@ class BoardPage:
 
 def alerts_part(words: Words, desk: DeskBoard, event: Event, me: str, now: datetime) -> AlertsPart:
     """What waits, as `me` (an actor's name) sees it at `now`."""
-    items = [(holding_of(words, line, me, now), _card(words, line, event, me)) for line in desk.lines]
+    items = [(holding_of(words, line, me, now), _card(words, line, event, me, now)) for line in desk.lines]
     away = TROUBLES[Trouble.UNREACHABLE]
     printers = [
         (row.name, row.place, words.gettext(trouble_words(row.reason, nothing_sent=True) or away))
@@ -118,9 +118,9 @@ def holding_of(words: Words, line: BoardLine, me: str, now: datetime) -> Holding
     )
 
 
-def _card(words: Words, line: BoardLine, event: Event, me: str) -> Card:
+def _card(words: Words, line: BoardLine, event: Event, me: str, now: datetime) -> Card:
     if isinstance(line.line, AlertLine):
         return alert_card(words, line.line, event)
     if isinstance(line.line, RequestLine):
-        return request_card(words, line.line, event, me)
+        return request_card(words, line.line, event, me, now)
     return walk_in_card(words, line.line)

@@ -77,7 +77,9 @@ def router() -> APIRouter:
 async def _page(request: Request, at: AtDesk, noun: Noun, item_id: str, problem: str = "") -> Response:
     """Raises: NotFoundError, ConflictError for what is dealt with."""
     station, words = station_of(request), words_of(request)
-    item = await station.ask(lambda connection: items.open_item(connection, at.event.id, noun, item_id))
+    item = await station.ask(
+        lambda connection: items.open_item(connection, at.event.id, noun, item_id, reader=at.actor.name)
+    )
     known = await station.ask(lambda connection: items.colleagues(connection, at.person.id))
     part = await board_part(request, at)
     context = PassOnPage(

@@ -5,8 +5,9 @@ kiosk.desk.vouching opens a dialog for every VouchingError, and the same form co
 needs a role is given `at.role_for(act)`, and raises VouchingError with the act's name.
 
 Acts without a route of their own are asked for where it turns out that they are needed: `admit_blocked` by
-server.services.admission when the guest is blocked, `prepare` by kiosk.shared.access.in_office for the whole office.
-A test walks every route as every role.
+server.services.admission when the guest is blocked, `see_restricted` by server.services.request_lists wherever requests
+are read or changed, `prepare` by kiosk.shared.access.in_office for the whole office. A test walks every route as
+every role.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kiosk.shared.wording import marked as _
 from server.domain.access import Role, includes
 from server.domain.errors import VouchingError
 from server.domain.language import HOUSE_LANGUAGES
+from server.domain.request import RESTRICTED_ROLE
 from server.services import people
 
 #: How htmx brings a voucher.
@@ -35,6 +37,7 @@ class Act(StrEnum):
     LOOK = "look"
     ANSWER_ALERT = "answer_alert"
     ANSWER_REQUEST = "answer_request"
+    SEE_RESTRICTED = "see_restricted"
     GIVE_ITEM = "give_item"
     CHECK_IN = "check_in"
     CHANGE_GUEST = "change_guest"
@@ -67,6 +70,7 @@ RIGHTS: dict[Act, Right] = {
     Act.ANSWER_ALERT: Right(Role.HOSTESS, _("Go to where somebody is needed, and say that it is done")),
     Act.ANSWER_REQUEST: Right(Role.HOSTESS, _("Look after what a guest asked for or complained about")),
     Act.GIVE_ITEM: Right(Role.HOSTESS, _("Pass something on the board on to a colleague")),
+    Act.SEE_RESTRICTED: Right(RESTRICTED_ROLE, _("See requests that are restricted, and answer them")),
     Act.CHECK_IN: Right(Role.HOSTESS, _("Check in and out, take it back, admit anyway with a reason")),
     Act.CHANGE_GUEST: Right(Role.HOSTESS, _("Correct a guest’s details, mark them as paid")),
     Act.PRINT_BADGE: Right(Role.HOSTESS, _("Print badges again, replace lost ones")),

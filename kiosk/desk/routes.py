@@ -23,6 +23,7 @@ from kiosk.desk import (
     payments,
     performance,
     registrations,
+    request_list,
     requests,
     rights_page,
     shift,
@@ -33,10 +34,9 @@ from kiosk.desk import (
 from kiosk.shared.shell import join
 
 PARTS = (
-    board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks, passing, rights_page, shift, vouching,
-    notes, payments, transfers, merges, performance,
-    companions, owed,
+    board, guests, details, badge_text, card, consents, badges, registrations, request_list, requests, sign_in,
+    event_choice, express, kiosks, passing, rights_page, shift, vouching, notes, payments, transfers, merges,
+    performance, companions, owed,
 )  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def item_cards(
     connection: sqlite3.Connection, words: Words, at: AtDesk, items: list[OpenItem], now: datetime
 ) -> list[ItemCard]:
     """Open things in few words; what was dealt with a moment ago is left out."""
-    told = _told(words, desk_board(connection, at.event.id, now), at, now)
+    told = _told(words, desk_board(connection, at.event.id, now, reader=at.actor.name), at, now)
     mine = at.actor.name
     return [
         ItemCard(name=item.name, title=told[item.name][0], place=told[item.name][1], address=told[item.name][2],

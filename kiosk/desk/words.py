@@ -193,6 +193,10 @@ CATEGORIES: dict[Category, str] = {
     Category.SPECIAL: _("A guest asks for something"),
     Category.COMPLAINT: _("A guest is not happy"),
     Category.LOST: _("Lost or found"),
+    Category.CLOAKROOM: _("Something about the cloakroom"),
+    Category.DELIVERY: _("A delivery"),
+    Category.ROOM: _("Something about a room"),
+    Category.TECHNICAL: _("Something technical"),
 }
 #: What became of it.
 OUTCOMES: dict[Outcome, str] = {

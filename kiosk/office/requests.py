@@ -27,6 +27,10 @@ CATEGORIES = {
     Category.SPECIAL: _("A request"),
     Category.COMPLAINT: _("A complaint"),
     Category.LOST: _("Lost and found"),
+    Category.CLOAKROOM: _("The cloakroom"),
+    Category.DELIVERY: _("A delivery"),
+    Category.ROOM: _("A room"),
+    Category.TECHNICAL: _("Technical"),
 }
 STATES = {
     RequestState.OPEN: _("waits"),

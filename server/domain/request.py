@@ -1,12 +1,13 @@
-"""Requests: what a guest asks for or complains about, from a kiosk; somebody at the desk sees to it."""
+"""Requests: what a guest asks for or complains about, at a kiosk or the desk; somebody there sees to it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from server.domain.access import Role
 from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.domain.language import stand_in
@@ -15,8 +16,12 @@ from server.domain.language import stand_in
 LONGEST_TEXT = 300
 LONGEST_NAME = 60
 LONGEST_PHRASE = 80
-#: More do not fit a kiosk, and nobody reads them.
+#: More do not fit a kiosk, and nobody reads them: of complaints, and of all else.
 MOST_PHRASES = 12
+#: Who sees what is restricted, and all above.
+RESTRICTED_ROLE = Role.SUPERVISOR
+#: The actor of what the back office said.
+BACK_OFFICE = "back_office"
 
 
 class Category(StrEnum):
@@ -25,6 +30,51 @@ class Category(StrEnum):
     SPECIAL = "special_request"
     COMPLAINT = "complaint"
     LOST = "lost_and_found"
+    CLOAKROOM = "cloakroom"
+    DELIVERY = "delivery"
+    ROOM = "room"
+    TECHNICAL = "technical"
+
+
+class Department(StrEnum):
+    """Whose work it is."""
+
+    FRONT_DESK = "front_desk"
+    HOSPITALITY = "hospitality"
+    CLOAKROOM = "cloakroom"
+    TECHNICAL = "technical"
+    SECURITY = "security"
+    MANAGEMENT = "management"
+
+
+class Severity(StrEnum):
+    """How much hangs on it."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+class Gesture(StrEnum):
+    """What a guest was offered to make up for something."""
+
+    APOLOGY = "apology"
+    DRINK = "drink"
+    VOUCHER = "voucher"
+    SEAT = "better_seat"
+    REFUND = "refund"
+    GIFT = "gift"
+    OTHER = "other"
+
+
+class Telling(StrEnum):
+    """How far an answer is that the guest should hear. The desk hands it on; no screen shows it to whoever comes."""
+
+    NOTHING = ""
+    WAITS = "waits"
+    TOLD = "told"
+    #: They could not be found.
+    NOT_REACHED = "not_reached"
 
 
 class RequestState(StrEnum):
@@ -68,6 +118,22 @@ class Request:
     settled_at: datetime | None = None
     #: An Outcome; empty while it is open.
     outcome: str = ""
+    #: A Department; empty: as its category is wont to go.
+    department: str = ""
+    severity: Severity = Severity.NORMAL
+    #: When it should be dealt with; None: as long as it takes.
+    due_at: datetime | None = None
+    #: Only RESTRICTED_ROLE and above see it, and its words stay at this station.
+    restricted: bool = False
+    #: A Gesture; empty: none.
+    gesture: str = ""
+    #: The same in words.
+    gesture_note: str = ""
+    telling: Telling = Telling.NOTHING
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it should have been dealt with."""
+        return self.state is not RequestState.SETTLED and self.due_at is not None and now > self.due_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +149,10 @@ class Line:
     #: As they call themselves; empty: without a name.
     name: str = ""
     text: str
+    #: The guest should hear it.
+    for_guest: bool = False
+    #: Where it was said first; empty: here. So what comes down the line twice is one line.
+    origin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +170,34 @@ class Phrase:
     def text_for(self, wanted: str, event: Event) -> str:
         """The words in `wanted`, or in the language that stands in for it."""
         return self.texts[stand_in(self.texts, wanted, event.languages)]
+
+
+_DEPARTMENTS = {
+    Category.CLOAKROOM: Department.CLOAKROOM,
+    Category.DELIVERY: Department.HOSPITALITY,
+    Category.ROOM: Department.HOSPITALITY,
+    Category.TECHNICAL: Department.TECHNICAL,
+}
+#: Minutes that guests find reasonable, where nobody says otherwise.
+_MINUTES = {
+    Category.COMPLAINT: 10,
+    Category.TECHNICAL: 10,
+    Category.CLOAKROOM: 10,
+    Category.DELIVERY: 30,
+    Category.LOST: 60,
+}
+_MINUTES_ELSE, _MINUTES_URGENT = 15, 5
+
+
+def department_of(category: Category) -> Department:
+    """Whose work such a request is, where nobody says otherwise."""
+    return _DEPARTMENTS.get(category, Department.FRONT_DESK)
+
+
+def due_after(category: Category, severity: Severity) -> timedelta:
+    """How long such a request may take, where nobody says otherwise."""
+    minutes = _MINUTES.get(category, _MINUTES_ELSE)
+    return timedelta(minutes=min(minutes, _MINUTES_URGENT) if severity is Severity.URGENT else minutes)
 
 
 def check_phrase(phrase: Phrase, event: Event) -> Phrase:

@@ -13,7 +13,7 @@ from typing import Any
 
 from server.domain.errors import FieldError
 from server.domain.fact import AHEAD_LIMIT_MS, Fact, clock_time, is_intact
-from server.hub import access, lists, presence, returns, stations
+from server.hub import access, lists, presence, returns, stations, threads
 from server.hub import facts as fact_rows
 from server.hub.database import Rows
 from server.sync.parsing import fact_from_wire
@@ -53,6 +53,7 @@ def receive(connection: Rows, push: Push, now: datetime) -> Reply:
     lists.remove_guests(connection, fresh)
     presence.refresh(connection, fresh)
     stations.keep_contact(connection, push, now)
+    threads.keep_threads(connection, push)
     returns.confirm(connection, push, now)
     untouched = len(push.facts) - len(fresh) - len(changed) - len([one for one in read.entries if not one[1]])
     return Acked(

@@ -30,6 +30,11 @@ def remove_guests(connection: Rows, facts: list[Fact]) -> None:
     gone = [fact.subject_id("guest") for fact in facts if fact.kind == "guest.removed"]
     if gone:
         connection.execute("DELETE FROM guest WHERE id = ANY(%s)", [gone])
+        connection.execute(
+            "DELETE FROM thread_line WHERE side = 'guest'"
+            " AND thread_id IN (SELECT id FROM thread WHERE guest_id = ANY(%s))",
+            [gone],
+        )
 
 
 def all_events(connection: Rows) -> list[Event]:

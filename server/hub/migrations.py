@@ -185,6 +185,45 @@ CREATE TABLE sent_back (
 )
 """,
     ),
+    (
+        "threads",
+        """
+CREATE TABLE thread (
+    id TEXT PRIMARY KEY,
+    station_id TEXT NOT NULL REFERENCES station (id),
+    event_id TEXT NOT NULL,
+    category TEXT NOT NULL,
+    department TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL,
+    due_at TIMESTAMPTZ,
+    settled_at TIMESTAMPTZ,
+    outcome TEXT NOT NULL,
+    gesture TEXT NOT NULL,
+    gesture_note TEXT NOT NULL,
+    telling TEXT NOT NULL,
+    guest_id TEXT NOT NULL,
+    owner TEXT NOT NULL
+);
+CREATE INDEX thread_open ON thread (made_at DESC) WHERE state <> 'settled';
+CREATE INDEX thread_made ON thread (made_at DESC);
+CREATE INDEX thread_guest ON thread (guest_id);
+CREATE TABLE thread_line (
+    thread_id TEXT NOT NULL REFERENCES thread (id) ON DELETE CASCADE,
+    number BIGINT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    side TEXT NOT NULL,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    for_guest BOOLEAN NOT NULL,
+    origin TEXT NOT NULL,
+    PRIMARY KEY (thread_id, number)
+);
+ALTER TABLE sent_back ADD COLUMN about TEXT NOT NULL DEFAULT '';
+CREATE INDEX sent_back_about ON sent_back (about) WHERE about <> ''
+""",
+    ),
 )
 
 #: Two hubs that start at once on one database wait for each other here; any fixed number does.

@@ -27,6 +27,10 @@ class ReturnWish:
     kind: str
     event_id: str
     body: dict[str, Any]
+    #: Made by whoever says it, so that a form sent twice says it once; empty: made here.
+    id: str = ""
+    #: What it is about here, such as a request; empty: nothing that is looked up.
+    about: str = ""
 
 
 def send_back(connection: Rows, wish: ReturnWish, now: datetime) -> Return:
@@ -41,20 +45,23 @@ def send_back(connection: Rows, wish: ReturnWish, now: datetime) -> Return:
     row = connection.execute("SELECT id FROM station WHERE id = %s FOR UPDATE", [wish.station_id]).fetchone()
     if row is None:
         raise NotFoundError("no such station", code="not_found.station")
+    if wish.id and (known := _by_id(connection, wish.id)):
+        return known
     last = connection.execute(
         "SELECT coalesce(max(number), 0)::bigint AS number FROM sent_back WHERE station_id = %s", [wish.station_id]
     ).fetchone()
     made = Return(
         number=(last or {"number": 0})["number"] + 1,
-        id=secrets.token_hex(16),
+        id=wish.id or secrets.token_hex(16),
         kind=wish.kind,
         event_id=wish.event_id,
         at=now,
         body=wish.body,
     )
     connection.execute(
-        "INSERT INTO sent_back (station_id, number, id, kind, event_id, at, body) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        [wish.station_id, made.number, made.id, made.kind, made.event_id, made.at, written],
+        "INSERT INTO sent_back (station_id, number, id, kind, event_id, at, body, about)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        [wish.station_id, made.number, made.id, made.kind, made.event_id, made.at, written, wish.about],
     )
     return made
 
@@ -82,7 +89,29 @@ def returns_after(connection: Rows, push: Push) -> Iterator[Return]:
         " ORDER BY number LIMIT %s",
         [push.station_id, after, MOST_RETURNS],
     )
-    return (Return(**row | {"body": json.loads(row["body"])}) for row in rows)
+    return (_return(row) for row in rows)
+
+
+def said_about(connection: Rows, about: str) -> list[tuple[Return, bool]]:
+    """What was said about something, in order, and whether the station has it."""
+    rows = connection.execute(
+        "SELECT number, id, kind, event_id, at, body, had_at IS NOT NULL AS had FROM sent_back WHERE about = %s"
+        " ORDER BY number",
+        [about],
+    )
+    return [(_return(row), row["had"]) for row in rows]
+
+
+def _by_id(connection: Rows, return_id: str) -> Return | None:
+    row = connection.execute(
+        "SELECT number, id, kind, event_id, at, body FROM sent_back WHERE id = %s", [return_id]
+    ).fetchone()
+    return _return(row) if row else None
+
+
+def _return(row: dict[str, Any]) -> Return:
+    names = ("number", "id", "kind", "event_id", "at")
+    return Return(**{name: row[name] for name in names}, body=json.loads(row["body"]))
 
 
 def _is_known(connection: Rows, station_id: str, returned: Returned) -> bool:

@@ -58,15 +58,15 @@ class DeskBoard:
     printers: list[PrinterRow]
 
 
-def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime) -> DeskBoard:
-    """All that waits at `now`, with every name put in."""
+def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, reader: str = "") -> DeskBoard:
+    """All that waits at `now` and that `reader`, an actor's name, may see, with every name put in."""
     known = {printer.id: printer for printer in printers.all_printers(connection)}
     alerts = board(connection, event_id)
     lines: dict[tuple[str, str], AlertLine | RequestLine | WalkInLine] = {}
     items: list[Item] = []
     views: list[tuple[Held, AlertLine | RequestLine | WalkInLine]] = [
         *((alert, _alert_line(connection, alert, known)) for alert in alerts),
-        *((line.request, line) for line in unsettled(connection, event_id)),
+        *((line.request, line) for line in unsettled(connection, event_id, reader=reader)),
         *((line.walk_in, line) for line in waiting(connection, event_id)),
     ]
     for held, line in views:

@@ -9,13 +9,14 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from server.domain.access import Role
+from server.domain.access import SYSTEM, Role
 from server.domain.alert import Alert
-from server.domain.errors import ConflictError, FieldError
+from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.item import Item, Noun
 from server.domain.request import Request, RequestState
 from server.domain.walk_in import WalkIn
 from server.services.alerts import open_alert, take_alert
+from server.services.request_lists import sees_restricted
 from server.services.requests import take_request, unsettled_request
 from server.services.walk_in_desk import take_walk_in, undecided
 from server.store import alerts as alert_rows
@@ -51,7 +52,7 @@ def item_of(held: Held) -> Item:
         case Request():
             return Item(
                 noun=Noun.REQUEST, id=held.id, kind=Noun.REQUEST.value, raised_at=held.made_at, owner=held.owner,
-                taken_at=held.taken_at, passed_by=held.passed_by,
+                taken_at=held.taken_at, passed_by=held.passed_by, due_at=held.due_at,
             )  # fmt: skip
         case WalkIn():
             return Item(
@@ -60,12 +61,14 @@ def item_of(held: Held) -> Item:
             )  # fmt: skip
 
 
-def open_item(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str) -> Item:
-    """One item that still waits.
+def open_item(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str, *, reader: str = "") -> Item:
+    """One item that still waits, if `reader`, an actor's name, may see it.
 
     Raises: NotFoundError, ConflictError when it is dealt with.
     """
-    return item_of(open_held(connection, event_id, noun, item_id))
+    held = open_held(connection, event_id, noun, item_id)
+    _check_seen(connection, held, reader)
+    return item_of(held)
 
 
 def take_item(transaction: Transaction, event_id: str, noun: Noun, item_id: str) -> Held:
@@ -92,6 +95,9 @@ def pass_item(transaction: Transaction, event_id: str, noun: Noun, item_id: str,
     held = open_held(transaction.connection, event_id, noun, item_id)
     if item_of(held).owner != owner:
         raise ConflictError("it changed hands meanwhile", code="item.moved")
+    _check_seen(transaction.connection, held, transaction.actor.name)
+    if isinstance(held, Request) and held.restricted and not sees_restricted(transaction.connection, f"person:{to}"):
+        raise FieldError("to", "they may not see it", code="field.choice")
     if to not in {person.id for person in people.all_people(transaction.connection)}:
         raise FieldError("to", "nobody works here under this id", code="field.choice")
     given = give_to(transaction, held, f"person:{to}")
@@ -117,10 +123,18 @@ def open_held(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id
     """
     opens: dict[Noun, Callable[[sqlite3.Connection, str, str], Held]] = {
         Noun.ALERT: open_alert,
-        Noun.REQUEST: unsettled_request,
+        Noun.REQUEST: lambda connection, event, request: unsettled_request(
+            connection, event, request, reader=SYSTEM.name
+        ),
         Noun.WALK_IN: undecided,
     }
     return opens[noun](connection, event_id, item_id)
+
+
+def _check_seen(connection: sqlite3.Connection, held: Held, reader: str) -> None:
+    """Raises: NotFoundError for what is not `reader`'s to see."""
+    if isinstance(held, Request) and held.restricted and not sees_restricted(connection, reader):
+        raise NotFoundError("no such request", code="not_found.request")
 
 
 def give_to(transaction: Transaction, held: Held, owner: str) -> Held:
@@ -129,6 +143,8 @@ def give_to(transaction: Transaction, held: Held, owner: str) -> Held:
     The caller records why.
     """
     connection = transaction.connection
+    if isinstance(held, Request) and held.restricted and not sees_restricted(connection, owner):
+        owner = ""  # never somebody's who cannot even see it
     at = transaction.now if owner else None
     by = "" if owner in ("", transaction.actor.name) else transaction.actor.name
     if isinstance(held, Alert):

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from server.domain.errors import InputError
 from server.domain.event import Event
-from server.domain.request import MOST_PHRASES, Phrase, check_phrase
+from server.domain.request import MOST_PHRASES, Category, Phrase, check_phrase
 from server.services.event_setup import change_event
 from server.store import event as event_rows
 from server.store import requests as rows
@@ -27,6 +27,12 @@ def phrase_of(connection: sqlite3.Connection, event_id: str, phrase_id: str) -> 
     return rows.phrase_by_id(connection, event_id, phrase_id)
 
 
+def beside(known: list[Phrase], category: Category) -> list[Phrase]:
+    """Those that a kiosk offers on one screen with such words: complaints, or all else."""
+    is_complaint = category is Category.COMPLAINT
+    return [one for one in known if (one.category is Category.COMPLAINT) is is_complaint]
+
+
 def take_requests(transaction: Transaction, event: Event, *, is_on: bool) -> None:
     """Let kiosks take requests from now on, or not."""
     known = event_rows.event_by_id(transaction.connection, event.id)
@@ -40,7 +46,7 @@ def add_phrase(transaction: Transaction, event: Event, phrase: Phrase) -> Phrase
     Raises: FieldError for a text that cannot be so, InputError for too many.
     """
     made = replace(check_phrase(phrase, event), id=transaction.new_id(), event_id=event.id)
-    if len(rows.phrases_of(transaction.connection, event.id)) >= MOST_PHRASES:
+    if len(beside(rows.phrases_of(transaction.connection, event.id), made.category)) >= MOST_PHRASES:
         raise InputError(f"at most {MOST_PHRASES} phrases", code="phrase.many")
     rows.save_phrase(transaction.connection, made)
     body = {"category": made.category.value}

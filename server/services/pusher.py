@@ -19,6 +19,7 @@ from server.domain.errors import OspiteError, UplinkError
 from server.domain.fact import GENESIS, Fact
 from server.services.loop import Loop
 from server.services.returns import Taker, take_returns, where_returned
+from server.services.thread_sending import threads_beside
 from server.store import devices, journal, uplinks
 from server.store import event as event_rows
 from server.store.readers import Readers
@@ -114,6 +115,7 @@ def next_push(connection: sqlite3.Connection, station: StationIdentity, now: dat
         zones=tuple(zone for event in events for zone in event_rows.zones_of(connection, event.id)),
         devices=tuple(_devices(connection, facts)),
         tallies=tuple(Tally(**asdict(count)) for count in counts) if reaches_head else None,
+        threads=tuple(threads_beside(connection, facts)),
         returned=where_returned(connection),
     )
 

@@ -1,77 +1,77 @@
-"""What guests ask for or complain about: made at a kiosk, taken by one person, settled with an outcome."""
+"""What guests ask for or complain about: made at a kiosk or the desk, taken by one person, settled with an outcome."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from server.domain.errors import ConflictError, FieldError, ForbiddenError
 from server.domain.event import Event
-from server.domain.guest import Guest
 from server.domain.item import may_take
 from server.domain.request import (
     LONGEST_NAME,
     LONGEST_TEXT,
     Category,
+    Gesture,
     Line,
     Outcome,
-    Phrase,
     Request,
     RequestState,
+    Severity,
+    Telling,
     check_text,
+    department_of,
+    due_after,
 )
-from server.services.behind_ids import device_known, guest_known, people_named, person_named
 from server.services.repeats import Repeat
+from server.services.request_lists import RequestLine, newest, request_page, unsettled, visible
 from server.store import guests
 from server.store import requests as rows
-from server.store.devices import Device
 from server.store.transaction import Transaction
+
+__all__ = [
+    "RequestLine", "RequestWish", "Settlement", "add_line", "make_request", "newest", "request_page", "settle_request",
+    "take_request", "unsettled", "unsettled_request",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestWish:
-    """What somebody at a kiosk says."""
+    """What somebody at a kiosk says, or at the desk for a guest."""
 
     category: Category
     #: Ready-made words; empty: their own, in `text`.
     phrase_id: str = ""
     text: str = ""
-    #: Whose it is, where the kiosk knows and they want it said.
+    #: Whose it is, where it is known and they want it said.
     guest_id: str = ""
     #: As they call themselves; empty: without a name.
     name: str = ""
     language: str = ""
     #: The same key again makes no second request.
     key: str = ""
+    #: By a person, who may also say what follows; kiosks of an event may take none.
+    at_desk: bool = False
+    #: A Department; empty: as the category is wont to go.
+    department: str = ""
+    severity: Severity = Severity.NORMAL
+    #: None: as long as such a request usually may take.
+    due_at: datetime | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequestLine:
-    """A request with all it is about. None: it is not about such a thing, or that is gone."""
+class Settlement:
+    """What became of a request."""
 
-    request: Request
-    #: The ready-made words that were chosen.
-    phrase: Phrase | None
-    #: What was said, the guest's own words first.
-    lines: list[Line]
-    guest: Guest | None
-    device: Device | None
-    #: Who looks after it; empty: nobody yet.
-    owner: str
-    #: The names of the colleagues who said something, by id.
-    people: dict[str, str]
-
-    @property
-    def name(self) -> str:
-        """Whose it is; empty: they did not say."""
-        if self.guest:
-            return self.guest.full_name
-        return self.lines[0].name if self.lines else ""
-
-    @property
-    def said(self) -> str:
-        """The guest's own words, or those that they chose; empty: they are gone with the guest."""
-        return next((line.text for line in self.lines if line.number == 1), "")
+    outcome: Outcome = Outcome.DONE
+    #: What was done, in words.
+    done: str = ""
+    #: What the guest was offered to make up for it; None: nothing.
+    gesture: Gesture | None = None
+    #: The same in words.
+    gesture_note: str = ""
 
 
 def make_request(transaction: Transaction, event: Event, wish: RequestWish) -> Request:
@@ -84,14 +84,12 @@ def make_request(transaction: Transaction, event: Event, wish: RequestWish) -> R
     repeat = Repeat(transaction, f"request:{event.id}", wish.key)
     if known := repeat.first_answer():
         return rows.request_by_id(connection, event.id, known["request"])
-    if not event.requests:
+    if not (event.requests or wish.at_desk):
         raise ForbiddenError("this event takes no requests at its kiosks", code="request.off")
     request, line = _made(transaction, event, wish)
     rows.save_request(connection, request)
     rows.add_line(connection, request.id, line)
-    body = {"category": request.category.value, "phrase": request.phrase_id, "guest": request.guest_id}
-    told = {name: value for name, value in body.items() if value}
-    transaction.record("request.made", f"request:{request.id}", told, event_id=event.id)
+    transaction.record("request.made", f"request:{request.id}", _told(request), event_id=event.id)
     repeat.keep({"request": request.id})
     return request
 
@@ -101,8 +99,8 @@ def take_request(transaction: Transaction, event_id: str, request_id: str) -> Re
 
     Raises: NotFoundError; ConflictError when somebody else has it or it is settled.
     """
-    request = unsettled_request(transaction.connection, event_id, request_id)
     me = transaction.actor.name
+    request = unsettled_request(transaction.connection, event_id, request_id, reader=me)
     if request.owner == me and not request.passed_by:
         return request
     if not may_take(request.owner, request.passed_by, me):
@@ -114,63 +112,68 @@ def take_request(transaction: Transaction, event_id: str, request_id: str) -> Re
 
 
 def settle_request(
-    transaction: Transaction, event_id: str, request_id: str, outcome: Outcome, done: str = ""
+    transaction: Transaction, event_id: str, request_id: str, outcome: Outcome | Settlement, done: str = ""
 ) -> Request:
     """It is dealt with, by whoever says so. `done`: what was done, in words.
 
-    Raises: NotFoundError, ConflictError when it was settled before, FieldError for too many words.
+    Raises: NotFoundError, ConflictError when it was settled before or the guest has not heard an answer yet, FieldError
+    for too many words.
     """
-    connection = transaction.connection
-    request = unsettled_request(connection, event_id, request_id)
-    text = check_text(done, field="done", longest=LONGEST_TEXT)
-    owner = (not request.passed_by and request.owner) or transaction.actor.name
+    how = outcome if isinstance(outcome, Settlement) else Settlement(outcome=outcome, done=done)
+    me = transaction.actor.name
+    request = unsettled_request(transaction.connection, event_id, request_id, reader=me)
+    if request.telling is Telling.WAITS:
+        raise ConflictError("the guest has not heard the answer", code="request.answer_waits")
+    text = check_text(how.done, field="done", longest=LONGEST_TEXT)
     settled = replace(
         request,
         state=RequestState.SETTLED,
-        owner=owner,
+        owner=(not request.passed_by and request.owner) or me,
         passed_by="",
         settled_at=transaction.now,
-        outcome=outcome.value,
+        outcome=how.outcome.value,
+        gesture=how.gesture.value if how.gesture else "",
+        gesture_note=check_text(how.gesture_note, field="gesture_note", longest=LONGEST_TEXT),
     )
-    rows.save_request(connection, settled)
+    rows.save_request(transaction.connection, settled)
     if text:
-        number = max((line.number for line in rows.lines_of(connection, request.id)), default=1) + 1
-        line = Line(number=number, at=transaction.now, actor=transaction.actor.name, text=text)
-        rows.add_line(connection, request.id, line)
-    transaction.record("request.settled", f"request:{request.id}", {"outcome": outcome.value}, event_id=event_id)
+        add_line(transaction, request.id, Line(number=0, at=transaction.now, actor=me, text=text))
+    body = {"outcome": how.outcome.value} | ({"gesture": settled.gesture} if settled.gesture else {})
+    transaction.record("request.settled", f"request:{request.id}", body, event_id=event_id)
     return settled
 
 
-def unsettled(connection: sqlite3.Connection, event_id: str) -> list[RequestLine]:
-    """What nobody has dealt with yet, oldest first."""
-    return [_line(connection, request) for request in rows.unsettled(connection, event_id)]
+def add_line(transaction: Transaction, request_id: str, line: Line) -> Line:
+    """Put words behind those that are there; their number is made here."""
+    known = rows.lines_of(transaction.connection, request_id)
+    # the guest's own words are 1, also where they are gone with the guest
+    placed = replace(line, number=max((one.number for one in known), default=1) + 1)
+    rows.add_line(transaction.connection, request_id, placed)
+    return placed
 
 
-def request_page(connection: sqlite3.Connection, event_id: str, request_id: str) -> RequestLine:
-    """One request with all that was said.
+def unsettled_request(connection: sqlite3.Connection, event_id: str, request_id: str, *, reader: str = "") -> Request:
+    """A request that somebody has to deal with, if `reader`, an actor's name, sees it.
 
-    Raises: NotFoundError.
+    Raises: NotFoundError, ConflictError when it is settled.
     """
-    return _line(connection, rows.request_by_id(connection, event_id, request_id))
-
-
-def newest(connection: sqlite3.Connection, event_id: str, *, limit: int = -1) -> list[RequestLine]:
-    """An event's requests, newest first."""
-    return [_line(connection, request) for request in rows.requests_of(connection, event_id, limit=limit)]
+    request = visible(connection, event_id, request_id, reader)
+    if request.state is RequestState.SETTLED:
+        raise ConflictError("it is settled already", code="request.settled")
+    return request
 
 
 def _made(transaction: Transaction, event: Event, wish: RequestWish) -> tuple[Request, Line]:
-    connection = transaction.connection
+    connection, actor, now = transaction.connection, transaction.actor, transaction.now
     text = check_text(wish.text, field="text", longest=LONGEST_TEXT)
     category = wish.category
     if wish.phrase_id:
         phrase = rows.phrase_by_id(connection, event.id, wish.phrase_id)
-        category, text = phrase.category, phrase.text_for(wish.language, event)
+        category, text = phrase.category, text or phrase.text_for(wish.language, event)
     if not text:
         raise FieldError("text", "nothing is said", code="field.empty")
     if wish.guest_id:
         guests.guest_by_id(connection, wish.guest_id, event_id=event.id)
-    actor = transaction.actor
     request = Request(
         id=transaction.new_id(),
         event_id=event.id,
@@ -178,33 +181,23 @@ def _made(transaction: Transaction, event: Event, wish: RequestWish) -> tuple[Re
         phrase_id=wish.phrase_id,
         device_id=actor.device_id,
         guest_id=wish.guest_id,
-        made_at=transaction.now,
+        made_at=now,
+        department=wish.department or department_of(category).value,
+        severity=wish.severity,
+        due_at=wish.due_at or now + due_after(category, wish.severity),
+        restricted=wish.restricted,
     )
     name = check_text(wish.name, field="name", longest=LONGEST_NAME)
-    line = Line(number=1, at=transaction.now, actor=actor.name, guest_id=wish.guest_id, name=name, text=text)
-    return request, line
+    return request, Line(number=1, at=now, actor=actor.name, guest_id=wish.guest_id, name=name, text=text)
 
 
-def unsettled_request(connection: sqlite3.Connection, event_id: str, request_id: str) -> Request:
-    """A request that somebody has to deal with.
-
-    Raises: NotFoundError, ConflictError when it is settled.
-    """
-    request = rows.request_by_id(connection, event_id, request_id)
-    if request.state is RequestState.SETTLED:
-        raise ConflictError("it is settled already", code="request.settled")
-    return request
-
-
-def _line(connection: sqlite3.Connection, request: Request) -> RequestLine:
-    lines = rows.lines_of(connection, request.id)
-    phrases = {phrase.id: phrase for phrase in rows.phrases_of(connection, request.event_id)}
-    return RequestLine(
-        request=request,
-        phrase=phrases.get(request.phrase_id),
-        lines=lines,
-        guest=guest_known(connection, request.guest_id),
-        device=device_known(connection, request.device_id),
-        owner=person_named(connection, request.owner),
-        people=people_named(connection, (line.actor for line in lines)),
-    )
+def _told(request: Request) -> dict[str, object]:
+    """What the fact says beside what goes without saying: of a restricted one not even whose it is."""
+    if request.restricted:
+        return {"restricted": True}
+    body = {"category": request.category.value, "phrase": request.phrase_id, "guest": request.guest_id}
+    if request.severity is not Severity.NORMAL:
+        body["severity"] = request.severity.value
+    if request.department != department_of(request.category).value:
+        body["department"] = request.department
+    return {name: value for name, value in body.items() if value}

@@ -5,5 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from server.services.returns import Taker
+from server.services.threads import ANSWERED, take_answer
 
-TAKERS: Mapping[str, Taker] = {}
+TAKERS: Mapping[str, Taker] = {ANSWERED: take_answer}

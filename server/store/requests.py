@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 
 from server.domain.errors import NotFoundError
-from server.domain.request import Category, Line, Phrase, Request, RequestState
-from server.store.rows import upsert
+from server.domain.request import Category, Line, Phrase, Request, RequestState, Severity, Telling
+from server.store.rows import marks, upsert
 from server.store.times import from_text, from_text_or_none, to_text, to_text_or_none
 
 _COLUMNS = ", ".join(field.name for field in fields(Request))
@@ -20,6 +20,8 @@ def save_request(connection: sqlite3.Connection, request: Request) -> None:
     """Store a request, new or changed."""
     row = asdict(request) | {"category": request.category.value, "state": request.state.value}
     row |= {"made_at": to_text(request.made_at), "taken_at": to_text_or_none(request.taken_at)}
+    row |= {"severity": request.severity.value, "telling": request.telling.value, "restricted": int(request.restricted)}
+    row |= {"due_at": to_text_or_none(request.due_at)}
     upsert(connection, "request", row | {"settled_at": to_text_or_none(request.settled_at)})
 
 
@@ -46,20 +48,61 @@ def requests_of(connection: sqlite3.Connection, event_id: str, *, limit: int = -
     return (_request(row) for row in rows)
 
 
+def requests_by_ids(connection: sqlite3.Connection, request_ids: Iterable[str]) -> list[Request]:
+    """Those of these requests that there are."""
+    wanted = sorted(set(request_ids))
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM request WHERE id IN ({marks(wanted)})", wanted)
+    return [_request(row) for row in rows]
+
+
+def requests_of_guest(connection: sqlite3.Connection, event_id: str, guest_id: str) -> list[Request]:
+    """What one guest asked for, newest first."""
+    rows = connection.execute(f"{_SELECT} AND guest_id = ? ORDER BY made_at DESC, id", [event_id, guest_id])
+    return [_request(row) for row in rows]
+
+
+def found(connection: sqlite3.Connection, event_id: str, typed: str, *, restricted: bool, limit: int) -> list[Request]:
+    """Requests in which somebody said `typed`, or whose guest is called so; newest first."""
+    rows = connection.execute(
+        f"{_SELECT} AND restricted <= ? AND (id IN (SELECT request_id FROM request_line WHERE instr(lower(text || ' '"
+        " || name), lower(?)) > 0) OR guest_id IN (SELECT id FROM guest WHERE event_id = request.event_id AND"
+        " instr(lower(first_name || ' ' || last_name), lower(?)) > 0)) ORDER BY made_at DESC, id LIMIT ?",
+        [event_id, int(restricted), typed, typed, limit],
+    )
+    return [_request(row) for row in rows]
+
+
 def add_line(connection: sqlite3.Connection, request_id: str, line: Line) -> None:
     """Keep what somebody said about a request."""
     row = asdict(line) | {"request_id": request_id, "at": to_text(line.at), "guest_id": line.guest_id or None}
+    row |= {"for_guest": int(line.for_guest)}
     upsert(connection, "request_line", row, keys=("request_id", "number"))
+
+
+def has_line_from(connection: sqlite3.Connection, origin: str) -> bool:
+    """Whether what was said there is here already."""
+    return connection.execute("SELECT 1 FROM request_line WHERE origin = ?", [origin]).fetchone() is not None
 
 
 def lines_of(connection: sqlite3.Connection, request_id: str) -> list[Line]:
     """What was said about a request, in order."""
+    return lines_by_request(connection, [request_id]).get(request_id, [])
+
+
+def lines_by_request(connection: sqlite3.Connection, request_ids: Iterable[str]) -> dict[str, list[Line]]:
+    """What was said about each of these requests, in order."""
+    wanted, lines = list(request_ids), dict[str, list[Line]]()
     rows = connection.execute(
-        "SELECT number, at, actor, coalesce(guest_id, '') AS guest_id, name, text FROM request_line"
-        " WHERE request_id = ? ORDER BY number",
-        [request_id],
+        "SELECT request_id, number, at, actor, coalesce(guest_id, '') AS guest_id, name, text, for_guest, origin"
+        " FROM request_line WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY request_id, number",
+        [json.dumps(wanted)],
     )
-    return [Line(**dict(row) | {"at": from_text(row["at"])}) for row in rows]
+    for row in rows:
+        values = dict(row)
+        request_id = values.pop("request_id")
+        values |= {"at": from_text(values["at"]), "for_guest": bool(values["for_guest"])}
+        lines.setdefault(request_id, []).append(Line(**values))
+    return lines
 
 
 def save_phrase(connection: sqlite3.Connection, phrase: Phrase) -> None:
@@ -105,5 +148,9 @@ def _request(row: sqlite3.Row) -> Request:
             "made_at": from_text(values["made_at"]),
             "taken_at": from_text_or_none(values["taken_at"]),
             "settled_at": from_text_or_none(values["settled_at"]),
+            "due_at": from_text_or_none(values["due_at"]),
+            "severity": Severity(values["severity"]),
+            "telling": Telling(values["telling"]),
+            "restricted": bool(values["restricted"]),
         }
     )

@@ -11,6 +11,7 @@ from server.domain.event import AdmissionPolicy, Event, Zone
 from server.domain.fact import KINDS, Fact
 from server.domain.guest import Guest, Standing
 from server.sync.returns import Returned
+from server.sync.threads import MOST_LINES, SIDES, Thread, ThreadLine
 from server.sync.wire import FORMAT, LARGEST_BATCH, DeviceName, Push, Tally
 
 #: PostgreSQL's and SQLite's largest whole number.
@@ -49,6 +50,8 @@ def push_from_json(body: bytes) -> Push:
         # older stations name none
         devices=tuple(_device(row) for row in _objects({"devices": []} | message, "devices", _ROWS)),
         tallies=None if tallies is None else tuple(_tally(row) for row in _objects(message, "tallies", 10 * _ROWS)),
+        # older stations send none
+        threads=tuple(_thread(row) for row in _objects({"threads": []} | message, "threads", _ROWS)),
         returned=None if returned is None else _returned(_object(returned, "returned")),
     )
 
@@ -162,6 +165,39 @@ def _zone(raw: dict[str, Any]) -> Zone:
 def _tally(raw: dict[str, Any]) -> Tally:
     counts = {name: _number(raw, name) for name in ("guests", "arrived", "inside")}
     return Tally(event_id=_identity(raw, "event_id"), **counts)
+
+
+def _thread(raw: dict[str, Any]) -> Thread:
+    names = ("category", "department", "severity", "state", "outcome", "gesture", "telling", "guest_id")
+    codes = {name: _text(raw, name, LONGEST_ID) for name in names}
+    due_at, settled_at = (None if raw.get(name) is None else _time(raw, name) for name in ("due_at", "settled_at"))
+    return Thread(
+        id=_identity(raw, "id"),
+        event_id=_identity(raw, "event_id"),
+        withdrawn=_truth(raw, "withdrawn"),
+        made_at=_time(raw, "made_at"),
+        due_at=due_at,
+        settled_at=settled_at,
+        gesture_note=_clean(raw, "gesture_note"),
+        owner=_clean(raw, "owner"),
+        lines=tuple(_thread_line(row) for row in _objects(raw, "lines", MOST_LINES)),
+        **codes,
+    )
+
+
+def _thread_line(raw: dict[str, Any]) -> ThreadLine:
+    side = _text(raw, "side", LONGEST_ID)
+    if side not in SIDES:
+        raise FieldError("side", "a side this hub does not know")
+    return ThreadLine(
+        number=_number(raw, "number"),
+        at=_time(raw, "at"),
+        side=side,
+        name=_clean(raw, "name"),
+        text=_clean(raw, "text"),
+        for_guest=_truth(raw, "for_guest"),
+        origin=_text(raw, "origin", LONGEST_ID),
+    )
 
 
 def _returned(raw: dict[str, Any]) -> Returned:

@@ -11,6 +11,7 @@ from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest
 from server.sync.returns import Return, Returned
+from server.sync.threads import Thread, thread_to_wire
 
 #: Rises when an older hub could no longer read what a station sends.
 FORMAT = 1
@@ -81,6 +82,8 @@ class Push:
     devices: tuple[DeviceName, ...] = ()
     #: None while more facts wait than fit: counts would not match what was sent.
     tallies: tuple[Tally, ...] | None = None
+    #: The present threads of the requests that the facts speak of.
+    threads: tuple[Thread, ...] = ()
     #: Up to where the station has the back office's returns; None: an older station, which takes none.
     returned: Returned | None = None
 
@@ -131,6 +134,7 @@ def push_to_json(push: Push) -> bytes:
         "zones": [zone_to_wire(zone) for zone in push.zones],
         "devices": [_plain(device) for device in push.devices],
         "tallies": None if push.tallies is None else [_plain(tally) for tally in push.tallies],
+        "threads": [thread_to_wire(thread) for thread in push.threads],
         "returned": None if push.returned is None else vars(push.returned),
     }
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

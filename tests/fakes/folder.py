@@ -16,9 +16,11 @@ from server.store.migrations import migrate
 
 
 def migrated(folder: Path) -> Path:
-    """`folder` as it is the moment before a station has its name and id."""
+    """`folder` as it is the moment before a station has its name and id; what a station left there stays."""
     make_private_dir(folder)
-    Settings(data_dir=folder).database_path.write_bytes(schema())
+    database = Settings(data_dir=folder).database_path
+    if not database.exists():
+        database.write_bytes(schema())
     return folder
 
 

@@ -43,6 +43,7 @@ SUBJECTS = (
     "cards",
     "board",
     "personal_figures",
+    "traces",
 )
 
 for _subject in SUBJECTS:
