@@ -45,8 +45,8 @@ def router() -> APIRouter:
     @card.post("/check-in")
     async def check_in(request: Request, at: Admitting, guest_id: str, key: Key, reason: Why = "") -> Response:
         """Let the guest in; with a reason, in spite of a refusal."""
-        wish, role = wish_at(at, guest_id, key, Direction.IN, reason), at.role_for(Act.ADMIT_BLOCKED)
-        answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, role), at.actor)
+        wish = wish_at(at, guest_id, key, Direction.IN, reason)
+        answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.role_for), at.actor)
         said = "" if answer.reason else await _checked_in(request, answer, guest_id)
         return await show(request, at, guest_id, toast=said, answer=answer)
 
@@ -54,7 +54,7 @@ def router() -> APIRouter:
     async def check_out(request: Request, at: Admitting, guest_id: str, key: Key) -> Response:
         """The guest leaves."""
         wish = wish_at(at, guest_id, key, Direction.OUT)
-        answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.person.role), at.actor)
+        answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.role_for), at.actor)
         said = "" if answer.reason else words_of(request).gettext("Checked out")
         return await show(request, at, guest_id, toast=said, answer=answer)
 

@@ -62,6 +62,8 @@ class Refusal:
     first_at: datetime | None
     may_admit: bool
     needs_supervisor: bool
+    #: There is a waiting list; a person may let them in there, too.
+    is_full: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,10 +219,14 @@ def _job(words: Words, desk: DeskCard, job: PrintJob) -> JobLine:
     )
 
 
+#: What somebody has to be allowed to, who puts such a refusal aside.
+_LIFTED_BY = {Reason.BLOCKED: Act.ADMIT_BLOCKED, Reason.FULL: Act.ADMIT_FULL}
+
+
 def _refusal(words: Words, desk: DeskCard, answer: CheckInAnswer, role: Role) -> Refusal:
     reason = answer.reason or Reason.NEEDS_DESK
     title, advice = refusal_of(reason, answer.guest)
-    supervised = reason in SUPERVISED and not may(role, Act.ADMIT_BLOCKED)
+    supervised = reason in SUPERVISED and not may(role, _LIFTED_BY[reason])
     first = answer.first
     where = signed(words, desk.signatures, f"device:{first.device}", first.device) if first and first.device else ""
     return Refusal(
@@ -228,6 +234,7 @@ def _refusal(words: Words, desk: DeskCard, answer: CheckInAnswer, role: Role) ->
         advice=words.gettext(advice),
         first=where,
         first_at=first.at if first else None,
-        may_admit=reason not in NEVER_OVERRIDDEN,
+        may_admit=reason not in NEVER_OVERRIDDEN and reason is not Reason.FULL,
         needs_supervisor=supervised,
+        is_full=reason is Reason.FULL,
     )

@@ -37,8 +37,7 @@ def router() -> APIRouter:
         """Let in who is ticked, each for themself: one who is refused holds nobody up."""
         ids = list(dict.fromkeys(chosen or []))
         wishes = [wish_at(at, one, f"{key[:50]}-{one[:40]}", Direction.IN) for one in ids]
-        role = at.role_for(Act.ADMIT_BLOCKED)
-        answers = await station_of(request).act(lambda tx: admit_together(tx, guest_id, wishes, role), at.actor)
+        answers = await station_of(request).act(lambda tx: admit_together(tx, guest_id, wishes, at.role_for), at.actor)
         return await show(request, at, guest_id, toast=_said(words_of(request), answers))
 
     return routes

@@ -37,6 +37,8 @@ class Flash:
     #: What the hostess should know: VIP, needs, notes, to be received in person.
     notes: tuple[str, ...]
     guest_id: str
+    #: There is a waiting list.
+    is_full: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ def flash_of(words: Words, passing: Passing, key: str) -> Flash:
         more=" · ".join(part for part in (guest.category, guest.company) if part) if guest else "",
         notes=notes,
         guest_id=guest.id if guest else "",
+        is_full=passing.reason is Reason.FULL,
     )
 
 

@@ -50,6 +50,9 @@ class Act(StrEnum):
     BE_ON_DUTY = "be_on_duty"
     CHOOSE_EVENT = "choose_event"
     ADMIT_BLOCKED = "admit_blocked"
+    KEEP_WAITING_LIST = "keep_waiting_list"
+    ADMIT_FULL = "admit_full"
+    MUSTER = "muster"
     END_SHIFT = "end_shift"
     SEE_PERFORMANCE = "see_performance"
     PREPARE = "prepare"
@@ -84,6 +87,9 @@ RIGHTS: dict[Act, Right] = {
     Act.ADMIT_BLOCKED: Right(Role.SUPERVISOR, _("Admit a guest who was blocked on purpose")),
     Act.END_SHIFT: Right(Role.SUPERVISOR, _("End the shift of a colleague who is gone")),
     Act.SEE_PERFORMANCE: Right(Role.SUPERVISOR, _("See how kiosks and desks do")),
+    Act.KEEP_WAITING_LIST: Right(Role.HOSTESS, _("Keep the waiting list of a full room")),
+    Act.MUSTER: Right(Role.HOSTESS, _("Write down who is inside, and tick them off")),
+    Act.ADMIT_FULL: Right(Role.SUPERVISOR, _("Let a guest into a full room")),
     Act.PREPARE: Right(Role.ORGANISER, _("Prepare and watch everything in the office")),
 }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from kiosk.shared.formats import Formats
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
-from server.domain.event import Zone
-from server.domain.room import PLACE_FREE, Level
+from server.domain.event import Event, Zone
+from server.domain.room import PLACE_FREE, Level, OverFull
+from server.domain.slip import Slip
+from server.services.musters import MusterView
 
 #: What the board says of a room, by the alert's reason.
 _ROOM_TITLES: dict[str, str] = {
@@ -25,7 +28,35 @@ LEVELS: dict[Level, tuple[str, str]] = {
     Level.RED: (_("As good as full"), "-bad"),
 }
 
+#: Why somebody is let into a full room.
+OVER_FULL: dict[OverFull, str] = {
+    OverFull.STAFF: _("They work there"),
+    OverFull.ORGANISER: _("The organiser wants it so"),
+    OverFull.ACCOMPANIES: _("Somebody inside needs them"),
+    OverFull.MISCOUNTED: _("I looked: there is room"),
+}
+#: Why an act on a waiting list was not done, by the error's code.
+WAIT_PROBLEMS: dict[str, str] = {
+    "waiting_list.move": _("A colleague was faster – thank you."),
+    "waiting_list.full": _("No place is free just now."),
+    "waiting_list.empty": _("Nobody waits any more."),
+    "waiting_list.inside": _("They are inside already."),
+    "waiting_list.never_full": _("This room has no limit: they may simply go in."),
+}
+
 
 def room_title(words: Words, reason: str, zone: Zone | None) -> str:
     """What is the matter with a room, for the board."""
     return words.gettext(_ROOM_TITLES[reason]) % {"room": zone.name if zone else words.gettext("A room")}
+
+
+def muster_slip(words: Words, event: Event, view: MusterView) -> Slip:
+    """A muster on paper, in the reader's language and order."""
+    count = len(view.lines)
+    told = words.ngettext("%(num)s person", "%(num)s people", count) % {"num": count}
+    moment = Formats(words.language).moment(view.muster.started_at, event.timezone)
+    return Slip(
+        title=words.gettext("Inside: %(room)s") % {"room": view.zone.name},
+        lines=(f"{told} · {moment}", event.name),
+        rows=tuple((line.guest.full_name, line.guest.company) for line in view.lines),
+    )

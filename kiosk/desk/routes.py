@@ -17,6 +17,7 @@ from kiosk.desk import (
     guests,
     kiosks,
     merges,
+    musters,
     notes,
     owed,
     passing,
@@ -26,6 +27,7 @@ from kiosk.desk import (
     request_list,
     requests,
     rights_page,
+    rooms,
     shift,
     sign_in,
     transfers,
@@ -37,6 +39,13 @@ PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, request_list, requests, sign_in,
     event_choice, express, kiosks, passing, rights_page, shift, vouching, notes, payments, transfers, merges,
     performance, companions, owed,
+    board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
+    express, kiosks, passing, rights_page, shift, vouching,
+    notes, payments, transfers, merges, performance,
+    companions, owed,
+    notes, payments, transfers, merges,
+    notes, payments,
+    express, kiosks, rights_page, shift, rooms, musters,
 )  # fmt: skip
 
 

@@ -187,7 +187,7 @@ KINDS: dict[str, str] = {
     "phrase.removed": "a ready-made request was deleted",
     "return.taken": "the back office sent something back: number, kind, outcome",
     "code.retired": "a guest's code died: reason",
-    "guest.checked_in": "admitted: zone, station; anyway, where a person put a refusal aside; took_ms, at a kiosk",
+    "guest.checked_in": "admitted: zone, station; anyway and why, where a refusal was put aside; took_ms, at a kiosk",
     "guest.checked_out": "left: zone; by, where it follows from another passing",
     "muster.started": "somebody wrote down who is inside a room: zone, count",
     "muster.added": "who came in since was put onto the list: count",

@@ -15,6 +15,19 @@ class Level(StrEnum):
     RED = "red"
 
 
+class OverFull(StrEnum):
+    """Why a person lets somebody into a full room. Codes never change; words live in the wording catalogues."""
+
+    #: They work there.
+    STAFF = "staff"
+    #: The organiser, or the host, wants it so.
+    ORGANISER = "organiser"
+    #: Somebody inside needs them: a parent, a carer, an interpreter.
+    ACCOMPANIES = "accompanies"
+    #: A person looked: there is room, the count is wrong.
+    MISCOUNTED = "miscounted"
+
+
 #: The reason of a ROOM alert where a place is free and somebody waits for one.
 PLACE_FREE = "place_free"
 #: A door where guests come and go would raise and settle an alert with each of them: it settles only when so many

@@ -60,6 +60,8 @@ class CheckInWish:
     at_desk: bool = False
     #: Why a person admits in spite of a refusal; empty: they do not.
     anyway_reason: str = ""
+    #: The same as a code, where there is one: it stands in the fact.
+    anyway_code: str = ""
     #: When the guest touched or scanned first, where the kiosk knows: what their visit took is recorded with it.
     began_at: datetime | None = None
     #: Somebody else says that they are here: if they are in already, nothing happened.
@@ -124,6 +126,16 @@ def foresee_of(connection: sqlite3.Connection, wish: CheckInWish, guest: Guest |
     zone = zone_named(connection, wish) or event_rows.main_zone(connection, wish.event_id)
     _, decision = _judge(connection, wish, guest, (event, zone, now))
     return decision.reason if isinstance(decision, Refused) else None
+
+
+def is_full_for(transaction: Transaction, wish: CheckInWish, guest: Guest) -> bool:
+    """Whether there is no place for `guest` where they want in, whatever else the door has against them."""
+    connection = transaction.connection
+    zone = zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
+    before = presence.presence_of(connection, guest.id, zone.id)
+    if wish.direction is Direction.OUT or zone.capacity is None:
+        return False
+    return _taken(connection, zone, before, guest.id, transaction.now) >= zone.capacity
 
 
 def refuse_walk_in(transaction: Transaction, wish: CheckInWish, reason: Reason) -> None:
@@ -277,7 +289,7 @@ class _Refusal:
 def _admit(transaction: Transaction, wish: CheckInWish, zone: Zone, guest: Guest, decision: Admitted | Refused) -> Fact:
     body: dict[str, Any] = {"zone": zone.id, "station": transaction.station.id}
     if isinstance(decision, Refused):
-        body |= {"anyway": decision.reason.value}
+        body |= {"anyway": decision.reason.value} | ({"why": wish.anyway_code} if wish.anyway_code else {})
     body |= _took(transaction, wish)
     kind = "guest.checked_out" if wish.direction is Direction.OUT else "guest.checked_in"
     fact = transaction.record(kind, f"guest:{guest.id}", body, event_id=wish.event_id, key=wish.key)

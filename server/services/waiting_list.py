@@ -92,6 +92,14 @@ def leave(transaction: Transaction, event_id: str, wait_id: str) -> Wait:
     return _move(transaction, event_id, wait_id, WaitState.GONE)
 
 
+def room_of(connection: sqlite3.Connection, event_id: str, wait_id: str) -> str:
+    """The id of the room that somebody waits for.
+
+    Raises: NotFoundError.
+    """
+    return _of_event(connection, event_id, wait_id).zone_id
+
+
 def waiting_for(connection: sqlite3.Connection, zone: Zone) -> list[WaitLine]:
     """Who waits for a place in a zone, called ones first."""
     lines = [(wait, guest_known(connection, wait.guest_id)) for wait in rooms.waits_in(connection, zone.id)]
@@ -99,9 +107,14 @@ def waiting_for(connection: sqlite3.Connection, zone: Zone) -> list[WaitLine]:
 
 
 def _move(transaction: Transaction, event_id: str, wait_id: str, to: WaitState) -> Wait:
-    wait = rooms.wait_by_id(transaction.connection, wait_id)
-    if wait.event_id != event_id:
-        raise NotFoundError("nobody waits so", code="not_found.wait")
+    wait = _of_event(transaction.connection, event_id, wait_id)
     moved = move_wait(transaction, wait, to)
     tell_place(transaction, event_rows.zone_by_name(transaction.connection, event_id, wait.zone_id))
     return moved
+
+
+def _of_event(connection: sqlite3.Connection, event_id: str, wait_id: str) -> Wait:
+    wait = rooms.wait_by_id(connection, wait_id)
+    if wait.event_id != event_id:
+        raise NotFoundError("nobody waits so", code="not_found.wait")
+    return wait

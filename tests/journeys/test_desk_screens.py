@@ -15,15 +15,15 @@ from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, Actor, DeviceRole
 from server.domain.alert import PRYING, AlertKind
 from server.domain.badge_text import BadgeText
-from server.domain.check_in import Reason
+from server.domain.check_in import Direction, Reason
 from server.domain.consent import How, Reply
-from server.domain.event import Event, WalkIns
+from server.domain.event import Event, WalkIns, Zone
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState, Trouble
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.request import Outcome
 from server.domain.walk_in import WalkInDetails
-from server.services import completing, consent_replies, devices, event_setup, questions
+from server.services import completing, consent_replies, devices, event_setup, questions, waiting_list
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.consent_replies import ReplyWish
@@ -326,3 +326,60 @@ def test_express(tour: Tour, station: Station, listed: tuple[Event, list[Guest]]
     tour.page.locator("[name=typed]").fill("a")
     expect(tour.page.locator("#express-found li").first).to_be_visible()
     tour.look("desk-express-search")
+
+
+def test_rooms(
+    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person, printer: PrinterRow
+) -> None:
+    """Rooms calm, amber and full; a waiting list; a muster under way, on paper, and closed."""
+    event, guests = listed
+    device_id = _let_in(tour, station, event)
+    _sign_in(tour, supervisor)
+    actor, zone = Actor(name=f"person:{supervisor.id}", device_id=device_id), _main(station, event)
+    wishes = [
+        replace(zone, capacity=300, amber_at=4, red_at=280),
+        Zone(id="", event_id=event.id, name="Grote Zaal der Koninklijke Akademie", capacity=2, one_way=True,
+             reentry=False, exclusive=True, red_at=2),
+        Zone(id="", event_id=event.id, name="Bar"),
+    ]  # fmt: skip
+    station.write(lambda tx: event_setup.change_zone(tx, wishes[0]))
+    hall, _ = (station.write(lambda tx, zone=zone: event_setup.add_zone(tx, zone)) for zone in wishes[1:])  # type: ignore[misc]
+    for guest, place in [(guest, zone) for guest in guests[20:26]] + [(guest, hall) for guest in guests[20:22]]:
+        wish = CheckInWish(event_id=event.id, guest_id=guest.id, zone=place.id, at_desk=True)
+        station.write(lambda tx, wish=wish: check_in(tx, wish), actor)  # type: ignore[misc]
+    for guest in (guests[1], guests[30]):
+        station.write(lambda tx, guest=guest: waiting_list.join(tx, event.id, hall.id, guest.id))  # type: ignore[misc]
+    tour.visit("desk-rooms", "/desk/rooms")
+    out = CheckInWish(event_id=event.id, guest_id=guests[20].id, zone=hall.id, at_desk=True, direction=Direction.OUT)
+    station.write(lambda tx: check_in(tx, out), actor)
+    tour.visit("desk-room", f"/desk/rooms/{hall.id}?guest={guests[31].id}")
+    tour.page.locator(".over-full > summary").click()
+    tour.page.locator("form[hx-post$='/call'] button").click()
+    expect(tour.page.locator("#room .pill.-note")).to_be_visible()
+    tour.look("desk-room-called")
+    tour.page.goto(f"{tour.own}/desk/rooms")
+    tour.page.locator(f"#room-{zone.id} [name=on_paper]").click()
+    expect(tour.page.locator("#slip-1")).to_be_visible()
+    for place, act in (("#open-title + ul li", "missing"), ("#open-title + ul li", "accounted")):
+        tour.page.locator(f"{place} [value={act}]").first.click()
+        expect(tour.page.locator("#missing-title" if act == "missing" else "#accounted")).to_be_visible()
+    station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, guest_id=guests[27].id, at_desk=True)), actor)
+    station.write(
+        lambda tx: check_in(
+            tx, CheckInWish(event_id=event.id, guest_id=guests[24].id, direction=Direction.OUT, at_desk=True)
+        ),
+        actor,
+    )
+    tour.page.reload()
+    expect(tour.page.locator("#muster .banner.-warn")).to_be_visible()
+    tour.look("desk-muster")
+    tour.page.locator("[data-opens=end]").click()
+    tour.look("desk-muster-end")
+    tour.page.locator("#end [type=submit]").click()
+    expect(tour.page.locator("#muster .banner.-good")).to_be_visible()
+    tour.look("desk-muster-closed")
+    tour.visit("desk-musters", "/desk/musters")
+
+
+def _main(station: Station, event: Event) -> Zone:
+    return station.read(lambda connection: main_zone(connection, event.id))
