@@ -24,6 +24,8 @@ from server.store.transaction import Transaction
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 #: Longest text a field takes; a badge or a screen has no use for more.
 LONGEST_TEXT = 500
+#: So much of what happened to a guest is shown.
+MOST_HISTORY = 1000
 #: The same of notes and needs, as a list may bring them (docs/guest-lists.md).
 LONGEST_NOTES = 4000
 #: What a person may write into by hand.
@@ -85,7 +87,7 @@ def guest_card(connection: sqlite3.Connection, event_id: str, guest_id: str) -> 
     ids = [guest_id, *twice]
     jobs = [job for one in ids for job in print_jobs.jobs_of(connection, one)]
     subjects = [*(f"guest:{one}" for one in ids), *(f"print_job:{job.id}" for job in jobs)]
-    history = journal.about(connection, subjects)
+    history = journal.about(connection, subjects, limit=MOST_HISTORY)
     return GuestCard(
         line=_lines(connection, event_id, [guest])[0],
         event=event_rows.event_by_id(connection, event_id),

@@ -254,6 +254,47 @@ def test_guests_and_their_cards(
         tour.visit("desk-problem", "/desk/guests/nobody")
 
 
+def test_what_a_card_tells_and_asks(
+    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person
+) -> None:
+    """Notes to follow, needs shown, how somebody pays, twelve companions, a transfer, two records of one person."""
+    event, guests = listed
+    page = tour.page
+    _let_in(tour, station, event)
+    _sign_in(tour, supervisor)
+    open_note = replace(
+        guests[1],
+        must_follow=True,
+        standing=Standing.UNPAID,
+        notes="Eerst de verzegelde envelop geven.\n" * 3,
+        party="B9",
+    )
+    party = [replace(guest, party="B9", last_name="van der Heijden-Castiglione") for guest in guests[50:62]]
+    twin = replace(party[1], first_name=party[0].first_name, company="Tulip & Zonen", needs="Nuts")
+    station.write(lambda tx: change_guests(tx.connection, [open_note, party[0], twin, *party[2:]]))
+    tour.visit("desk-card-notes", f"/desk/guests/{open_note.id}")
+    page.locator("form[hx-post$='/needs'] button").click()
+    expect(page.locator("#needs-shown")).to_be_visible()
+    tour.look("desk-card-needs")
+    page.locator("[data-opens=paid]").click()
+    tour.look("desk-card-paying")
+    page.locator("#paid button[value=card]").click()
+    expect(page.locator("[data-opens=unpaid]")).to_be_visible()
+    page.locator("form[hx-post$='/followed'] button").click()
+    expect(page.locator("form[hx-post$='/reopened']")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
+    tour.look("desk-card-followed", axe=False)
+    tour.visit("desk-transfer", f"/desk/guests/{open_note.id}/transfer")
+    page.locator("#first_name").fill("Gemma")
+    page.locator("form.card [type=submit]").click()
+    tour.look("desk-card-transferred", axe=False)
+    tour.visit("desk-twice", f"/desk/guests/{party[0].id}/merge")
+    page.locator("button[name=other]").first.click()
+    tour.look("desk-merge")
+    page.locator("form.card [type=submit]").click()
+    tour.look("desk-card-merged", axe=False)
+
+
 def _completes(station: Station, event: Event, guest: Guest) -> None:
     """A guest who said a lot about their badge, and answered one of two questions."""
     text = BadgeText(called="Maximiliane", pronoun="she/her", company="", hidden=frozenset({"title"}), has_qr=False)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from server.domain.check_in import Direction
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.services import print_jobs as jobs
 from server.services.alerts import board
 from server.services.anyway_reasons import change_reasons
-from server.services.guest_desk import guest_card
+from server.services.check_in import CheckInWish, check_in
+from server.services.guest_desk import correct_guest, guest_card
 from server.services.owed_badges import was_handed_over
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
+from server.store.transaction import Transaction
 from tests.fakes.web_client import WebClient
 
 
@@ -90,3 +93,24 @@ def test_a_badge_that_is_owed_is_handed_over(
     assert "No badge yet" in desk.post_page(f"{page}/owed/not-after-all", data={"key": "4"}).text
     assert not station.read(lambda c: was_handed_over(c, anna.id))
     assert "colleague" in _toast(desk.post_page(f"{page}/owed/not-after-all", data={"key": "5"}))
+
+
+def test_a_long_history_is_folded_and_whole(desk: WebClient, station: Station, guests: dict[str, Guest]) -> None:
+    """Three hundred lines: the newest are there at once, and the oldest is not cut off."""
+    anna = guests["Anna"]
+
+    def often(transaction: Transaction) -> None:
+        for number in range(300):
+            correct_guest(transaction, anna.event_id, anna.id, {"phone": str(number)})
+
+    station.write(lambda tx: _refused_once(tx, anna))
+    station.write(often)
+    text = desk.get(f"/desk/guests/{anna.id}").text
+    assert text.count("Details changed: Phone") == 300
+    assert "Not admitted" in text
+    assert text.index("All that happened before (289)") < text.index("Not admitted")
+
+
+def _refused_once(transaction: Transaction, guest: Guest) -> None:
+    """The first thing that happened."""
+    check_in(transaction, CheckInWish(event_id=guest.event_id, guest_id=guest.id, direction=Direction.OUT))

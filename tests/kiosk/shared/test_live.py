@@ -1,12 +1,15 @@
 """The stream that says what changed: who may listen, what is said, and how it ends."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
-from kiosk.shared.live import _stream
+import kiosk
+from kiosk.shared.live import MOST_TOPICS, _stream
 from server.domain.event import Event
 from server.services import devices
 from server.services.devices import DeviceWish
@@ -26,6 +29,15 @@ def web(station: Station, event: Event) -> Iterator[WebClient]:
 def test_nobody_listens_without_being_let_in(web: WebClient) -> None:
     """A signal names ids, so the stream is not for everybody."""
     assert web.get("/live?topics=alert", headers={"Accept": "text/event-stream"}).status_code == 401
+
+
+def test_no_page_listens_to_more_than_is_allowed() -> None:
+    """Else it would hear nothing at all, and look alive."""
+    pages = Path(kiosk.__file__).parent.rglob("templates/*.html")
+    said = {path.name: re.search(r"block topics %}(.*?){% endblock", path.read_text("utf-8"), re.S) for path in pages}
+    counted = {name: len(re.sub(r"{%.*?%}", " ", found[1]).split()) for name, found in said.items() if found}
+    assert counted["board.html"] > 10
+    assert [name for name, count in counted.items() if count > MOST_TOPICS] == []
 
 
 @pytest.mark.parametrize("topics", ["", "a b c d e f g h i j k l m n o p q", "UPPER", "alert;drop"])
