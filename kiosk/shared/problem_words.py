@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
         _("Ask an organiser to approve it in the office, under devices."),
     ),
     "forbidden": (_("This is not yours to do"), _("Ask a supervisor or the organiser.")),
+    "forbidden.role": (_("This is not yours to do"), _("Ask a supervisor or the organiser to go on here.")),
     "forbidden.other_site": (
         _("This came from another page"),
         _("Open this address again and do it from there."),

@@ -45,7 +45,7 @@ class Shell:
     #: The address without its query, to mark where one is.
     path: str
     #: How this page was asked for: what a form brought cannot be fetched again by its address.
-    method: str
+    method: str = "GET"
     #: Who is signed in; empty for nobody.
     person: str
     #: The event in play; empty for none.

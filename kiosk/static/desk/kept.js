@@ -57,5 +57,7 @@
   };
 
   document.addEventListener("desk:keep", (event) => keep(event.detail ?? {}));
-  bringBack();
+  // After htmx has read the page, which may be so already: a search that comes back searches again.
+  if (document.querySelector("[data-htmx-powered]")) bringBack();
+  else document.addEventListener("htmx:after:process", bringBack, { once: true });
 })();

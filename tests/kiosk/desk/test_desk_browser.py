@@ -138,7 +138,7 @@ def test_a_supervisor_vouches_and_goes_on_without_losing_the_work(
     browser: Browser, web: Served, station: Station, event: Event, guests: dict[str, Guest], hostess: Person,
     supervisor: Person, organiser: Person,
 ) -> None:  # fmt: skip
-    """What is half typed survives a vouched act, a wrong PIN, a line that is down, a switch and a lock by hand."""
+    """What is half typed survives vouching, a wrong PIN, a line that is down, switches and a lock by hand."""
     blocked = replace(guests["Anna"], standing=Standing.BLOCKED)
     station.write(lambda tx: change_guests(tx.connection, [blocked]))
     page = _tablet(browser, web, station, event, "TabletF")
@@ -174,9 +174,19 @@ def test_a_supervisor_vouches_and_goes_on_without_losing_the_work(
     expect(page.locator(".who")).to_have_text(supervisor.name)
     expect(page.locator("#company")).to_have_value("Half typed")
 
+    # and in the middle of a search, which searches again
+    page.get_by_role("link", name="Guests").tap()
+    page.get_by_role("searchbox").fill("damico")
+    page.locator(".who").tap()
+    _types_pin(page, "#switch", hostess.name)
+    expect(page.locator(".who")).to_have_text(hostess.name)
+    expect(page.get_by_role("searchbox")).to_have_value("damico")
+    expect(page.locator("#found li")).to_have_count(1)
+    page.goto(f"{web.url}/desk/guests/{guests['Björn'].id}/details")
+
     # locked by hand: back at the same place, for the same person with what was typed, and for another without
     page.locator("#company").fill("Half typed again")
-    for person, kept in ((supervisor, "Half typed again"), (organiser, guests["Björn"].company)):
+    for person, kept in ((hostess, "Half typed again"), (organiser, guests["Björn"].company)):
         page.locator(".who").tap()
         page.get_by_role("button", name="Lock the tablet").tap()
         page.get_by_role("link", name=person.name).tap()
