@@ -146,14 +146,13 @@ async def at_kiosk(request: Request) -> AtKiosk:
 
     Raises: AccessError, NotFoundError while there is no event.
     """
-    device = await paired_device(request, DeviceRole.KIOSK)
-    if device is None:
-        raise AccessError("this screen is not paired", code="access.device")
-    station = station_of(request)
-    request.state.kiosk_id = device.id
-    actor = Actor(name=f"device:{device.id}", device_id=device.id)
+    station, token = station_of(request), cookie(request, DEVICE_COOKIES[DeviceRole.KIOSK])
 
     def known(connection: sqlite3.Connection) -> AtKiosk:
+        device = devices.device_by_token(connection, token)
+        if device is None or device.role is not DeviceRole.KIOSK:
+            raise AccessError("this screen is not paired", code="access.device")
+        request.state.kiosk_id = device.id
         event = _event_for(connection, device, station.clock())
         look, own = _worn(request, connection, event)
         return AtKiosk(
@@ -161,7 +160,7 @@ async def at_kiosk(request: Request) -> AtKiosk:
             event=event,
             look=look,
             own=own,
-            actor=actor,
+            actor=Actor(name=f"device:{device.id}", device_id=device.id),
             doorway=doorways.doorway_of(connection, device.id),
             hours=doorways.hours_at(connection, event, device.zone_id, station.clock()),
         )
@@ -306,10 +305,10 @@ def _dress(request: Request, event: Event, look: Look, own: EventWords) -> None:
 
 
 def _event_for(connection: sqlite3.Connection, device: Device | None, now: datetime) -> Event:
-    events = event_setup.all_events(connection)
-    own = next((event for event in events if device and event.id == device.event_id), None)
+    own = event_setup.event_with(connection, device.event_id) if device and device.event_id else None
     if own:
         return own
+    events = event_setup.all_events(connection)
     if not events:
         raise NotFoundError("there is no event yet", code="not_found.event")
     return min(events, key=lambda event: max(event.starts_at - now, now - event.ends_at, timedelta(0)))

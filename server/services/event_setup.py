@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, fields, replace
 
-from server.domain.errors import ConflictError, FieldError
+from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event, Zone, check_event
 from server.services.occupancy import tell, tell_place
 from server.store import event as event_rows
@@ -98,6 +98,14 @@ def event_of_act(transaction: Transaction, slug: str) -> Event:
     Raises: NotFoundError.
     """
     return transaction.kept.event_called(transaction.connection, slug)
+
+
+def event_with(connection: sqlite3.Connection, event_id: str) -> Event | None:
+    """The event with this id; None: there is none."""
+    try:
+        return event_rows.event_by_id(connection, event_id)
+    except NotFoundError:
+        return None
 
 
 def all_events(connection: sqlite3.Connection) -> list[Event]:
