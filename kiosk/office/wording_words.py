@@ -12,7 +12,7 @@ MISTAKES: dict[str, str] = {
     "wording.sign": _("There is a sign in it that does not print."),
     "wording.unknown": _("%(names)s cannot stand here: nothing would be put in its place. Copy it from the original."),
     "wording.missing": _("%(names)s is missing: write it where the name or number is to stand."),
-    "wording.percent": _("Write “per cent” in words: the sign alone would break the text."),
+    "wording.percent": _("A placeholder is not whole: copy it from the original, or take it out."),
 }
 #: Of a table of texts.
 LIST_MISTAKES: dict[str, str] = {

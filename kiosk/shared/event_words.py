@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from kiosk.shared.wording import Words
 from server.domain.wording import Wording
@@ -55,12 +55,17 @@ class AllEventWords:
         return known
 
 
+def _filled(text: str, values: Mapping[str, object]) -> Markup:
+    # what takes nothing up may hold a % of the organiser's
+    return escape(text) % values if values else escape(text)
+
+
 def callables_of(words: Words) -> Mapping[str, Callable[..., Any]]:
     """What templates call in place of their environment's functions: these texts may be anybody's, so escaped."""
 
     @pass_context
     def gettext(context: Context, text: str, **values: object) -> str:
-        return escape(words.gettext(text)) % values
+        return _filled(words.gettext(text), values)
 
     @pass_context
     def ngettext(context: Context, singular: str, plural: str, num: int, **values: object) -> str:
@@ -68,6 +73,6 @@ def callables_of(words: Words) -> Mapping[str, Callable[..., Any]]:
 
     @pass_context
     def pgettext(context: Context, about: str, text: str, **values: object) -> str:
-        return escape(words.pgettext(about, text)) % values
+        return _filled(words.pgettext(about, text), values)
 
     return {"gettext": gettext, "_": gettext, "ngettext": ngettext, "pgettext": pgettext}

@@ -21,7 +21,7 @@ from babel.plural import PluralRule
 from babel.support import NullTranslations
 
 from server.domain.language import GUEST_LANGUAGES, Tone
-from server.domain.wording import parted
+from server.domain.wording import parted, to_fill
 
 #: Each is a folder of `kiosk/` and a `.po` in each language.
 AUDIENCES = ("shared", "guest", "desk", "office", "back_office", "commands")
@@ -89,7 +89,7 @@ class Words(NullTranslations):
     def saying(self, own: Mapping[str, str]) -> Words:
         """The same with other texts in place of some, by their code in a wording."""
         other = copy(self)
-        other._own = {**self._own, **{_key_of(code): text for code, text in own.items()}}
+        other._own = {**self._own, **{_key_of(code): to_fill(code, text) for code, text in own.items()}}
         return other
 
     def gettext(self, message: str) -> str:

@@ -18,6 +18,9 @@ _GROWTH = 1.5
 #: Between a source and the number of its plural form.
 _FORM_MARK = "␟"
 _PLACEHOLDER = re.compile(r"%\(([a-z_]+)\)[sd]")
+#: What was meant as one and is not whole: each other % is a sign like any.
+_BROKEN = re.compile(r"%(\(|[sd]\b)")
+_BARE = re.compile(r"%(?!\([a-z_]+\)[sd])")
 
 #: An event's own texts: by language, then by code.
 Wording = Mapping[str, Mapping[str, str]]
@@ -54,6 +57,13 @@ def parted(code: str) -> tuple[str, int | None]:
     return (source, int(form)) if form.isascii() and form.isdecimal() and source else (code, None)
 
 
+def to_fill(code: str, text: str) -> str:
+    """An own text as it is filled in: where its original takes something up, a bare % stands for itself."""
+    source, form = parted(code)
+    is_filled = form is not None or _PLACEHOLDER.search(source)
+    return _BARE.sub("%%", text) if is_filled else text
+
+
 def check_own(text: str, original: Original) -> str:
     """`text` as it is kept, if it may stand in the place of `original`.
 
@@ -68,8 +78,8 @@ def check_own(text: str, original: Original) -> str:
     used, known = {match[0] for match in _PLACEHOLDER.finditer(kept)}, set(original.placeholders)
     if strange := used - known:
         raise FieldError(original.code, code="wording.unknown", names=", ".join(sorted(strange)))
-    if "%" in _PLACEHOLDER.sub("", kept):
-        raise FieldError(original.code, "a % that begins no placeholder", code="wording.percent")
+    if _BROKEN.search(_PLACEHOLDER.sub("", kept)):
+        raise FieldError(original.code, "a placeholder that is not whole", code="wording.percent")
     missing = known - used
     if missing and not original.may_omit:
         raise FieldError(original.code, code="wording.missing", names=", ".join(sorted(missing)))

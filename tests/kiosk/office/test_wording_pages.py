@@ -76,6 +76,14 @@ def test_a_kiosk_says_it_and_no_other_event_does(
     assert "Zoek uw naam" in kiosk_web.get("/kiosk").text and own(station, event) == {}
 
 
+def test_a_percent_sign_is_a_sign_like_any(office: WebClient, kiosk_web: WebClient) -> None:
+    """Also beside what is put in, and where nothing is."""
+    assert save(office, {FIND: "100% welkom", HELLO: "50 % %(name)s"})[0] == 303
+    assert "100% welkom" in kiosk_web.get("/kiosk").text
+    preview = {"language": "nl", "screen": "badge", "code": HELLO, "text": "50 % %(name)s"}
+    assert "50 % " in office.get(f"{HOME}/preview", params=preview).text
+
+
 def test_a_text_of_ours_outweighs_the_tone(
     station: Station, office: WebClient, kiosk_web: WebClient, event: Event
 ) -> None:
@@ -90,7 +98,7 @@ def test_a_text_of_ours_outweighs_the_tone(
     [
         ("Dag", "%(name)s is missing"),
         ("Dag %(naam)s %(name)s", "%(naam)s cannot stand here"),
-        ("100 % %(name)s", "Write “per cent” in words"),
+        ("Dag %(name) %(name)s", "A placeholder is not whole: copy it"),
         ("%(name)s " + "x" * 60, "At most 40 characters: more has no room"),
     ],
 )

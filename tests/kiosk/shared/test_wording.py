@@ -96,7 +96,7 @@ def test_readers_of_many_languages_at_once_each_get_their_own() -> None:
 
     def render(number: int) -> bool:
         language = HOUSE_LANGUAGES[number % len(HOUSE_LANGUAGES)]
-        shell = Shell(language=language, languages=[], look="1", path="/", person="", event="")
+        shell = Shell(language=language, languages=[], look="1", path="/", person="", event="", method="GET")
         text = rendering.text("shared/problem.html", ProblemContext(), shell)
         others = [words for other, words in expected.items() if other != language]
         return f">{expected[language]}<" in text.replace("</svg>", ">") and not any(f"{w}</a>" in text for w in others)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.domain.errors import FieldError
-from server.domain.wording import LONGEST_TEXT, Original, check_own, code_of, parted
+from server.domain.wording import LONGEST_TEXT, Original, check_own, code_of, parted, to_fill
 
 HELLO = Original(code="Welcome, %(name)s!", text="Welkom, %(name)s!")
 PLURAL = Original(code=code_of("one more", 0), text="nog een hierna", may_omit=True)
@@ -18,6 +18,7 @@ COUNTED = Original(code=code_of("one more", 1), text="%(num)s more", may_omit=Tr
         ("Dag %(name)s", HELLO, "Dag %(name)s"),
         ("  Dag\n %(name)s ", HELLO, "Dag %(name)s"),
         ("%(name)s, %(name)s!", HELLO, "%(name)s, %(name)s!"),
+        ("100 % %(name)s", HELLO, "100 % %(name)s"),
         ("nog eentje", PLURAL, "nog eentje"),
         ("the last", COUNTED, "the last"),
         ("مرحبا %(name)s", HELLO, "مرحبا %(name)s"),
@@ -34,7 +35,6 @@ def test_what_is_kept(text: str, original: Original, kept: str) -> None:
         ("Dag", HELLO, "wording.missing"),
         ("Dag %(naam)s %(name)s", HELLO, "wording.unknown"),
         ("nog %(num)s", PLURAL, "wording.unknown"),
-        ("100 % %(name)s", HELLO, "wording.percent"),
         ("Dag %(name)", HELLO, "wording.percent"),
         ("Dag %s %(name)s", HELLO, "wording.percent"),
         ("%(name)s" + "x" * 40, HELLO, "wording.long"),
@@ -47,6 +47,13 @@ def test_what_would_break_a_screen(text: str, original: Original, code: str) -> 
     with pytest.raises(FieldError) as caught:
         check_own(text, original)
     assert caught.value.code == code
+
+
+def test_a_percent_sign_stands_for_itself() -> None:
+    """Where something is put in beside it, and in a plural's form; where nothing is, it is said as it stands."""
+    assert to_fill("Welcome, %(name)s!", "100 %, %(name)s 5%") % {"name": "Kim"} == "100 %, Kim 5%"
+    assert to_fill(code_of("one more", 1), "5% meer") % {"num": 2} == "5% meer"
+    assert to_fill("Back", "100% terug") == "100% terug"
 
 
 def test_there_is_room_for_half_as_much_again() -> None:
