@@ -29,6 +29,8 @@ class AlertCard:
     host: str
     #: What whoever goes there should know.
     needs: str
+    #: What the organiser wrote for whoever receives the guest.
+    know: str
     print_job_id: str
     #: Whose roll is nearly empty.
     printer_id: str
@@ -61,6 +63,7 @@ def alert_card(words: Words, line: AlertLine, event: Event) -> AlertCard:
         company=guest.company if guest else "",
         host=guest.host if guest and alert.kind is AlertKind.VIP else "",
         needs=words.gettext("Special needs are on record") if guest and guest.needs and not is_badge else "",
+        know=line.arrival.know if line.arrival else "",
         print_job_id=job.id if job else "",
         printer_id=line.printer.id if line.printer and alert.kind is AlertKind.ROLL else "",
         asks=bool(job and job.state in QUESTION_STATES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.desk import (
+    arrivals,
     badge_text,
     badges,
     board,
@@ -40,7 +41,7 @@ PARTS = (
     event_choice, express, kiosks, passing, rights_page, shift, vouching, notes, payments, transfers, merges,
     performance, companions, owed,
     board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks, passing, rights_page, shift, vouching,
+    express, kiosks, passing, arrivals, rights_page, shift, vouching,
     notes, payments, transfers, merges, performance,
     companions, owed,
     notes, payments, transfers, merges,

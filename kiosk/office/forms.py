@@ -20,6 +20,8 @@ _MOST_FIELDS = 1200
 #: Words beside a field, by an error's code.
 FIELD_WORDS: dict[str, str] = {
     "field": _("This cannot be used."),
+    "field.whom": _("Say at least whom it is about: a guest, VIPs, a category or a company."),
+    "field.guest": _("No guest, or several, are found by this."),
     "field.empty": _("Please fill this in."),
     "field.slug": _("Only lower-case letters, digits and single hyphens, at most 60."),
     "field.code": _("A small letter first, then small letters, digits and _; at most 30."),

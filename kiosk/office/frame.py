@@ -24,6 +24,7 @@ SAYINGS: dict[str, str] = {
     "event_added": _("The event is there. Next: its guest list."),
     "question_added": _("The question is there."),
     "question_removed": _("The question and its answers are deleted."),
+    "greeting_removed": _("The rule is deleted."),
     "phrase_removed": _("These words are offered no more."),
     "zone_added": _("The zone is there."),
     "place_added": _("The place is there. Next: tell the way to it from each kiosk."),

@@ -17,6 +17,7 @@ from kiosk.office import (
     entry,
     event_badges,
     event_pages,
+    greetings,
     guest_import,
     guests,
     kiosk_ways,
@@ -49,6 +50,7 @@ def router() -> APIRouter:
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
         venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance, performance,
         anyway_reasons,
+        greetings,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
     )  # fmt: skip
     join(office, (part.router() for part in parts))

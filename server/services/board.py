@@ -8,11 +8,13 @@ from datetime import datetime
 
 from server.domain.alert import Alert, AlertKind
 from server.domain.event import Zone
+from server.domain.greeting import Arrival
 from server.domain.guest import Guest
 from server.domain.item import Item, by_urgency
 from server.domain.print_job import PrintJob
 from server.services.alerts import board
 from server.services.behind_ids import device_known, guest_known, people_named, zone_known
+from server.services.greetings import arrivals_of
 from server.services.items import Held, item_of
 from server.services.requests import RequestLine, unsettled
 from server.services.troubles import QUIET_PRINTERS
@@ -34,6 +36,8 @@ class AlertLine:
     print_job: PrintJob | None
     printer: PrinterRow | None
     zone: Zone | None
+    #: Of an important guest: whom it is called to.
+    arrival: Arrival | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +68,9 @@ def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, 
     alerts = board(connection, event_id)
     lines: dict[tuple[str, str], AlertLine | RequestLine | WalkInLine] = {}
     items: list[Item] = []
+    arrivals = arrivals_of(connection, event_id)
     views: list[tuple[Held, AlertLine | RequestLine | WalkInLine]] = [
-        *((alert, _alert_line(connection, alert, known)) for alert in alerts),
+        *((alert, _alert_line(connection, alert, known, arrivals)) for alert in alerts),
         *((line.request, line) for line in unsettled(connection, event_id, reader=reader)),
         *((line.walk_in, line) for line in waiting(connection, event_id)),
     ]
@@ -99,7 +104,9 @@ def waiting_count(connection: sqlite3.Connection, event_id: str) -> int:
     return sum(not item_of(one).is_held for one in held)
 
 
-def _alert_line(connection: sqlite3.Connection, alert: Alert, known: dict[str, PrinterRow]) -> AlertLine:
+def _alert_line(
+    connection: sqlite3.Connection, alert: Alert, known: dict[str, PrinterRow], arrivals: dict[str, Arrival]
+) -> AlertLine:
     job = print_jobs.job_by_id(connection, alert.print_job_id) if alert.print_job_id else None
     about_job = job.guest_id if job and alert.kind is AlertKind.BADGE else ""
     return AlertLine(
@@ -109,4 +116,5 @@ def _alert_line(connection: sqlite3.Connection, alert: Alert, known: dict[str, P
         print_job=job,
         printer=known.get(alert.printer_id or (job.printer_id if job else "")),
         zone=zone_known(connection, alert.zone_id),
+        arrival=arrivals.get(alert.id),
     )

@@ -20,6 +20,7 @@ from server.domain.event import Event, Zone
 from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence
 from server.services.alerts import Call, raise_alert
+from server.services.greetings import greet
 from server.services.guest_codes import is_still_theirs
 from server.services.occupancy import count, follow
 from server.services.openings import ask_opening
@@ -250,9 +251,8 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAn
     follow(transaction, zone, fact, wish.direction)
     badge = BadgeWish(event=event, guest=guest, printer_id=wish.printer_id, zone=zone.name)
     print_job = _badge(transaction, wish, badge)
-    if guest.vip and wish.direction is Direction.IN:
-        at = transaction.actor.device_id
-        raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.VIP, guest_id=guest.id, device_id=at))
+    if wish.direction is Direction.IN and not (before and before.first_in_at):
+        greet(transaction, event, guest, zone)
     return CheckInAnswer(guest=guest, fact=fact.id, print_job=print_job, at=zone, presence=after)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from server.domain.access import SYSTEM
 from server.domain.errors import StorageError
 from server.domain.fact import Fact
+from server.services.greetings import escalate, is_due
 from server.services.loop import Loop, end_process
 from server.services.troubles import KiosksSay, heed_troubles, is_news, nobody_listens, troubles
 from server.store.readers import Readers
@@ -51,10 +52,12 @@ class TroubleWatch:
             self.loop.wake()
 
     def look(self) -> None:
-        """Look once. Raises: StorageError."""
+        """Look once; an arrival that nobody answered is told to the next. Raises: StorageError."""
         say = self._kiosks_say
         if self._readers.read(lambda connection: is_news(connection, troubles(connection, self._clock(), say))):
             self._writer.write(lambda transaction: heed_troubles(transaction, say), SYSTEM)
+        if self._readers.read(lambda connection: is_due(connection, self._clock())):
+            self._writer.write(escalate, SYSTEM)
 
     def _step(self) -> timedelta:
         with suppress(StorageError):  # the disk is full: pages tell that by themselves, and doors go on

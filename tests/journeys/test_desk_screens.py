@@ -166,6 +166,8 @@ def test_the_board(
     taken = complain(station, event, device_id, text="Too cold", name="Kim Bos")
     station.write(lambda tx: take_request(tx, event.id, taken), Actor(name=f"person:{hostess.id}", device_id=device_id))
     tour.visit("desk-board-full", "/desk")
+    tour.visit("desk-pass-on", f"/desk/items/alert/{raised[3].id}/pass")
+    tour.visit("desk-arrivals", "/desk/arrivals")
     tour.visit("desk-registration", f"/desk/walk-ins/{alike}")
     tour.visit("desk-request", f"/desk/requests/{complaint}")
     station.write(lambda tx: settle_request(tx, event.id, taken, Outcome.DONE, "The heating is on"), actor)

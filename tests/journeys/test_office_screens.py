@@ -156,6 +156,7 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     _send(tour, "form.card", 422)
     tour.look("office-question-mistaken")
     tour.visit("office-walk-ins", f"{base}/walk-ins")
+    tour.visit("office-greeting", f"{base}/new-greeting")
     page.fill("#categories", "\n".join("abcdefghi"))
     _send(tour, "form.card", 422)
     tour.look("office-walk-ins-mistaken")

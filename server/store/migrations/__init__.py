@@ -44,6 +44,7 @@ SUBJECTS = (
     "board",
     "personal_figures",
     "traces",
+    "greetings",
 )
 
 for _subject in SUBJECTS:
