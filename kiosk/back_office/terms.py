@@ -31,3 +31,25 @@ FLAGS: dict[str, str] = {
     "clock": _("The station's clock was ahead; counted"),
     "changed": _("The same fact came with another content; the first one counts"),
 }
+
+#: Why a notice did not arrive.
+FAILURES: dict[str, str] = {
+    "timeout": _("It did not answer in time; it is tried again."),
+    "unreachable": _("It cannot be reached; it is tried again."),
+    "refused": _("It answered with a refusal; it is tried again."),
+    "redirect": _("It pointed to another address, which is not followed: write that one."),
+    "sign_in": _("The mail server does not accept this name and password."),
+    "certificate": _("The mail server’s certificate cannot be trusted."),
+}
+
+#: What to write beside a field, by an error's code.
+MISTAKES: dict[str, str] = {
+    "field": _("This cannot be used."),
+    "field.url": _("Write a whole address that begins with http:// or https://."),
+    "field.url_secret": _("No name and password in the address: every notice is signed."),
+    "field.email": _("Write one to five e-mail addresses, parted by commas."),
+    "field.empty": _("Please fill this in."),
+    "field.range": _("This number is out of range."),
+    "field.choice": _("Choose one of these."),
+    "field.clear": _("In the clear to this machine only: a password would be read on the way."),
+}

@@ -53,6 +53,7 @@ def run_hub(settings: HubSettings, host: str, port: int, *, trusted_proxies: tup
         print(f"The back office answers on {address}", flush=True)
 
     end_on_hangup()
+    hub.start()
     try:
         run_app(build_app(hub), listening, close_streams=lambda: None, on_ready=ready, trusted_proxies=trusted_proxies)
     finally:

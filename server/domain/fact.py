@@ -211,7 +211,7 @@ KINDS: dict[str, str] = {
     "alert.raised": "somebody is needed: kind, reason, guest; zone, printer, where it is about one",
     "alert.taken": "somebody is on the way",
     "alert.passed": "it was given to a colleague: to",
-    "arrival.called": "somebody is called to an important guest: to (person or role), step",
+    "arrival.called": "somebody is called to an important guest: to (person or role), step, guest",
     "greeting.added": "a rule whom to call was written",
     "greeting.changed": "such a rule was changed: fields",
     "greeting.removed": "such a rule was deleted",

@@ -13,6 +13,7 @@ from server.domain.errors import FieldError
 from server.hub import access, tokens
 from server.hub.database import Database, Rows
 from server.hub.embedded import EmbeddedPostgres
+from server.hub.notice_sender import NoticeSender
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -44,6 +45,8 @@ class Hub:
     database: Database
     #: None where `settings.database` names another.
     postgres: EmbeddedPostgres | None
+    #: Tells webhooks and mailboxes.
+    sender: NoticeSender
     #: What set-up asks for; empty once there is a password.
     set_up_code: str = field(default="", repr=False)
     tries: access.Tries = field(default_factory=access.Tries)
@@ -53,8 +56,13 @@ class Hub:
         with self.database.transaction() as connection:
             return act(connection)
 
+    def start(self) -> None:
+        """Begin what runs in the background."""
+        self.sender.start()
+
     def stop(self) -> None:
         """Close what is open. Everything that was answered is on disk already."""
+        self.sender.stop()
         self.database.close()
         if self.postgres:
             self.postgres.stop()
@@ -71,7 +79,8 @@ def build_hub(settings: HubSettings, *, clock: Clock = system_clock, beside: boo
         raise FieldError("database", "an address that starts with postgresql://", code="hub.database")
     postgres = None if settings.database else EmbeddedPostgres(settings.data_dir)
     database = Database(postgres.start(beside=beside) if postgres else settings.database)
-    hub = Hub(settings=settings, clock=clock, database=database, postgres=postgres)
+    sender = NoticeSender(database, clock)
+    hub = Hub(settings=settings, clock=clock, database=database, postgres=postgres, sender=sender)
     try:
         database.open()
         if not hub.ask(access.has_password):

@@ -224,6 +224,31 @@ ALTER TABLE sent_back ADD COLUMN about TEXT NOT NULL DEFAULT '';
 CREATE INDEX sent_back_about ON sent_back (about) WHERE about <> ''
 """,
     ),
+    (
+        "notices",
+        """
+CREATE TABLE notice_target (
+    id TEXT PRIMARY KEY,
+    channel TEXT NOT NULL,
+    wanted TEXT NOT NULL,
+    address TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE notice (
+    id TEXT PRIMARY KEY,
+    target_id TEXT NOT NULL REFERENCES notice_target (id),
+    fact_id TEXT NOT NULL,
+    next_at TIMESTAMPTZ NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    tried_at TIMESTAMPTZ,
+    failure TEXT NOT NULL DEFAULT '',
+    delivered_at TIMESTAMPTZ,
+    given_up_at TIMESTAMPTZ
+);
+CREATE INDEX notice_due ON notice (next_at) WHERE delivered_at IS NULL AND given_up_at IS NULL
+""",
+    ),
 )
 
 #: Two hubs that start at once on one database wait for each other here; any fixed number does.

@@ -143,7 +143,9 @@ def take_push(hub: Hub, secret: str, station: str, packed: tuple[bytes, str]) ->
             raise ForbiddenError("the address names another station", code="forbidden.station")
         return receive(connection, push, now)
 
-    return hub.ask(act)
+    reply = hub.ask(act)
+    hub.sender.wake()
+    return reply
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:

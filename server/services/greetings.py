@@ -16,6 +16,7 @@ from server.domain.event import Event, Zone
 from server.domain.greeting import EVERYBODY, Arrival, Greeting, checked, chosen
 from server.domain.guest import Guest
 from server.services.alerts import Call, raise_alert
+from server.store import alerts as alert_rows
 from server.store import event as event_rows
 from server.store import greetings as rows
 from server.store import guests, people
@@ -41,7 +42,7 @@ def greet(transaction: Transaction, event: Event, guest: Guest, zone: Zone) -> A
         called_at=now,
     )
     rows.save_arrival(connection, arrival)
-    _record(transaction, event.id, arrival)
+    _record(transaction, event.id, arrival, guest.id)
     return arrival
 
 
@@ -56,7 +57,8 @@ def escalate(transaction: Transaction) -> int:
     for event_id, arrival in due:
         called = replace(arrival, step=arrival.step + 1, called_at=transaction.now)
         rows.save_arrival(transaction.connection, called)
-        _record(transaction, event_id, called)
+        alert = alert_rows.alert_by_id(transaction.connection, called.alert_id)
+        _record(transaction, event_id, called, alert.guest_id)
     return len(due)
 
 
@@ -150,6 +152,6 @@ def _means(to: str, person: Person) -> bool:
     return name == person.id if noun == "person" else includes(person.role, Role(name))
 
 
-def _record(transaction: Transaction, event_id: str, arrival: Arrival) -> None:
-    body = {"to": arrival.to, "step": arrival.step}
+def _record(transaction: Transaction, event_id: str, arrival: Arrival, guest_id: str) -> None:
+    body = {"to": arrival.to, "step": arrival.step, "guest": guest_id}
     transaction.record("arrival.called", f"alert:{arrival.alert_id}", body, event_id=event_id)

@@ -92,6 +92,28 @@
     if (["refresh", "every", "load"].includes(ctx.sourceEvent?.type)) ctx.request.headers["Ospite-Live"] = "1";
   });
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+
+  // A tablet that slept ran no timer and was told nothing: its stream is dead, and so is what it was fetching. It begins
+  // anew at once, without waiting for the silence or the next try.
+  const TICK_MS = 1000;
+  const SLEPT_MS = 5000;
+  const wake = () => {
+    if (document.hidden) return;
+    close();
+    tries = 0;
+    for (const part of document.querySelectorAll("[data-live].htmx-request")) {
+      part.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true }));
+    }
+    open();
+  };
+  let ticked = Date.now();
+  setInterval(() => {
+    const slept = Date.now() - ticked;
+    ticked = Date.now();
+    if (slept > SLEPT_MS) wake();
+  }, TICK_MS);
+  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  addEventListener("online", wake);
   // What a swap brings may listen for more than the page did.
   document.addEventListener("live:again", () => { close(); open(); });
   addEventListener("pagehide", close);
