@@ -194,3 +194,20 @@ def test_a_supervisor_vouches_and_goes_on_without_losing_the_work(
         page.keyboard.type(PIN)
         expect(page.locator(".who")).to_have_text(person.name)
         expect(page.locator("#company")).to_have_value(kept)
+
+
+def test_what_came_while_a_tablet_slept_is_marked(
+    browser: Browser, web: Served, station: Station, event: Event, at_kiosk: Actor, hostess: Person
+) -> None:
+    """It was away for twenty minutes: the call is there when it wakes, and says so; the choice of sound is kept."""
+    page = _tablet(browser, web, station, event, "TabletA")
+    _sign_in(page, hostess)
+    page.get_by_role("button", name="Sound").tap()
+    page.goto("about:blank")
+    call = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id)
+    station.write(lambda tx: raise_alert(tx, call), at_kiosk)
+    page.goto(f"{web.url}/desk/shift")
+    page.evaluate("localStorage.setItem('board.seen', '1000')")
+    page.goto(f"{web.url}/desk")
+    expect(page.locator("article .missed")).to_have_text("Came while nobody looked")
+    expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
