@@ -38,6 +38,7 @@ SAYINGS: dict[str, str] = {
     "wording_dropped": _("Dropped."),
     "look_undone": _("The last change is taken back."),
     "consent_added": _("Guests are asked from now on."),
+    "shift_removed": _("The shift is taken out of the roster."),
     "person_added": _("Access given."),
     "person_removed": _("Access taken away; they are signed out everywhere."),
     "device_added": _("Let in. The screen goes on by itself."),

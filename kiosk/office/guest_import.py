@@ -82,7 +82,7 @@ async def drop_file(request: Request, here: Here) -> Response:
         try:
             if not isinstance(sent, UploadFile):
                 raise ListError("no file", code="list.empty")
-            pieces = _pieces(sent.file)
+            pieces = pieces_of(sent.file)
             station_of(request).disk.check_room()
             upload = await asyncio.to_thread(work.uploads.hold, here.event.id, sent.filename or "", pieces)
         except ListError as error:
@@ -185,7 +185,8 @@ def _wish(sent: Filled, work: Work) -> ListWish:
     return ListWish(choices={} if is_other else choices, sheet=sheet if sheet in known else "")
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def pieces_of(file: BinaryIO) -> Iterator[bytes]:
+    """A sent file, piece by piece."""
     while piece := file.read(_PIECE_BYTES):
         yield piece
 

@@ -29,6 +29,7 @@ from kiosk.office import (
     printers,
     questions,
     requests,
+    roster,
     statement,
     supplies,
     test_card,
@@ -52,6 +53,9 @@ def router() -> APIRouter:
         anyway_reasons,
         greetings,
         dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
+        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance,
+        roster, performance, dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways,
+        people, tokens,
     )  # fmt: skip
     join(office, (part.router() for part in parts))
     return office

@@ -230,6 +230,7 @@ KINDS: dict[str, str] = {
     "personal_figures.hidden": "an organiser wants none any more",
     "personal_figures.read": "a worker read that there are figures of single workers: person",
     "performance.exported": "figures of the front office left the station: format, rows",
+    "roster.imported": "a roster was imported: added, changed, left, rejected",
     "device.paired": "a device was let in: role",
     "device.changed": "a device was changed: fields",
     "device.revoked": "a device was shut out",
