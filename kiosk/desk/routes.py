@@ -9,6 +9,7 @@ from kiosk.desk import (
     badge_text,
     badges,
     board,
+    briefing,
     card,
     companions,
     consents,
@@ -47,6 +48,7 @@ PARTS = (
     notes, payments, transfers, merges,
     notes, payments,
     express, kiosks, rights_page, shift, rooms, musters,
+    briefing,
 )  # fmt: skip
 
 

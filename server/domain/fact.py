@@ -231,6 +231,7 @@ KINDS: dict[str, str] = {
     "personal_figures.read": "a worker read that there are figures of single workers: person",
     "performance.exported": "figures of the front office left the station: format, rows",
     "roster.imported": "a roster was imported: added, changed, left, rejected",
+    "briefing.taken": "a briefing sheet was printed or left the station: format",
     "device.paired": "a device was let in: role",
     "device.changed": "a device was changed: fields",
     "device.revoked": "a device was shut out",

@@ -1,0 +1,120 @@
+"""The briefing before doors: who is awaited, who needs what, what is in stock, what is open, who is on where."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.domain.event import Event
+from server.domain.guest import Guest, Standing
+from server.domain.shift import Duty
+from server.services.open_items import open_items
+from server.services.shifts import ShiftLine, roster
+from server.services.supplies import all_supplies, badges_wanted
+from server.store import event as event_rows
+from server.store import guests, printers
+from server.store.transaction import Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """One category's guests."""
+
+    category: str
+    #: Welcome on the list.
+    listed: int
+    arrived: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock:
+    """What is left for badges at a printer."""
+
+    printer: str
+    #: None: nobody said how much is on its roll.
+    left: int | None
+    is_low: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """Everything that a team should know before doors, as of one moment."""
+
+    categories: list[Awaited]
+    #: Welcome VIPs, by last name; and the ids of those who are in.
+    vips: list[Guest]
+    arrived_vips: frozenset[str]
+    #: Welcome guests with special needs, by last name. Who they are is for those alone who may see needs.
+    with_needs: list[Guest]
+    stock: list[Stock]
+    #: Badges that may still be asked for.
+    badges_wanted: int
+    #: How many open things there are, and how many of them nobody has.
+    open: int
+    unowned: int
+    #: Who works on the event's present day, and where.
+    team: list[ShiftLine]
+
+    @property
+    def listed(self) -> int:
+        """Welcome guests."""
+        return sum(line.listed for line in self.categories)
+
+    @property
+    def arrived(self) -> int:
+        """Who of them is there already."""
+        return sum(line.arrived for line in self.categories)
+
+
+def briefing(connection: sqlite3.Connection, event: Event, now: datetime) -> Briefing:
+    """The briefing as of `now`; of the day before doors it is about the event's first day.
+
+    Raises: NotFoundError.
+    """
+    zone = event_rows.main_zone(connection, event.id)
+    came = {
+        row[0]
+        for row in connection.execute(
+            "SELECT guest_id FROM presence WHERE zone_id = ? AND first_in_at IS NOT NULL", [zone.id]
+        )
+    }
+    welcome = [guest for guest in guests.guests_of(connection, event.id) if guest.standing is Standing.OK]
+    listed = Counter(guest.category for guest in welcome)
+    arrived = Counter(guest.category for guest in welcome if guest.id in came)
+    items = open_items(connection, event.id)
+    day = event.day_of(max(now, min(event.starts_at, event.ends_at)))
+    shifts = [line for line in roster(connection, event.id) if event.day_of(line.shift.starts_at) == day]
+    by_name = sorted(welcome, key=lambda guest: (guest.last_name.casefold(), guest.first_name.casefold()))
+    return Briefing(
+        categories=[
+            Awaited(category=category, listed=count, arrived=arrived[category])
+            for category, count in sorted(listed.items())
+        ],
+        vips=[guest for guest in by_name if guest.vip],
+        arrived_vips=frozenset(guest.id for guest in welcome if guest.vip and guest.id in came),
+        with_needs=[guest for guest in by_name if guest.needs],
+        stock=_stock(connection),
+        badges_wanted=badges_wanted(connection, event.id),
+        open=len(items),
+        unowned=sum(not item.owner for item in items),
+        team=[line for line in shifts if line.has_access and line.shift.duty is not Duty.OVER],
+    )
+
+
+def note_taken(transaction: Transaction, event_id: str, format_name: str) -> None:
+    """Record that a briefing was printed, or left the station."""
+    transaction.record("briefing.taken", f"event:{event_id}", {"format": format_name}, event_id=event_id)
+
+
+def _stock(connection: sqlite3.Connection) -> list[Stock]:
+    rolls = all_supplies(connection)
+    return [
+        Stock(
+            printer=printer.name,
+            left=rolls[printer.id].left if printer.id in rolls else None,
+            is_low=printer.id in rolls and rolls[printer.id].is_low,
+        )
+        for printer in printers.all_printers(connection)
+    ]

@@ -1,0 +1,87 @@
+"""The briefing before doors: on the screen, as PDF, as a slip; who needs what is told to some, and on no paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pypdfium2
+
+from server.domain.event import Event
+from server.domain.shift import Post
+from server.services import shifts
+from server.services.shifts import ShiftWish
+from server.station import Station
+from server.store import print_jobs
+from server.store.journal import read_after
+from server.store.people import Person
+from server.store.printers import PrinterRow
+from tests.fakes.clock import NOON
+from tests.fakes.web_client import WebClient
+from tests.kiosk.desk.conftest import SignIn
+
+
+def kinds(station: Station, event: Event) -> list[str]:
+    """What was recorded."""
+    facts = station.read(lambda connection: read_after(connection, 0, limit=1000, event_id=event.id))
+    return [fact.kind for fact in facts]
+
+
+def test_needs_are_for_some(
+    station: Station, event: Event, hostess: Person, supervisor: Person, sign_in: SignIn
+) -> None:
+    """Everybody sees how many; who may see needs sees them, and each look is recorded."""
+    desk = sign_in(hostess)
+    shown = desk.get("/desk/briefing").text
+    assert "1 guest has special needs" in shown
+    assert "wheelchair" not in shown
+    assert desk.post_page("/desk/briefing/needs").status_code == 403
+    desk = sign_in(supervisor)
+    assert "wheelchair" not in desk.get("/desk/briefing").text
+    assert "wheelchair" in desk.post_page("/desk/briefing/needs").text
+    assert "needs.seen" in kinds(station, event)
+
+
+def test_what_it_tells(station: Station, event: Event, hostess: Person, printer: PrinterRow, desk: WebClient) -> None:
+    """VIPs with their hosts, who is expected, the stock, and who works where."""
+    wish = ShiftWish(
+        person_id=hostess.id, starts_at=NOON, ends_at=NOON + timedelta(hours=4), post=Post(place="Cloakroom")
+    )
+    station.write(lambda tx: shifts.plan_shift(tx, event.id, wish))
+    shown = desk.get("/desk/briefing").text
+    for words in ("Björn", "Dr. Host", "Cloakroom", hostess.name, printer.name, "13:00–17:00"):
+        assert words in shown
+
+
+def test_as_pdf(station: Station, event: Event, printer: PrinterRow, desk: WebClient) -> None:
+    """Another program reads the sheet; it names VIPs and no needs."""
+    answer = desk.post_page("/desk/briefing/pdf")
+    with pypdfium2.PdfDocument(answer.content) as document:
+        text = "".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
+    assert "Öztürk" in text
+    assert "Dr. Host" in text
+    assert "wheelchair" not in text
+    assert "briefing.taken" in kinds(station, event)
+
+
+def test_as_slip(station: Station, event: Event, printer: PrinterRow, desk: WebClient) -> None:
+    """The badge printer gets it once, however often the button was touched; without a printer that is said."""
+    for _ in range(2):
+        assert desk.post_page("/desk/briefing/slip", data={"key": "k"}).status_code == 303
+    jobs = station.read(lambda connection: print_jobs.jobs_about(connection, f"briefing:{event.id}"))
+    assert len(jobs) == 1
+    assert jobs[0].slip
+    assert [text for text, _ in jobs[0].slip.rows] == ["Björn Öztürk"]
+
+
+def test_without_a_printer(desk: WebClient) -> None:
+    """It is said, and nothing is recorded."""
+    answer = desk.post_page("/desk/briefing/slip", data={"key": "k"})
+    assert answer.status_code == 409
+    assert "There is no printer yet" in answer.text
+
+
+def test_an_event_without_guests(station: Station, event: Event, desk: WebClient) -> None:
+    """Nothing is there, and the sheet says so."""
+    station.write(lambda tx: tx.connection.execute("DELETE FROM guest") and None)
+    assert "None on the list" in desk.get("/desk/briefing").text
+    assert desk.post_page("/desk/briefing/pdf").status_code == 200
