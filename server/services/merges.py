@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from server.domain.alert import AlertKind
 from server.domain.attendance import fold_presence
+from server.domain.check_in import Direction
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest, Presence, Standing
 from server.domain.old_record import OldKind, differing, is_kept
@@ -96,7 +97,8 @@ def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
         zone = event_rows.zone_by_id(connection, before.zone_id)
         for fact in facts:
             if fact.kind in PASSINGS and fact.body["zone"] == zone.id and fact.id not in undone:
-                body = {"fact": fact.id, "zone": zone.id}
+                was_out = {"direction": Direction.OUT.value} if fact.kind == "guest.checked_out" else {}
+                body = {"fact": fact.id, "zone": zone.id} | was_out
                 transaction.record("check_in.undone", f"guest:{gone.id}", body, event_id=gone.event_id)
         count(transaction, zone, before, Presence(guest_id=gone.id, zone_id=zone.id))
         now = presence.presence_of(connection, kept.id, zone.id)

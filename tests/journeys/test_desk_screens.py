@@ -92,7 +92,7 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
     return station.write(act)
 
 
-def _let_in(tour: Tour, station: Station, event: Event) -> str:
+def let_in(tour: Tour, station: Station, event: Event) -> str:
     """Let the tablet in; its id."""
     asked = station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.TABLET, "127.0.0.1"))
     wish = DeviceWish(name="Tablet ingresso", event_id=event.id)
@@ -104,7 +104,8 @@ def _let_in(tour: Tour, station: Station, event: Event) -> str:
     return device.id
 
 
-def _sign_in(tour: Tour, person: Person) -> None:
+def sign_in(tour: Tour, person: Person) -> None:
+    """Sign a person in on it."""
     tour.page.goto(f"{tour.own}/desk/sign-in?person={person.id}")
     tour.page.locator("#pin").fill(PIN)
     expect(tour.page.locator("#board")).to_be_visible()
@@ -116,7 +117,7 @@ def test_the_way_in(tour: Tour, station: Station, listed: tuple[Event, list[Gues
     tour.page.goto(f"{tour.own}/desk")
     expect(tour.page.locator(".pairing-code")).to_be_visible()
     tour.look("desk-pairing")
-    _let_in(tour, station, event)
+    let_in(tour, station, event)
     tour.visit("desk-names", "/desk")
     tour.visit("desk-pin", f"/desk/sign-in?person={hostess.id}")
     for status in (401, 401, 401, 429):
@@ -133,8 +134,8 @@ def test_the_board(
 ) -> None:  # fmt: skip
     """Quiet, then with a call of every kind, taken by others and by oneself; and the choice of an event."""
     event, guests = listed
-    device_id = _let_in(tour, station, event)
-    _sign_in(tour, hostess)
+    device_id = let_in(tour, station, event)
+    sign_in(tour, hostess)
     tour.visit("desk-board-empty", "/desk")
     actor = Actor(name="system", device_id=device_id)
     calls = [Call(event_id=event.id, kind=AlertKind.CALL, device_id=device_id)]
@@ -209,8 +210,8 @@ def test_guests_and_their_cards(
     """The list, nobody found, a card of each status with its dialogs, corrections and walk-ins with mistakes."""
     event, guests = listed
     page = tour.page
-    _let_in(tour, station, event)
-    _sign_in(tour, supervisor)
+    let_in(tour, station, event)
+    sign_in(tour, supervisor)
     tour.visit("desk-guests", "/desk/guests")
     page.get_by_role("searchbox").fill("zzz")
     expect(page.locator(".empty")).to_be_visible()
@@ -254,47 +255,6 @@ def test_guests_and_their_cards(
     tour.visit("desk-walk-in-off", "/desk/walk-in")
     with tour.mistaken(404):
         tour.visit("desk-problem", "/desk/guests/nobody")
-
-
-def test_what_a_card_tells_and_asks(
-    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person
-) -> None:
-    """Notes to follow, needs shown, how somebody pays, twelve companions, a transfer, two records of one person."""
-    event, guests = listed
-    page = tour.page
-    _let_in(tour, station, event)
-    _sign_in(tour, supervisor)
-    open_note = replace(
-        guests[1],
-        must_follow=True,
-        standing=Standing.UNPAID,
-        notes="Eerst de verzegelde envelop geven.\n" * 3,
-        party="B9",
-    )
-    party = [replace(guest, party="B9", last_name="van der Heijden-Castiglione") for guest in guests[50:62]]
-    twin = replace(party[1], first_name=party[0].first_name, company="Tulip & Zonen", needs="Nuts")
-    station.write(lambda tx: change_guests(tx.connection, [open_note, party[0], twin, *party[2:]]))
-    tour.visit("desk-card-notes", f"/desk/guests/{open_note.id}")
-    page.locator("form[hx-post$='/needs'] button").click()
-    expect(page.locator("#needs-shown")).to_be_visible()
-    tour.look("desk-card-needs")
-    page.locator("[data-opens=paid]").click()
-    tour.look("desk-card-paying")
-    page.locator("#paid button[value=card]").click()
-    expect(page.locator("[data-opens=unpaid]")).to_be_visible()
-    page.locator("form[hx-post$='/followed'] button").click()
-    expect(page.locator("form[hx-post$='/reopened']")).to_be_visible()
-    expect(page.locator(".toast")).to_have_count(0)
-    tour.look("desk-card-followed", axe=False)
-    tour.visit("desk-transfer", f"/desk/guests/{open_note.id}/transfer")
-    page.locator("#first_name").fill("Gemma")
-    page.locator("form.card [type=submit]").click()
-    tour.look("desk-card-transferred", axe=False)
-    tour.visit("desk-twice", f"/desk/guests/{party[0].id}/merge")
-    page.locator("button[name=other]").first.click()
-    tour.look("desk-merge")
-    page.locator("form.card [type=submit]").click()
-    tour.look("desk-card-merged", axe=False)
 
 
 def _completes(station: Station, event: Event, guest: Guest) -> None:
@@ -345,8 +305,8 @@ def _move(station: Station, job_id: str, state: JobState, trouble: Trouble) -> N
 def test_express(tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person) -> None:
     """Ready; a yes, a no and a look with the longest words; the last ten; a search."""
     event, guests = listed
-    device_id = _let_in(tour, station, event)
-    _sign_in(tour, hostess)
+    device_id = let_in(tour, station, event)
+    sign_in(tour, hostess)
     tour.visit("desk-express-empty", "/desk/express")
     zone = station.read(lambda connection: main_zone(connection, event.id))
     station.write(lambda tx: event_setup.change_zone(tx, replace(zone, capacity=900)))
@@ -376,8 +336,8 @@ def test_rooms(
 ) -> None:
     """Rooms calm, amber and full; a waiting list; a muster under way, on paper, and closed."""
     event, guests = listed
-    device_id = _let_in(tour, station, event)
-    _sign_in(tour, supervisor)
+    device_id = let_in(tour, station, event)
+    sign_in(tour, supervisor)
     actor, zone = Actor(name=f"person:{supervisor.id}", device_id=device_id), _main(station, event)
     wishes = [
         replace(zone, capacity=300, amber_at=4, red_at=280),
