@@ -36,8 +36,8 @@ def pytest_configure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--pictures FOLDER` keeps a picture of every screen that the journeys see."""
-    parser.addoption("--goldens", choices=("judge", "anew"), help="judge how screens look, or keep how they look now")
+    """`--pictures FOLDER` keeps a picture of every screen that the journeys see; `--goldens anew` how they look now."""
+    parser.addoption("--goldens", choices=("judge", "anew"), default="judge", help="judge how screens look, or keep it")
     parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep a picture of every screen here")
 
 
@@ -51,10 +51,9 @@ def pictures(request: pytest.FixtureRequest) -> Path | None:
 
 
 @pytest.fixture
-def goldens(request: pytest.FixtureRequest) -> Goldens | None:
-    """How screens should look; None: nobody asks."""
-    asked = request.config.getoption("--goldens")
-    return Goldens(keeps_anew=asked == "anew") if asked else None
+def goldens(request: pytest.FixtureRequest) -> Goldens:
+    """How screens should look."""
+    return Goldens(keeps_anew=request.config.getoption("--goldens") == "anew")
 
 
 @pytest.fixture(scope="module")

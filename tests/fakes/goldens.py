@@ -1,9 +1,8 @@
 """Pictures of screens as they should be, and how far another one is from them.
 
 A picture is kept a quarter as large, so that another browser's edges of letters make no difference and it weighs some
-kilobytes; what moved, vanished or changed its colour does. `make test ARGS="tests/journeys/test_kiosk_screens.py
---goldens judge"` compares, with `anew` it keeps what is shown: look at it before it is kept for good. Not part of the
-whole suite: another machine's browser may draw otherwise.
+kilobytes; what moved, vanished or changed its colour does. `make test ARGS="tests/journeys -k screens --goldens anew"`
+keeps what is shown instead of comparing it: look at it before it is kept for good.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ class Goldens:
     folder: Path = FOLDER
 
     def compare(self, name: str, screenshot: bytes) -> list[str]:
-        """What is wrong with a screenshot (PNG), a line each; none: it looks as it should."""
+        """What is wrong with a screenshot (JPEG), a line each; none: it looks as it should."""
         path = self.folder / f"{name}.webp"
-        shown = Image.open(io.BytesIO(screenshot)).convert("RGB").reduce(_SCALE)
+        shown = self._reduced(screenshot)
         if self.keeps_anew:
             self.folder.mkdir(parents=True, exist_ok=True)
             shown.save(path, quality=70, method=6)
@@ -45,6 +44,12 @@ class Goldens:
             return [f"{name}: no picture of it is kept"]
         with Image.open(path) as kept:
             return self._differences(name, kept.convert("RGB"), shown)
+
+    def _reduced(self, screenshot: bytes) -> Image.Image:
+        picture = Image.open(io.BytesIO(screenshot))
+        size = (picture.width // _SCALE, picture.height // _SCALE)
+        picture.draft("RGB", size)  # of a JPEG no more is decoded than is wanted
+        return picture.convert("RGB").resize(size, Image.Resampling.BOX)
 
     def _differences(self, name: str, kept: Image.Image, shown: Image.Image) -> list[str]:
         if kept.size != shown.size:

@@ -21,11 +21,10 @@ PORTRAIT, LANDSCAPE, TABLET, SMALL, PHONE = (1080, 1920), (1280, 800), (820, 118
 #: A CSS pixel is 1/96 inch where a screen does not say better (CSS Values 4, 6.2).
 PIXELS_EACH_MM = 96 / 25.4
 
-#: Screens of a kiosk whose picture is another each time: a badge slides out, who is found comes in any order.
-MOVING = ("badge", "badges", "goals", "heard", "search")
 #: All that another colour scheme changes.
 _OF_COLOURS = ("color-contrast", "link-in-text-block")
 FIT = Path(__file__).with_name("fit.js")
+_RIGHT = Path(__file__).with_name("right.js")
 _REACH = Path(__file__).with_name("reach.js")
 #: Colours change over some frames even where motion is reduced: done once nothing changes by itself any more.
 SETTLED = """async () => {
@@ -36,8 +35,15 @@ SETTLED = """async () => {
   for (let frames = 0; frames < 60 && isChanging(); frames += 1) await frame();
 }"""
 
-#: A screen may bring its own look, which comes after it.
-_DRESSED = "() => [...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet)"
+#: A screen may bring its own look and pictures, which come after it.
+_DRESSED = """() => [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)
+  && [...document.images].every((picture) => picture.complete)"""
+#: From now on colours change at once: the next frame is how the page stays.
+_AT_ONCE = """() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, ::before, ::after { transition: none !important; }");
+  document.adoptedStyleSheets.push(still);
+}"""
 
 
 def lost_to_arrows(page: Page) -> list[str]:
@@ -65,7 +71,7 @@ class Inspector:
     may_scroll: Sequence[tuple[int, int]] = ()
     #: How the names of screens begin that may scroll on the smallest glass: with the longest words of all.
     scrolls: tuple[str, ...] = ()
-    #: How each screen should look that is judged at several sizes: at one of them.
+    #: How each screen should look, at one of its sizes.
     goldens: Goldens | None = None
     #: What may differ from time to time, as a selector.
     fleeting: str = ""
@@ -104,8 +110,10 @@ class Inspector:
         self.page.remove_listener("response", answered)
         self._allowed = ""
 
-    def look(self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None) -> None:
-        """Judge what is on the screen now. `sizes`: None for all."""
+    def look(
+        self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None, is_kept: bool = True
+    ) -> None:
+        """Judge what is on the screen now. `sizes`: None for all. `is_kept`: how it should look is known."""
         self.seen.append(name)
         judged = sizes or self.sizes
         self.page.wait_for_function(_DRESSED)
@@ -114,22 +122,34 @@ class Inspector:
             may_scroll = size in self.may_scroll or (size == SMALL and name.startswith(self.scrolls))
             asked = {"smallest": self.smallest_target, "fits": self.fits and not may_scroll}
             found = self.page.evaluate(FIT.read_text(), asked)
+            if self.page.locator(".kiosk[dir=rtl]").count():
+                found += self.page.evaluate(_RIGHT.read_text())
             self.wrong += [f"{name} {size[0]}x{size[1]}: {one}" for one in found]
             if self.pictures:
                 whole = not self.fits and not self.page.locator("dialog[open]").count()
                 self.page.screenshot(path=self.pictures / f"{name}.{size[0]}x{size[1]}.png", full_page=whole)
-            is_quiet = len(judged) > 1 and not name.removeprefix("kiosk-").startswith(MOVING)
-            if self.goldens and is_quiet and size == judged[crc32(name.encode()) % len(judged)]:
-                fleeting = [self.page.locator(self.fleeting)] if self.fleeting else []
-                shown = self.page.screenshot(mask=fleeting, mask_color="#808080")
-                self.wrong += self.goldens.compare(f"{name}.{size[0]}x{size[1]}", shown)
+            if self.goldens and is_kept and size == judged[crc32(name.encode()) % len(judged)]:
+                self.wrong += self.goldens.compare(f"{name}.{size[0]}x{size[1]}", self._still())
         if axe:
-            for scheme in self.schemes:
-                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Playwright wants a literal
-                self.page.evaluate(SETTLED)
-                rules = () if scheme == self.schemes[0] else _OF_COLOURS
-                self.wrong += [f"{name} {scheme}: {one}" for one in axe_violations(self.page, rules=rules)]
-            self.page.emulate_media(color_scheme="light")
+            self._read(name)
+
+    def _still(self) -> bytes:
+        """What is shown, without what moves, as JPEG."""
+        fleeting = [self.page.locator(self.fleeting)] if self.fleeting else []
+        return self.page.screenshot(type="jpeg", quality=90, animations="disabled", mask=fleeting, mask_color="#808080")
+
+    def _read(self, name: str) -> None:
+        """Let axe read it, all of it by the first scheme and its colours by each other one."""
+        self.page.evaluate(SETTLED)
+        self.wrong += [f"{name} {self.schemes[0]}: {one}" for one in axe_violations(self.page)]
+        if len(self.schemes) > 1:
+            self.page.evaluate(_AT_ONCE)
+        for scheme in self.schemes[1:]:
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Playwright wants a literal
+            self.page.evaluate(SETTLED)
+            found = axe_violations(self.page, rules=_OF_COLOURS)
+            self.wrong += [f"{name} {scheme}: {one}" for one in found]
+            self.page.emulate_media(color_scheme=self.schemes[0])  # type: ignore[arg-type]
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.own, "data:", "blob:")):

@@ -16,7 +16,7 @@ def screen(words: str = "Welcome", *, colour: str = "navy", shift: int = 0, blur
     pen.rectangle((100 + shift, 800, 700 + shift, 900), fill=colour)
     pen.text((100, 100), words, fill="black", font_size=90)
     drawn = io.BytesIO()
-    picture.filter(ImageFilter.GaussianBlur(blur)).save(drawn, "png")
+    picture.filter(ImageFilter.GaussianBlur(blur)).save(drawn, "jpeg", quality=90)
     return drawn.getvalue()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -13,16 +12,15 @@ from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
-from server.services import devices, questions
-from server.services.devices import DeviceWish
+from server.services import questions
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.printers import PrinterRow
-from tests.fakes.browser import chromium, served
+from tests.fakes.inspection import LANDSCAPE
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
-from tests.fakes.web_app import app_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Kiosk:
 
 
 @pytest.fixture
-def kiosk(station: Station, event: Event, guests: dict[str, Guest], printer: PrinterRow) -> Iterator[Kiosk]:
+def kiosk(opened: Opening, station: Station, event: Event, guests: dict[str, Guest], printer: PrinterRow) -> Kiosk:
     """Anna and Björn booked together; each is asked whether they park, and may say what their badge calls them."""
     party = [replace(guests[name], party="B1") for name in ("Anna", "Björn")]
     parking = Question(
@@ -57,15 +55,7 @@ def kiosk(station: Station, event: Event, guests: dict[str, Guest], printer: Pri
     station.write(lambda tx: guest_rows.change_guests(tx.connection, party))
     station.write(lambda tx: questions.add_question(tx, event, parking))
     station.write(lambda tx: questions.change_asks(tx, event, asks))
-    token = station.write(lambda tx: devices.let_in_own_screen(tx, DeviceWish(name="Kiosk 1", event_id=event.id)))
-    with chromium() as browser, served(app_of(station)) as web:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True, reduced_motion="reduce")
-        page = context.new_page()
-        page.goto(f"{web.url}/kiosk#screen={token}")
-        expect(page.locator(".kiosk.-welcome")).to_be_visible()
-        expect(page.locator("html")).to_have_attribute("data-link", "up")
-        yield Kiosk(page, station)
-        context.close()
+    return Kiosk(opened(LANDSCAPE), station)
 
 
 def test_two_come_together_and_say_what_their_badges_call_them(kiosk: Kiosk) -> None:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from server.domain.consent import ConsentKind, ConsentReply
 from server.domain.event import Event
 from server.domain.guest import Guest
-from server.services import consent_replies, devices
-from server.services.devices import DeviceWish
+from server.services import consent_replies
 from server.station import Station
 from server.store import consents as rows
 from server.store.printers import PrinterRow
-from tests.fakes.browser import chromium, served
 from tests.fakes.consents import add_consent
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
-from tests.fakes.web_app import app_of
 
 #: Strokes over and beyond the box, as an angry child makes them.
 _SCRIBBLE = """(count) => {
@@ -41,25 +38,9 @@ _FOCUSED = "(it => it.id || it.dataset.signs || it.value || it.getAttribute('for
 
 
 @pytest.fixture
-def page(station: Station, event: Event) -> Iterator[Page]:
+def page(opened: Opening) -> Page:
     """A kiosk's welcome."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    with served(app_of(station)) as web, chromium() as browser:
-        page = _page(browser)
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{web.url}/kiosk#screen={token}")
-        expect(page.locator(".kiosk.-welcome")).to_be_visible()
-        expect(page.locator("html")).to_have_attribute("data-link", "up")
-        yield page
-        page.context.close()
-        assert errors == []
-
-
-def _page(browser: Browser) -> Page:
-    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, reduced_motion="reduce")
-    return context.new_page()
+    return opened()
 
 
 def last_reply(station: Station, guest: Guest, code: str = "rules") -> ConsentReply | None:

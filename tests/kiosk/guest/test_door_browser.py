@@ -1,22 +1,19 @@
 """A door in a real Chromium: scanner, word, shape, sound, buzz, the next guest, and back to ready by itself."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from server.domain.doorway import Doorway, Passage, Use, Volume
-from server.domain.event import Event, Zone
+from server.domain.event import Zone
 from server.domain.guest import Guest
 from server.services import devices, doorways, event_setup
-from server.services.devices import DeviceWish
 from server.station import Station
 from server.store import guests as guest_rows
-from tests.fakes.browser import Served, served
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
-from tests.fakes.web_app import app_of
 
 #: Keeps what the page really plays and how it buzzes.
 LISTEN = """() => {
@@ -32,32 +29,16 @@ LISTEN = """() => {
 
 
 @pytest.fixture
-def web(station: Station, event: Event) -> Iterator[Served]:
-    """The station on a port."""
-    with served(app_of(station)) as server:
-        yield server
-
-
-@pytest.fixture
-def page(browser: Browser, web: Served, station: Station, event: Event, zone: Zone) -> Iterator[Page]:
+def page(opened: Opening, station: Station, zone: Zone) -> Page:
     """A door that lets guests in and out and counts them."""
     station.write(lambda transaction: event_setup.change_zone(transaction, replace(zone, capacity=2)))
-    wish = DeviceWish(name="Door 1", place="by the stairs", event_id=event.id, uses_camera=False)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
+    page = opened(script=f"({LISTEN})()")
     device = station.read(devices.all_devices)[0]
     door = Doorway(use=Use.DOOR, passage=Passage.BOTH, volume=Volume.LOUD, shows_inside=True)
     station.write(lambda transaction: doorways.change_doorway(transaction, device.id, door))
-    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, reduced_motion="reduce")
-    context.add_init_script(f"({LISTEN})()")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{web.url}/kiosk#screen={token}")
     expect(page.locator(".kiosk.-door")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-link", "up")
-    yield page
-    context.close()
-    assert errors == []
+    return page
 
 
 def test_a_door_at_work(page: Page, station: Station, guests: dict[str, Guest]) -> None:

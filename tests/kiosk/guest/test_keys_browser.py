@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from server.domain.event import Event
-from server.services import devices
-from server.services.devices import DeviceWish
-from server.station import Station
 from server.store.printers import PrinterRow
-from tests.fakes.browser import served
-from tests.fakes.inspection import lost_to_arrows
-from tests.fakes.web_app import app_of
+from tests.fakes.inspection import LANDSCAPE, lost_to_arrows
+from tests.fakes.kiosk_page import Opening
 
 _FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
 
 
 @pytest.fixture
-def page(browser: Browser, station: Station, event: Event, printer: PrinterRow) -> Iterator[Page]:
-    """The welcome of a kiosk with a printer."""
-    token = station.write(lambda act: devices.let_in_own_screen(act, DeviceWish(name="Kiosk 1", event_id=event.id)))
-    with served(app_of(station)) as web:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-        page = context.new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{web.url}/kiosk#screen={token}")
-        expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=20_000)
-        expect(page.locator("html")).to_have_attribute("data-link", "up", timeout=20_000)
-        yield page
-        context.close()
-        assert errors == []
+def page(opened: Opening, printer: PrinterRow) -> Page:
+    """The welcome of a kiosk with a printer, and no touch."""
+    return opened(LANDSCAPE, has_touch=False)
 
 
 def go_by(page: Page, selector: str, key: str | Callable[[Page, str], str]) -> None:

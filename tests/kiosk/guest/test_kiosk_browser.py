@@ -1,26 +1,22 @@
 """The kiosk in a real Chromium: scanner under an Italian keyboard, idle, loss of the station, accessibility."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
-from server.services import devices
-from server.services.devices import DeviceWish
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
-from tests.fakes.browser import Served, served
+from tests.fakes.browser import Served
 from tests.fakes.inspection import FIT
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.scanner import LAYOUTS, scan
 from tests.fakes.scene import CODES
 from tests.fakes.spooling import put_badge
-from tests.fakes.web_app import app_of
 
 #: A ticket shop's code with what an Italian keyboard makes into something else.
 FOREIGN = "wg-2026/Z7:0042_a"
@@ -33,31 +29,9 @@ KEEP_SCANS = """() => {
 
 
 @pytest.fixture
-def web(station: Station, event: Event) -> Iterator[Served]:
-    """The station on a port."""
-    with served(app_of(station)) as server:
-        yield server
-
-
-@pytest.fixture
-def page(browser: Browser, web: Served, station: Station, event: Event) -> Iterator[Page]:
-    """The welcome of the station's own screen. What it asks of other hosts, or of the console, fails the test."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, reduced_motion="reduce")
-    page = context.new_page()
-    foreign: list[str] = []
-    page.on(
-        "request", lambda request: None if request.url.startswith((web.url, "data:")) else foreign.append(request.url)
-    )
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{web.url}/kiosk#screen={token}")
-    expect(page.locator(".kiosk.-welcome")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
-    yield page
-    context.close()
-    assert (foreign, errors) == ([], [])
+def page(opened: Opening) -> Page:
+    """The welcome of a kiosk."""
+    return opened()
 
 
 def test_a_scan_is_read_on_any_screen_and_under_any_keyboard(
@@ -281,20 +255,20 @@ def test_larger_text_and_contrast_end_with_the_guest(page: Page) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-contrast", "high")
 
 
-def test_the_station_away_is_said_kindly_and_ends_by_itself(page: Page, web: Served) -> None:
+def test_the_station_away_is_said_kindly_and_ends_by_itself(page: Page, server: Served) -> None:
     """An open page covers itself, a reload shows the kept page; both come back without a touch."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
-    web.stop()
+    server.stop()
     expect(page.locator(".away-cover")).to_be_visible()
     page.reload()
     expect(page.locator(".kiosk.-away")).to_be_visible()
     expect(page.locator("h1")).to_have_css("font-family", 'Fraunces, "Noto Serif", Georgia, serif')
-    web.start()
+    server.start()
     expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=10_000)
-    web.stop()
+    server.stop()
     expect(page.locator(".away-cover")).to_be_visible()
-    web.start()
+    server.start()
     expect(page.locator(".away-cover")).not_to_be_visible(timeout=15_000)
     expect(page.locator(".kiosk.-welcome")).to_be_visible()
 

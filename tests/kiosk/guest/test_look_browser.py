@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Page, Response, expect
 
 from server.domain.event import Event, WalkIns
 from server.domain.language import GUEST_LANGUAGES
 from server.domain.walk_in import WalkInForm
-from server.services import devices, event_setup, walk_ins
-from server.services.devices import DeviceWish
+from server.services import event_setup, walk_ins
 from server.station import Station
 from server.store.printers import PrinterRow
-from tests.fakes.browser import GAP_AT_RIGHT, Served, axe_violations, served
+from tests.fakes.browser import GAP_AT_RIGHT, Served, axe_violations
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SETTLED, SMALL, TABLET, Inspector
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.looks import dress
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
-from tests.fakes.web_app import app_of
 
 #: Hues all round, one hardly any, one as loud as can be.
 BRANDS = ("0a7c5b", "ffd400", "e2007a", "1b3a6b", "8a8a8a")
@@ -35,27 +32,10 @@ _WEAR = """([look, scheme, contrast]) => {
 }"""
 
 
-@pytest.fixture
-def web(station: Station, event: Event) -> Iterator[Served]:
-    """The station on a port."""
-    with served(app_of(station)) as server:
-        yield server
-
-
-def kiosk_page(browser: Browser, web: Served, station: Station, event: Event, **more: object) -> Page:
-    """The welcome of the station's own screen."""
-    wish = DeviceWish(name="Kiosk 1", place="by the door", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, **more)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{web.url}/kiosk#screen={token}")
-    expect(page.locator(".kiosk.-welcome")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
-    return page
-
-
 def unreadable(page: Page) -> list[str]:
     """What axe cannot read on this screen in any brand's colour, by day, by night, and with more contrast."""
+    page.evaluate("document.getElementById('kiosk').dataset.idle = 0")
+    page.keyboard.press("Shift")  # from here on nobody is asked whether they are there
     found = []
     for brand in BRANDS:
         for scheme, contrast in (("light", False), ("dark", False), ("light", True)):
@@ -66,10 +46,11 @@ def unreadable(page: Page) -> list[str]:
 
 
 def test_every_screen_is_read_in_every_brands_colour(
-    browser: Browser, web: Served, station: Station, event: Event, printer: PrinterRow
+    opened: Opening, server: Served, station: Station, event: Event, printer: PrinterRow
 ) -> None:
     """All of axe once a screen, its colours in five brands, by day, by night and with more contrast."""
-    page = kiosk_page(browser, web, station, event, reduced_motion="reduce")
+    page = opened()
+    page.route("**/kiosk/leave", lambda route: route.fulfill(status=204))  # a screen stays as long as it is read
     wrong = axe_violations(page) + unreadable(page)
     page.locator(".way.-find").click()
     page.locator("#name").press_sequentially("anna", delay=50)
@@ -90,7 +71,7 @@ def test_every_screen_is_read_in_every_brands_colour(
 
 
 def test_a_logo_and_every_language_fit_on_every_glass(
-    browser: Browser, web: Served, station: Station, event: Event, printer: PrinterRow
+    opened: Opening, server: Served, station: Station, event: Event, printer: PrinterRow
 ) -> None:
     """With all that a welcome may offer, in the longest words and from the right, nothing lies under the helps."""
     station.write(lambda transaction: dress(transaction, event))
@@ -98,10 +79,10 @@ def test_a_logo_and_every_language_fit_on_every_glass(
         lambda transaction: event_setup.change_event(transaction, replace(event, languages=GUEST_LANGUAGES))
     )
     station.write(lambda transaction: walk_ins.change_form(transaction, spoken, WalkIns.KIOSK, WalkInForm()))
-    page = kiosk_page(browser, web, station, spoken, reduced_motion="reduce")
+    page = opened()
     sizes = (PORTRAIT, LANDSCAPE, TABLET, SMALL)
     inspector = Inspector(
-        page=page, own=web.url, sizes=sizes, smallest_target=12 * PIXELS_EACH_MM, fits=True, schemes=("light",)
+        page=page, own=server.url, sizes=sizes, smallest_target=12 * PIXELS_EACH_MM, fits=True, schemes=("light",)
     )
     for language in ("de", "ar"):
         page.locator(f".languages [lang={language}]").click()
@@ -114,21 +95,21 @@ def test_a_logo_and_every_language_fit_on_every_glass(
 
 
 def test_pictures_come_late_change_calmly_and_go_at_once(
-    browser: Browser, web: Served, station: Station, event: Event, printer: PrinterRow
+    opened: Opening, server: Served, station: Station, event: Event, printer: PrinterRow
 ) -> None:
     """The first page weighs little; pictures fill a screen that nobody touches, until a finger, a key or a scan."""
     station.write(lambda transaction: dress(transaction, event))
-    context_page = kiosk_page(browser, web, station, event)
+    context_page = opened(reduced_motion="no-preference")
     weights: dict[str, int] = {}
 
     def came(response: Response) -> None:
-        weights[response.url.removeprefix(web.url)] = response.request.sizes()["responseBodySize"]
+        weights[response.url.removeprefix(server.url)] = response.request.sizes()["responseBodySize"]
 
     page = context_page.context.new_page()
     context_page.close()
     page.on("response", lambda response: seen.append(response))
     seen: list[Response] = []
-    page.goto(f"{web.url}/kiosk")
+    page.goto(f"{server.url}/kiosk")
     expect(page.locator(".backdrop img.-on")).to_have_css("opacity", "1")
     for response in seen:
         if "/live" not in response.url:
@@ -176,9 +157,9 @@ def test_pictures_come_late_change_calmly_and_go_at_once(
     expect(page.locator(".backdrop")).to_be_hidden()
 
 
-def test_who_wants_contrast_sees_no_pictures(browser: Browser, web: Served, station: Station, event: Event) -> None:
+def test_who_wants_contrast_sees_no_pictures(opened: Opening, station: Station, event: Event) -> None:
     """Neither where the device says so, nor where a guest does; a look that changes is worn at once."""
-    page = kiosk_page(browser, web, station, event, contrast="more")
+    page = opened(contrast="more", reduced_motion="no-preference")
     station.write(lambda transaction: dress(transaction, event))
     expect(page.locator("#backdrop")).to_be_attached()
     expect(page.locator(".backdrop")).to_be_hidden()

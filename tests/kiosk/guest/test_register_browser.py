@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -12,21 +11,17 @@ from playwright.sync_api import Browser, Page, expect
 from server.domain.badge_text import Allowed
 from server.domain.event import Event, WalkIns
 from server.domain.walk_in import Decline, WalkInForm
-from server.services import devices, event_setup, walk_in_desk, walk_ins
-from server.services.devices import DeviceWish
+from server.services import event_setup, walk_in_desk, walk_ins
 from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store.devices import Device, save_device
 from server.store.people import Person
 from server.store.printers import PrinterRow
-from tests.fakes.browser import GAP_AT_RIGHT, served
+from tests.fakes.browser import GAP_AT_RIGHT, Served
+from tests.fakes.inspection import LANDSCAPE, PORTRAIT, SMALL, TABLET
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.scene import PIN
-from tests.fakes.web_app import app_of
-
-PORTRAIT, LANDSCAPE, TABLET, SMALL = (
-    {"width": width, "height": height} for width, height in ((1080, 1920), (1280, 800), (820, 1180), (800, 480))
-)
 
 
 @dataclass(frozen=True)
@@ -58,33 +53,22 @@ class House:
 
 @pytest.fixture
 def house(
-    browser: Browser, station: Station, event: Event, printer: PrinterRow, tablet: Device, hostess: Person
-) -> Iterator[House]:
+    browser: Browser, opened: Opening, server: Served, station: Station, event: Event, printer: PrinterRow,
+    tablet: Device, hostess: Person,
+) -> House:  # fmt: skip
     """All of it, let in and signed in."""
-    token = station.write(lambda tx: devices.let_in_own_screen(tx, DeviceWish(name="Kiosk 1", event_id=event.id)))
     station.write(lambda tx: save_device(tx.connection, replace(tablet, token_sha256=sha256_of("tablet"))))
-    with ExitStack() as stack:
-        web = stack.enter_context(served(app_of(station)))
 
-        def opened(**look: object) -> Page:
-            context = browser.new_context(has_touch=True, reduced_motion="reduce", **look)  # type: ignore[arg-type]
-            stack.callback(context.close)
-            return context.new_page()
-
-        def at_desk() -> Page:
-            page = opened(locale="en")
-            page.context.add_cookies([{"name": "tablet", "value": "tablet", "url": web.url}])
-            page.goto(f"{web.url}/desk/sign-in?person={hostess.id}")
-            page.locator("#pin").fill(PIN)
-            expect(page.locator("#board")).to_be_visible()
-            expect(page.locator("html")).to_have_attribute("data-link", "up")
-            return page
-
-        page = opened(viewport=PORTRAIT)
-        page.goto(f"{web.url}/kiosk#screen={token}")
-        expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    def at_desk() -> Page:
+        page = browser.new_context(has_touch=True, reduced_motion="reduce", locale="en").new_page()
+        page.context.add_cookies([{"name": "tablet", "value": "tablet", "url": server.url}])
+        page.goto(f"{server.url}/desk/sign-in?person={hostess.id}")
+        page.locator("#pin").fill(PIN)
+        expect(page.locator("#board")).to_be_visible()
         expect(page.locator("html")).to_have_attribute("data-link", "up")
-        yield House(page, station, event, at_desk)
+        return page
+
+    return House(opened(PORTRAIT), station, event, at_desk)
 
 
 def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
@@ -96,7 +80,7 @@ def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
     page.locator(".-register").tap()
     typed = (("nome", "kim", PORTRAIT), ("cognome", "bos", LANDSCAPE), ("e-mail", "kim@bos", TABLET))
     for field, word, glass in typed:
-        page.set_viewport_size(glass)
+        page.set_viewport_size({"width": glass[0], "height": glass[1]})
         expect(page.locator("#details-title")).to_contain_text(field)
         expect(page.locator("#detail")).to_be_focused()
         expect(page.locator(".keyboard .-wide").first).to_be_visible()
@@ -110,7 +94,7 @@ def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
     page.locator(".details .-main").tap()
     expect(page.locator(".kiosk.-awaited h1")).to_have_text("Un collega dà un’occhiata")
     assert house.walk_ins() == []
-    desk.locator("[data-kind=registration]", has_text="Kim Bos").get_by_role("button").click()
+    desk.locator("[data-kind=registration]", has_text="Kim Bos").get_by_role("button", name="Let them register").click()
     expect(page.locator(".kiosk.-badge h1")).to_contain_text("Kim")
     expect(desk.locator("[data-kind=registration]")).to_have_count(0)
     assert house.walk_ins() == ["Kim Bos"]
@@ -137,7 +121,7 @@ def test_registered_with_the_desks_word_and_a_complaint(house: House) -> None:
 def test_by_keyboard_alone_straight_in_and_somebody_who_is_alike(house: House) -> None:
     """In Dutch, on seven inches, by Enter and Tab; who looks like a guest waits, and hears of a no without a reason."""
     page, station, event = house.page, house.station, house.event
-    page.set_viewport_size(SMALL)
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
     house.take(WalkIns.KIOSK)
 
     def go_to(selector: str) -> None:
@@ -178,7 +162,8 @@ def test_another_language_while_somebody_types(house: House) -> None:
     """What is typed stays, is searched and goes on; a name of another script stands where the page begins."""
     page, event = house.page, replace(house.event, languages=("nl", "ar"))
     house.station.write(lambda tx: event_setup.change_event(tx, event))
-    page.reload()
+    expect(page.locator(".languages [lang=ar]")).to_be_visible()  # the kiosk hears of it
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
     page.locator(".languages [lang=ar]").tap()
     expect(page.locator(".kiosk[dir=rtl] h1")).to_be_visible()
     assert page.locator("h1").evaluate(GAP_AT_RIGHT) < 40

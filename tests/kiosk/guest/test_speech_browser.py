@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, TimeoutError, expect
+from playwright.sync_api import Page, Request, TimeoutError, expect
 
+from server.domain.badge_text import Allowed
 from server.domain.consent import ConsentKind
-from server.domain.event import Event, SecondFactor
+from server.domain.doorway import Doorway, Passage, Use, Volume
+from server.domain.event import Event, SecondFactor, WalkIns
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
-from server.services import devices, event_setup
-from server.services.devices import DeviceWish
+from server.domain.question import Question, QuestionKind, QuestionText
+from server.domain.walk_in import WalkInForm
+from server.services import devices, doorways, event_setup, questions, walk_ins
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
-from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
+from tests.fakes.inspection import LANDSCAPE
+from tests.fakes.kiosk_page import Opening
 from tests.fakes.scanner import scan
 from tests.fakes.spooling import put_badge
-from tests.fakes.web_app import app_of
+from tests.fakes.ways import LONG_PLACE, lay_out
 
 
 class Ear:
@@ -64,20 +67,9 @@ class Ear:
 
 
 @pytest.fixture
-def ear(browser: Browser, station: Station, event: Event, printer: PrinterRow) -> Iterator[Ear]:
+def ear(opened: Opening, printer: PrinterRow) -> Ear:
     """The welcome of a kiosk, and whoever listens to it."""
-    token = station.write(lambda act: devices.let_in_own_screen(act, DeviceWish(name="Kiosk 1", event_id=event.id)))
-    with served(app_of(station)) as web:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce", has_touch=True)
-        page = context.new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{web.url}/kiosk#screen={token}")
-        expect(page.locator(".kiosk.-welcome")).to_be_visible(timeout=20_000)
-        expect(page.locator("html")).to_have_attribute("data-link", "up", timeout=20_000)
-        yield Ear(page)
-        context.close()
-        assert errors == []
+    return Ear(opened(LANDSCAPE))
 
 
 def press(page: Page, selector: str) -> None:
@@ -270,3 +262,73 @@ def test_the_badge_is_followed_aloud(ear: Ear, station: Station) -> None:
     ear.hears("zo aan de beurt")
     put_badge(station, JobState.PRINTED)
     assert "Anna" not in ear.hears("Neem uw badge")
+
+
+def registered_and_asked(ear: Ear) -> None:
+    """Somebody who is not on the list registers, and complains without a name."""
+    page = ear.page
+    press(page, ".-register")
+    ear.hears("1 van 2", "Wat is uw voornaam?", "tekstveld, leeg", "Ga verder")
+    page.locator("#detail").press_sequentially("kim", delay=60)
+    ear.hears("k", "i", "m")
+    press(page, ".find button")
+    ear.hears("2 van 2", "Wat is uw achternaam?", "Ik heb maar één naam")
+    page.locator("#detail").press_sequentially("bos", delay=60)
+    press(page, ".find button")
+    ear.hears("Klopt dit?", "Voornaam, kim, Achternaam, bos", "Dat klopt, schrijf me in")
+    press(page, ".details .-main")
+    ear.hears("Parkeert u?", "U kunt kiezen: Ja. Nee. Terug. Dat zeg ik liever niet.")
+    press(page, ".choices button")
+    ear.hears("Welkom, kim!", "Op uw badge staat: Winter Gala, kim, bos", "Klaar")
+    press(page, ".helpers [hx-post='/kiosk/ask']")
+    ear.hears("Wat kunnen we voor u doen?", "Er klopt iets niet", "Roep iemand")
+    press(page, "[hx-vals*=complaint]")
+    ear.hears("Wat klopt er niet?", "tekstveld, leeg")
+    page.locator("#words").press_sequentially("koud", delay=60)
+    ear.hears("k", "o", "u", "d")
+    press(page, ".find button")
+    ear.hears("Mogen we weten wie u bent?", "Zonder naam is ook goed", "Zonder mijn naam")
+    press(page, ".choices [hx-post='/kiosk/signed']:last-child")
+    ear.hears("Dank u wel, we hebben het", "De balie ziet het meteen", "Verder waar ik was")
+
+
+def test_who_registers_asks_and_finds_the_way_hears_it(
+    ear: Ear, station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """By headphones: what is asked and typed, thanks, what is completed, where to go from here, and a door's word."""
+    page = ear.page
+    (device,) = station.read(devices.all_devices)
+    invited = replace(guests["Anna"], room=LONG_PLACE)
+    asked = Question(
+        id="", event_id="", code="parking", kind=QuestionKind.YES_NO, texts={"nl": QuestionText(title="Parkeert u?")}
+    )
+    form = WalkInForm(company=Allowed.OFF, email=Allowed.OFF)
+    station.write(lambda tx: guest_rows.change_guests(tx.connection, [invited]))
+    station.write(lambda tx: lay_out(tx, event, device.id))
+    station.write(lambda tx: questions.add_question(tx, event, asked))
+    station.write(lambda tx: walk_ins.change_form(tx, event, WalkIns.KIOSK, form))
+    expect(page.locator(".-register")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    press(page, "[data-how=headset]")
+    ear.hears("Winter Gala", "Ik sta niet op de lijst: inschrijven")
+    registered_and_asked(ear)
+    scan(page, invited.code)
+    ear.hears("Parkeert u?", "Terug")
+    press(page, ".choices button")
+    ear.hears("Welkom, Anna!", "Uw zaal, Sala conferenze Adriatico, Schuin links naar voren, de trap op, 40 meter")
+    press(page, ".where.-goal")
+    ear.hears("Uw zaal", "Door de glazen deuren, langs de bar", "Plattegrond Begane grond met twee tekens", "Klaar")
+    press(page, ".stage [hx-post='/kiosk/leave']")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    door = Doorway(use=Use.DOOR, passage=Passage.BOTH, volume=Volume.OFF)
+    station.write(lambda tx: doorways.change_doorway(tx, device.id, door))
+    expect(page.locator(".kiosk.-door")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    press(page, "[data-how=headset]")
+    ear.hears("In- en uitgang. Entrance. Houd uw code hier")
+    scan(page, guests["Björn"].code)
+    ear.hears("Welkom. Björn.")
