@@ -17,13 +17,12 @@ from server.domain.guest import Guest
 from server.domain.language import GUEST_LANGUAGES
 from server.services import devices, event_setup
 from server.services.devices import DeviceWish
-from server.settings import Settings
-from server.station import Station, build_station
+from server.station import Station
 from server.store.guests import change_guests
 from server.store.print_jobs import jobs_of
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
-from tests.fakes.browser import chromium, served
+from tests.fakes.browser import served
 from tests.fakes.inspection import LANDSCAPE, PORTRAIT, SMALL, TABLET
 from tests.fakes.scanner import scan
 from tests.fakes.ways import lay_out
@@ -33,14 +32,6 @@ pytestmark = pytest.mark.timeout(180)
 #: The last name has an article, which nobody has to type.
 FIRST, LAST = "فاطمة", "الزهراء"
 SIZES = (PORTRAIT, LANDSCAPE, TABLET, SMALL)
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    """A station on a clock that runs."""
-    built = build_station(Settings(data_dir=tmp_path / "data"))
-    yield built
-    built.stop()
 
 
 @pytest.fixture
@@ -60,7 +51,7 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
 
 
 @pytest.fixture
-def page(station: Station, listed: tuple[Event, list[Guest]], printer: PrinterRow) -> Iterator[Page]:
+def page(browser: Browser, station: Station, listed: tuple[Event, list[Guest]], printer: PrinterRow) -> Iterator[Page]:
     """A kiosk by which the ways are known, with a printer."""
     event = listed[0]
     wish = DeviceWish(name="Kiosk 1", place="Ingresso principale", event_id=event.id, printer_id=printer.id)
@@ -69,12 +60,14 @@ def page(station: Station, listed: tuple[Event, list[Guest]], printer: PrinterRo
     station.write(lambda transaction: lay_out(transaction, event, device.id))
     with ExitStack() as stack:
         server = stack.enter_context(served(app_of(station)))
-        browser: Browser = stack.enter_context(chromium())
         context = browser.new_context(has_touch=True, reduced_motion="reduce", locale="nl")
         stack.callback(context.close)
         screen = context.new_page()
         screen.goto(f"{server.url}/kiosk#screen={token}")
         expect(screen.locator(".kiosk.-welcome")).to_be_visible()
+        expect(screen.locator("html")).to_have_attribute(
+            "data-link", "up"
+        )  # only now a scan is read from its first key
         yield screen
 
 

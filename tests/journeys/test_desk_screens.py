@@ -30,8 +30,7 @@ from server.services.consent_replies import ReplyWish
 from server.services.devices import DeviceWish
 from server.services.requests import settle_request, take_request
 from server.services.secret_words import sha256_of
-from server.settings import Settings
-from server.station import Station, build_station
+from server.station import Station
 from server.store import print_jobs
 from server.store.devices import save_device
 from server.store.event import main_zone
@@ -49,14 +48,6 @@ from tests.fakes.web_app import app_of
 pytestmark = pytest.mark.timeout(180)
 #: Apple's and Google's guidelines for fingers, in CSS pixels.
 FINGER = 44
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    """A station whose loops stand still, so that a badge stays in the state it is put in."""
-    built = build_station(Settings(data_dir=tmp_path / "data"))
-    yield built
-    built.stop()
 
 
 @pytest.fixture

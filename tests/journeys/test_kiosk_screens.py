@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.door_words import VERDICTS
-from kiosk.guest.visit import Arrival, Hearing, Person, Step, Visit, Visits
-from server.domain.alert import AlertKind
+from kiosk.guest.visit import Arrival, Hearing, Person, Step, Visits
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, ConsentText
@@ -26,171 +22,20 @@ from server.domain.print_job import JobState
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.relay import Relay, RelayKind
 from server.services import consents, devices, doorways, event_setup, questions
-from server.services.alerts import Call, raise_alert, take_alert
-from server.services.check_in import CheckInWish, check_in
 from server.services.devices import DeviceWish
 from server.services.finding import MaskedGuest
 from server.services.parties import MOST_AT_KIOSK
-from server.settings import Settings
-from server.station import Station, build_station
-from server.store import print_jobs
-from server.store.devices import Device
+from server.station import Station
 from server.store.guests import change_guests
-from server.store.printers import PrinterRow
-from tests.fakes.browser import Served, served
+from tests.fakes.browser import Served
 from tests.fakes.consents import TEXTS, add_consent
-from tests.fakes.goldens import FLEETING, Goldens
-from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SMALL, TABLET, Inspector, lost_to_arrows
-from tests.fakes.voice import FakeVoice
+from tests.fakes.inspection import LANDSCAPE, TABLET, Inspector
+from tests.fakes.kiosk_walk import ANSWERED, LONG_NAME, LONG_ROOM, Kiosk
 from tests.fakes.ways import LONG_PLACE, lay_out
-from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(180)
-#: What a badge with the longest words makes of the screen.
-LONG_NAME = "Maximiliane-Alexandrina"
-LONG_ROOM = "Sala conferenze Adriatico, secondo piano, tavolo 12"
 _QUESTION = "Is there anything that you cannot or would rather not eat this evening?"
 _MENU = ("Fish", "Meat", "Vegetarian", "Vegan", "Gluten-free, without nuts and shellfish", "Halal", "Kosher", "Nothing")
-#: On 7 inches these scroll: the longest names, four badges with all they can be, ways with maps, the largest letters.
-_SCROLLING = (
-    "badges-queued", "details-text", "confirm-large", "confirm-high", "goals", "heard", "search-found", "way-",
-)  # fmt: skip
-SCROLLS = tuple(f"kiosk-{name}" for name in _SCROLLING)
-#: Nothing that the screen asked for is under way.
-ANSWERED = "() => !document.querySelector('.htmx-request')"
-_OTHERS = tuple(sorted(set(GUEST_LANGUAGES) - {"ar", "de"}))
-SMALLEST_TARGET = 12 * PIXELS_EACH_MM
-
-
-@dataclass
-class Kiosk:
-    """A kiosk that is let in, and the station behind it."""
-
-    page: Page
-    inspector: Inspector
-    station: Station
-    visits: Visits
-    device: Device
-    event: Event
-    job: str
-
-    def show(self, step: Step, language: str, *, shown: Step | None = None, **more: object) -> None:
-        """Bring the screen to a step of a visit, in a language, as the touch of a language does.
-
-        `shown`: as what this kiosk shows that step.
-        """
-        values: dict[str, object] = {"step": step, "touched_at": self.station.clock()}
-        self.visits.keep(self.device.id, Visit(**values | more), self.station.clock())  # type: ignore[arg-type]
-        self.page.locator(f".languages [lang={language}]").evaluate("button => button.click()")
-        expect(self.page.locator(f".kiosk.-{(shown or step).value}[lang={language}]")).to_be_attached()
-        self.page.wait_for_function(ANSWERED)
-
-    def look(self, name: str, step: Step, *, axe: bool = True, shown: Step | None = None, **more: object) -> None:
-        """Judge a step from the right (Arabic), in long words (German) and in one of the other languages.
-
-        From the right on every glass. In one of the three, another each time, axe reads it and arrows walk it.
-        `axe`: False where words alone differ.
-        """
-        turn = len(self.inspector.seen) // 3 % 3
-        third = _OTHERS[len(self.inspector.seen) // 3 % len(_OTHERS)]
-        for number, language in enumerate(("ar", "de", third)):
-            self.show(step, language, shown=shown, **more)
-            is_whole = number == turn or language == "ar"
-            sizes = self.inspector.sizes if is_whole else self.inspector.sizes[number : number + 1]
-            self.inspector.look(
-                f"kiosk-{name}-{language}", axe=axe and number == turn, sizes=sizes, is_kept=number == turn
-            )
-            if axe and number == turn:
-                self.inspector.wrong += [f"{name}: no arrow leads to {lost}" for lost in lost_to_arrows(self.page)]
-
-    def take_call(self) -> None:
-        """Somebody calls from this kiosk, and somebody at the desk is on the way."""
-        call = Call(event_id=self.event.id, kind=AlertKind.CALL, device_id=self.device.id)
-        alert = self.station.write(lambda transaction: raise_alert(transaction, call))
-        self.station.write(lambda transaction: take_alert(transaction, self.event.id, alert.id))
-
-    def move_badge(self, state: JobState) -> None:
-        """The badge's print job is now in `state`."""
-
-        def act(transaction: object) -> None:
-            connection = transaction.connection  # type: ignore[attr-defined]
-            print_jobs.save_move(connection, replace(print_jobs.job_by_id(connection, self.job), state=state))
-
-        self.station.write(act)
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    """A station whose loops stand still, so that a badge stays in the state it is put in."""
-    built = build_station(Settings(data_dir=tmp_path / "data"), voice=FakeVoice())
-    yield built
-    built.stop()
-
-
-@pytest.fixture
-def listed(station: Station) -> tuple[Event, list[Guest]]:
-    """The sample event, its first two guests alike to whoever sees them masked."""
-
-    def act(transaction: object) -> tuple[Event, list[Guest]]:
-        event, guests = add_sample_event(transaction, datetime.now(UTC))  # type: ignore[arg-type]
-        twins = [replace(guest, first_name="Anna", last_name="Berghuis", company="") for guest in guests[:2]]
-        change_guests(transaction.connection, twins)  # type: ignore[attr-defined]
-        event = event_setup.change_event(transaction, replace(event, languages=GUEST_LANGUAGES))  # type: ignore[arg-type]
-        return event, [*twins, *guests[2:]]
-
-    return station.write(act)
-
-
-@pytest.fixture
-def screen(
-    browser: Browser, station: Station, pictures: Path | None, goldens: Goldens
-) -> Iterator[tuple[Inspector, Served, Visits]]:
-    """A kiosk's browser before the station, not let in; what was found wrong is told at the end."""
-    app = app_of(station)
-    with ExitStack() as stack:
-        server = stack.enter_context(served(app))
-        context = browser.new_context(has_touch=True, reduced_motion="reduce", locale="nl")
-        stack.callback(context.close)
-        inspector = Inspector(
-            page=context.new_page(),
-            own=server.url,
-            sizes=(PORTRAIT, LANDSCAPE, TABLET, SMALL),
-            pictures=pictures,
-            goldens=goldens,
-            fleeting=FLEETING,
-            smallest_target=SMALLEST_TARGET,
-            fits=True,
-            scrolls=SCROLLS,
-            schemes=("light",),
-        )
-        yield inspector, server, app.state.visits
-    assert not inspector.wrong, "\n" + "\n".join(inspector.wrong)
-
-
-@pytest.fixture
-def kiosk(
-    screen: tuple[Inspector, Served, Visits],
-    station: Station,
-    listed: tuple[Event, list[Guest]],
-    printer: PrinterRow,
-) -> Kiosk:
-    """Let in, with a badge on its way."""
-    inspector, server, visits = screen
-    event, guests = listed
-    wish = DeviceWish(name="Kiosk 1", place="Ingresso principale", event_id=event.id)
-    token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
-    wanted = CheckInWish(event_id=event.id, guest_id=guests[2].id, printer_id=printer.id)
-    answer = station.write(lambda transaction: check_in(transaction, wanted))
-    # nobody's time is over while they are looked at
-    inspector.page.route("**/kiosk/leave", lambda route: route.fulfill(status=204))
-    inspector.page.goto(f"{server.url}/kiosk#screen={token}")
-    expect(inspector.page.locator(".kiosk.-welcome")).to_be_visible()
-    expect(inspector.page.locator("html")).to_have_attribute("data-link", "up")
-    (device,) = station.read(devices.all_devices)
-    return Kiosk(
-        page=inspector.page, inspector=inspector, station=station, visits=visits, device=device, event=event,
-        job=answer.print_job or "",
-    )  # fmt: skip
 
 
 def test_a_screen_that_is_not_let_in_or_has_no_event(

@@ -12,10 +12,9 @@ from server.domain.check_in import Reason
 from server.domain.palette import Scheme
 from server.domain.print_job import JobState
 from server.services import looks
+from tests.fakes.kiosk_walk import LONG_ROOM, Kiosk
 from tests.fakes.looks import dress
-from tests.journeys.test_kiosk_screens import LONG_ROOM, Kiosk, kiosk, listed, screen, station
 
-__all__ = ["kiosk", "listed", "screen", "station"]
 pytestmark = pytest.mark.timeout(180)
 
 

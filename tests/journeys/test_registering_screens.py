@@ -14,10 +14,9 @@ from server.domain.request import Category
 from server.domain.walk_in import CHOSEN_FIELDS, Decline, WalkInDetails, WalkInForm
 from server.services import walk_in_desk, walk_ins
 from tests.fakes.inspection import LANDSCAPE
+from tests.fakes.kiosk_walk import LONG_NAME, Kiosk
 from tests.fakes.requests import add_phrase, wait
-from tests.journeys.test_kiosk_screens import LONG_NAME, Kiosk, kiosk, listed, screen, station
 
-__all__ = ["kiosk", "listed", "screen", "station"]
 pytestmark = pytest.mark.timeout(180)
 KIM = WalkInDetails(
     first_name=LONG_NAME, last_name="van der Heijden-Castiglione", company="Müller-Lüdenscheidt & Zonen Advocaten",

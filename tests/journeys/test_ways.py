@@ -17,9 +17,8 @@ from server.domain.guest import Guest
 from server.domain.way import Point, VenueMap
 from server.services import devices, people, venue_maps
 from server.services.devices import DeviceWish
-from server.settings import Settings
-from server.station import Station, build_station
-from tests.fakes.browser import Served, chromium, served
+from server.station import Station
+from tests.fakes.browser import Served, served
 from tests.fakes.inspection import PORTRAIT, TABLET
 from tests.fakes.scanner import scan
 from tests.fakes.scene import PASSWORD
@@ -27,14 +26,6 @@ from tests.fakes.ways import plan
 from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(180)
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    """A station on a clock that runs."""
-    built = build_station(Settings(data_dir=tmp_path / "data"))
-    yield built
-    built.stop()
 
 
 @pytest.fixture
@@ -49,13 +40,6 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
 def server(station: Station) -> Iterator[Served]:
     """The station's pages."""
     with served(app_of(station)) as running:
-        yield running
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as running:
         yield running
 
 
