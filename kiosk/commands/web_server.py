@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import socket
@@ -33,7 +34,9 @@ def open_socket(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as exc:
         listening.close()
-        raise FieldError("port", f"cannot listen on {host} port {port}: {exc.strerror or exc}") from exc
+        way_out = "; --port takes another one, 0 a free one" if exc.errno == errno.EADDRINUSE else ""
+        message = f"cannot listen on {host} port {port}: {exc.strerror or exc}{way_out}"
+        raise FieldError("port", message) from exc
     listening.set_inheritable(True)
     return listening
 

@@ -57,6 +57,7 @@ FIELD_WORDS: dict[str, str] = {
     "look.picture": _("This cannot be read as a picture. PNG, JPEG, WebP, GIF and BMP can, and SVG as a logo."),
     "look.large": _("This picture is too large: at most 12 MB and 40 million dots."),
     "look.small": _("This picture is too small for a kiosk’s screen: at least 400 dots on each side, a logo 16."),
+    "look.clear": _("All of this picture is clear: nobody would see it. Save it with its colours."),
     "look.many": _("Twelve pictures at most: take one away first."),
     "field.colour": _("Write a colour like #0A7C5B, or pick one."),
     "map.many": _("There are too many maps already."),

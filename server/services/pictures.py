@@ -30,6 +30,8 @@ _SPOTS_A_SIDE = 120
 _LIGHT = [
     round(255 * (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4)) for v in (n / 255 for n in range(256))
 ]
+#: What is clearer than this is not seen on any ground.
+_IS_SEEN = [255 * (alpha >= 8) for alpha in range(256)]
 #: Shares of red, green and blue in luminance, WCAG 2.2.
 _LUMINANCE = (0.2126, 0.7152, 0.0722, 0)
 
@@ -71,7 +73,7 @@ class Picture:
 def take_in(data: bytes, use: PictureUse) -> Picture:
     """The picture in `data` as it is kept and shown.
 
-    Raises: FieldError `NOUN.picture`, `NOUN.large` or `NOUN.small`.
+    Raises: FieldError `NOUN.picture`, `NOUN.large`, `NOUN.small` or, where it may be clear, `NOUN.clear`.
     """
     if len(data) > LARGEST_BYTES:
         raise _too_large(use)
@@ -113,7 +115,10 @@ def _upright(opened: Image.Image, use: PictureUse) -> Image.Image:
     opened.draft("RGB", longest)
     picture = opened.convert("RGBA" if is_clear else "RGB")
     if use.is_clear and is_clear:
-        picture = picture.crop(picture.getchannel("A").getbbox() or (0, 0, *picture.size))
+        drawn = picture.getchannel("A").point(_IS_SEEN).getbbox()
+        if drawn is None:
+            raise FieldError(use.field, "all of it is clear: nothing would be seen", code=f"{use.noun}.clear")
+        picture = picture.crop(drawn)
     picture.thumbnail(longest, Image.Resampling.LANCZOS)
     picture.getexif().update(turned)
     picture = ImageOps.exif_transpose(picture)

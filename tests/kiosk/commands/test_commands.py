@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -148,3 +149,16 @@ def test_doctor_names_each_matter(data: list[str], capsys: pytest.CaptureFixture
 def _incarnation(database: Path) -> str:
     with sqlite3.connect(database) as connection:
         return str(connection.execute("SELECT incarnation FROM station").fetchone()[0])
+
+
+@pytest.mark.parametrize("verb", ["demo", "serve", "hub"])
+def test_a_port_in_use_says_the_way_out(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, before anything is made."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert run([verb, "--port", str(port), "--data", str(tmp_path / "data")]) == 1
+    said = capsys.readouterr().err
+    assert f"port {port}" in said and "--port takes another one" in said and said.count("\n") == 1
+    assert not (tmp_path / "data").exists()

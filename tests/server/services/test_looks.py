@@ -69,11 +69,12 @@ def test_a_logo_of_lines_is_drawn_cut_and_stays_clear() -> None:
         (b"<svg", LOGO_USE, "look.picture"),
         (saved(Image.new("RGB", (399, 900))), BACKGROUND_USE, "look.small"),
         (saved(Image.new("1", (7000, 7000))), IDLE_USE, "look.large"),
+        (saved(Image.new("RGBA", (300, 80), (255, 255, 255, 3))), LOGO_USE, "look.clear"),
     ],
-    ids=["empty", "lines", "reaching", "cut", "small", "bomb"],
+    ids=["empty", "lines", "reaching", "cut", "small", "bomb", "clear"],
 )
 def test_what_is_not_taken(data: bytes, use: PictureUse, code: str) -> None:
-    """What is no picture, reaches out, or unpacks beyond a Pi's memory."""
+    """What is no picture, reaches out, unpacks beyond a Pi's memory, or could not be seen on any ground."""
     with pytest.raises(FieldError) as caught:
         take_in(data, use)
     assert (caught.value.field, caught.value.code) == (use.field, code)
