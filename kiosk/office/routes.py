@@ -49,13 +49,9 @@ def router() -> APIRouter:
     office.add_api_route("/", entry.door, methods=["GET"])
     parts = (
         entry, event_pages, event_badges, badges, badge_editor, batches, zones, questions, walk_ins, requests, ways,
-        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance, performance,
-        anyway_reasons,
-        greetings,
-        dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways, people, tokens,
-        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance,
-        roster, performance, dashboard, printer_search, printers, test_card, supplies, paper, devices, doorways,
-        people, tokens,
+        venue_maps, kiosk_ways, consents, look, wording, statement, guest_import, guests, attendance, roster,
+        performance, anyway_reasons, greetings, dashboard, printer_search, printers, test_card, supplies, paper,
+        devices, doorways, people, tokens,
     )  # fmt: skip
     join(office, (part.router() for part in parts))
     return office
