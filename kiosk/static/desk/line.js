@@ -1,4 +1,4 @@
-// Without a line nothing may be lost: no link leads away to a page of the browser's own, no form is sent into nowhere.
+// Without a line nothing may be lost: no link leads away to a page of the browser's own, no form leaves it.
 (() => {
   const root = document.documentElement;
   const isDown = () => root.dataset.link === "down" || !navigator.onLine;
@@ -23,5 +23,8 @@
     const link = event.target.closest?.("a[href]");
     if (link && !link.getAttribute("href").startsWith("#") && isDown()) stays(event);
   }, { capture: true });
-  document.addEventListener("submit", (event) => { if (isDown()) stays(event); }, { capture: true });
+  // What stays on its page may try, and says itself that it did not get through: a scan is heard as a no.
+  document.addEventListener("submit", (event) => {
+    if (isDown() && !event.target.hasAttribute("hx-post")) stays(event);
+  }, { capture: true });
 })();
