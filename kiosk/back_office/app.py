@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from kiosk.back_office import entry, notices, routes
+from kiosk.back_office import entry, notices, routes, threads
 from kiosk.shared import shell
 from server.hub.app import Hub
 from server.hub.routes import router as json_router
@@ -16,5 +16,5 @@ def build_app(hub: Hub) -> FastAPI:
     app.state.hub = hub
     app.state.sign_in = {"/": "/sign-in"}
     shell.dress(app, hosts=hub.settings.allowed_hosts)
-    shell.join(app.router, (json_router(), entry.router(), notices.router(), routes.router()))
+    shell.join(app.router, (json_router(), entry.router(), notices.router(), routes.router(), threads.router()))
     return app
