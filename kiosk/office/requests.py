@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kiosk.desk.request_words import DEPARTMENTS, named
 from kiosk.office.forms import done, filled, mistakes_of
 from kiosk.office.frame import AtEvent, Here, said
 from kiosk.shared.access import station_of
@@ -17,8 +18,10 @@ from kiosk.shared.wording import OWN_NAMES
 from kiosk.shared.wording import marked as _
 from server.domain.errors import FieldError, InputError
 from server.domain.event import Event
+from server.domain.language import HOUSE_LANGUAGES
 from server.domain.request import MOST_PHRASES, Category, Outcome, Phrase, RequestState
-from server.services import phrases, request_export, requests
+from server.services import phrases, request_export, request_report, requests
+from server.services.request_report import ReportRow
 from server.services.requests import RequestLine
 from server.tables.writing import MEDIA_TYPES
 
@@ -57,6 +60,10 @@ class RequestsPage:
     may_add: bool
     #: (the request, category, how far it is: both in English).
     requests: list[tuple[RequestLine, str, str]]
+    #: (what, the figures) of each kind, and of each department, in the reader's language.
+    report: list[tuple[str, ReportRow]]
+    #: There are ready-made words of ours in the event's first language.
+    may_start: bool
     said: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
 
@@ -142,6 +149,28 @@ async def remove(request: Request, phrase_id: str, here: Here) -> Response:
     return done(_home(here.event), "phrase_removed")
 
 
+async def take_report(request: Request, here: Here) -> Response:
+    """The report as a file."""
+    event, format_name, now = here.event, (await filled(request)).text("format"), station_of(request).clock()
+    out = io.BytesIO()
+    try:
+        rows = await station_of(request).ask(
+            lambda connection: request_report.export_report(connection, event, now, format_name, out)
+        )
+    except FieldError as error:
+        return await _page(request, here, mistakes_of(request, error))
+    await station_of(request).act(lambda tx: request_export.note_export(tx, event.id, format_name, rows), here.actor)
+    name = f"{event.slug}-requests-report-{event.local(now).date():%Y-%m-%d}.{format_name}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), media_type=MEDIA_TYPES[format_name], headers=headers)
+
+
+async def start(request: Request, here: Here) -> Response:
+    """Ready-made words of ours to begin with."""
+    await station_of(request).act(lambda tx: phrases.add_starters(tx, here.event), here.actor)
+    return done(_home(here.event), "saved")
+
+
 def router() -> APIRouter:
     """/office/events/{slug}/requests and /phrases"""
     routes = APIRouter(prefix="/office", include_in_schema=False)
@@ -149,6 +178,8 @@ def router() -> APIRouter:
     routes.add_api_route(base, show, methods=["GET"])
     routes.add_api_route(base, switch, methods=["POST"])
     routes.add_api_route(f"{base}/export", take_home, methods=["POST"])
+    routes.add_api_route(f"{base}/report", take_report, methods=["POST"])
+    routes.add_api_route(f"{base}/start", start, methods=["POST"])
     routes.add_api_route("/events/{slug}/new-phrase", show_new, methods=["GET"])
     routes.add_api_route(words, save, methods=["POST"])
     routes.add_api_route(f"{words}/{{phrase_id}}", show_one, methods=["GET"])
@@ -171,10 +202,18 @@ async def _page(request: Request, here: AtEvent, mistakes: dict[str, str] | None
     event, language = here.event, words_of(request).language
     written = await station_of(request).ask(lambda connection: phrases.phrases_of(connection, event.id))
     made = await station_of(request).ask(lambda connection: requests.newest(connection, event.id, limit=_MOST_SHOWN))
+    now, words = station_of(request).clock(), words_of(request)
+    figures = await station_of(request).ask(lambda connection: request_report.report_of(connection, event.id, now))
+    told = {code.value: words.gettext(text) for code, text in CATEGORIES.items()}
     context = RequestsPage(
         event=event,
         phrases=[(one.id, CATEGORIES[one.category], one.text_for(language, event)) for one in written],
-        may_add=len(written) < MOST_PHRASES,
+        may_add=len(written) < 2 * MOST_PHRASES,
+        may_start=event.languages[0] in HOUSE_LANGUAGES,
+        report=[
+            (told.get(row.name, row.name) if row.by == "category" else named(words, DEPARTMENTS, row.name), row)
+            for row in figures
+        ],
         requests=[(line, CATEGORIES[line.request.category], _how_far(line)) for line in made],
         said=said(request),
         mistakes=mistakes or {},

@@ -17,7 +17,7 @@ from server.tables.writing import Cell, write_csv, write_json
 FORMATS = ("csv", "xlsx", "json")
 COLUMNS = (
     "made_at", "category", "said", "name", "ref", "kiosk", "state", "owner", "taken_at", "settled_at", "outcome",
-    "done",
+    "done", "department", "severity", "due_at", "restricted", "gesture", "gesture_note",
 )  # fmt: skip
 
 
@@ -58,6 +58,12 @@ def _rows(event: Event, found: list[RequestLine]) -> Iterator[dict[str, Cell]]:
             "settled_at": _at(event, request.settled_at),
             "outcome": request.outcome,
             "done": " / ".join(one.text for one in line.lines if one.number > 1),
+            "department": request.department,
+            "severity": request.severity.value,
+            "due_at": _at(event, request.due_at),
+            "restricted": "yes" if request.restricted else "",
+            "gesture": request.gesture,
+            "gesture_note": "" if request.restricted else request.gesture_note,
         }
 
 
