@@ -23,6 +23,9 @@ from server.store.devices import Device
 #: A page that hears nothing for 25 s takes the line for dead.
 PING_SECONDS = 10
 MOST_TOPICS = 16
+#: How long a screen is left alone after it was told something, for each screen that listens; and at most.
+GATHER_SECONDS_A_SCREEN = 0.0025
+LONGEST_GATHER_SECONDS = 0.3
 #: Rung when a kiosk got into trouble, or out of it.
 KIOSKS = "kiosk"
 _TOPIC = re.compile(r"[a-z_]+([.:][a-z_0-9]+)?")
@@ -67,6 +70,8 @@ async def _stream(signals: Signals, topics: list[str]) -> AsyncIterator[bytes]:
         yield b"retry: 2000\nevent: ping\ndata: \n\n"
         while not subscription.closed:
             yield await _next_message(subscription)
+            # what happens meanwhile is told in one message: many screens must not fetch more than can be answered
+            await asyncio.sleep(min(LONGEST_GATHER_SECONDS, GATHER_SECONDS_A_SCREEN * signals.count))
     finally:
         signals.unsubscribe(subscription)
 
