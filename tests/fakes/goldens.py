@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 
 FOLDER = Path(__file__).parents[1] / "goldens" / "kiosk"
 #: A bar that shows how long a screen stays, codes of chance, and hours of an event that is on now.
-FLEETING = ".time, .pairing-code, .goal small, time"
+FLEETING = ".time, .pairing-code, .where .told > bdi, .-way .done bdi, time"
 _SCALE = 4
 #: Pixels of a small picture that are judged together.
 _BLOCK = 8
