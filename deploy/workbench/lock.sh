@@ -17,16 +17,15 @@ compile() {
 lock() { # NAME ARGUMENT...: writes deploy/locks/NAME.txt
   local name=$1 target=deploy/locks/$1.txt
   shift
+  # the resolver keeps the versions that it finds where it writes
+  [[ ${UPGRADE:-} = 1 || ! -f $target ]] || cp "$target" "$workshop/$name.txt"
   compile --output-file "$workshop/$name.txt" "$@"
   { echo "# made by 'make lock' from pyproject.toml; not edited by hand"; cat "$workshop/$name.txt"; } >"$target"
   echo "$target: $(grep -c '==' "$target") packages"
 }
 
-upgrade=()
-[[ ${UPGRADE:-} = 1 ]] && upgrade=(--upgrade)
 # The widest set first; the others must agree with it, so that what is tested is what is installed.
-[[ ${#upgrade[@]} = 0 && -f deploy/locks/dev.txt ]] && cp deploy/locks/dev.txt "$workshop/dev.txt"
-lock dev pyproject.toml --extra hub --group dev "${upgrade[@]}"
+lock dev pyproject.toml --extra hub --group dev
 lock hub pyproject.toml --extra hub --constraint "$workshop/dev.txt"
 lock station pyproject.toml --constraint "$workshop/dev.txt"
 echo 'hatchling>=1.27' >"$workshop/build.in"
