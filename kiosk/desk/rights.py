@@ -53,6 +53,7 @@ class Act(StrEnum):
     KEEP_WAITING_LIST = "keep_waiting_list"
     ADMIT_FULL = "admit_full"
     MUSTER = "muster"
+    DECIDE_CONFLICT = "decide_conflict"
     END_SHIFT = "end_shift"
     SEE_PERFORMANCE = "see_performance"
     PREPARE = "prepare"
@@ -90,6 +91,7 @@ RIGHTS: dict[Act, Right] = {
     Act.KEEP_WAITING_LIST: Right(Role.HOSTESS, _("Keep the waiting list of a full room")),
     Act.MUSTER: Right(Role.HOSTESS, _("Write down who is inside, and tick them off")),
     Act.ADMIT_FULL: Right(Role.SUPERVISOR, _("Let a guest into a full room")),
+    Act.DECIDE_CONFLICT: Right(Role.SUPERVISOR, _("Decide about a ticket that was admitted twice")),
     Act.PREPARE: Right(Role.ORGANISER, _("Prepare and watch everything in the office")),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.shared.formats import Formats
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
+from server.domain.conflict import GONE, Verdict
 from server.domain.event import Event, Zone
 from server.domain.room import PLACE_FREE, Level, OverFull
 from server.domain.slip import Slip
@@ -42,6 +43,17 @@ WAIT_PROBLEMS: dict[str, str] = {
     "waiting_list.empty": _("Nobody waits any more."),
     "waiting_list.inside": _("They are inside already."),
     "waiting_list.never_full": _("This room has no limit: they may simply go in."),
+}
+
+#: What it was when a ticket was admitted twice.
+VERDICTS: dict[Verdict, str] = {
+    Verdict.SAME_PERSON: _("The same person, at both doors"),
+    Verdict.COPIED_TICKET: _("Two people: the ticket was copied"),
+    Verdict.MISTAKE: _("A mistake: one of the two is taken back"),
+}
+CONFLICT_OUTCOMES: dict[str, str] = {
+    **{code.value: text for code, text in VERDICTS.items()},
+    GONE: _("One of the two was taken back meanwhile"),
 }
 
 

@@ -189,6 +189,8 @@ KINDS: dict[str, str] = {
     "code.retired": "a guest's code died: reason",
     "guest.checked_in": "admitted: zone, station; anyway and why, where a refusal was put aside; took_ms, at a kiosk",
     "guest.checked_out": "left: zone; by, where it follows from another passing",
+    "conflict.found": "a ticket was admitted twice: guest, zone, facts",
+    "conflict.decided": "somebody said what it was: guest, zone, verdict, takes_back",
     "muster.started": "somebody wrote down who is inside a room: zone, count",
     "muster.added": "who came in since was put onto the list: count",
     "muster.ticked": "what is known of somebody on the list: guest, from, to",

@@ -13,7 +13,7 @@ from typing import Any
 
 from server.domain.errors import FieldError
 from server.domain.fact import AHEAD_LIMIT_MS, Fact, clock_time, is_intact
-from server.hub import access, lists, notices, presence, returns, stations, threads
+from server.hub import access, conflicts, lists, notices, presence, returns, stations, threads
 from server.hub import facts as fact_rows
 from server.hub.database import Rows
 from server.sync.parsing import fact_from_wire
@@ -52,6 +52,7 @@ def receive(connection: Rows, push: Push, now: datetime) -> Reply:
     lists.keep_lists(connection, push)
     lists.remove_guests(connection, fresh)
     presence.refresh(connection, fresh)
+    conflicts.tell(connection, fresh, push.station_name, now)
     notices.note_facts(connection, fresh, now)
     stations.keep_contact(connection, push, now)
     threads.keep_threads(connection, push)

@@ -249,6 +249,20 @@ CREATE TABLE notice (
 CREATE INDEX notice_due ON notice (next_at) WHERE delivered_at IS NULL AND given_up_at IS NULL
 """,
     ),
+    (
+        "told conflicts",
+        """
+CREATE TABLE told_conflict (
+    fact_id TEXT PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    guest_id TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    takes_back TEXT NOT NULL,
+    decided_where TEXT NOT NULL
+);
+CREATE INDEX told_conflict_guest ON told_conflict (guest_id)
+""",
+    ),
 )
 
 #: Two hubs that start at once on one database wait for each other here; any fixed number does.

@@ -134,9 +134,8 @@ def is_full_for(transaction: Transaction, wish: CheckInWish, guest: Guest) -> bo
     connection = transaction.connection
     zone = zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
     before = presence.presence_of(connection, guest.id, zone.id)
-    if wish.direction is Direction.OUT or zone.capacity is None:
-        return False
-    return _taken(connection, zone, before, guest.id, transaction.now) >= zone.capacity
+    taken = _taken(connection, zone, before, guest.id, transaction.now)
+    return wish.direction is Direction.IN and zone.capacity is not None and taken >= zone.capacity
 
 
 def refuse_walk_in(transaction: Transaction, wish: CheckInWish, reason: Reason) -> None:
@@ -197,6 +196,13 @@ def undo_passing(transaction: Transaction, event_id: str, fact_id: str) -> Guest
     nobody = Presence(guest_id=guest.id, zone_id=fact.body["zone"])
     _take_back(transaction, event_id, before or nobody, {"fact": fact_id} | was_out, "")
     return guest
+
+
+def take_back_admission(transaction: Transaction, event_id: str, guest_id: str, zone_id: str, fact_id: str) -> None:
+    """Take one admission back, whatever happened since: it was a mistake."""
+    nobody = Presence(guest_id=guest_id, zone_id=zone_id)
+    before = presence.presence_of(transaction.connection, guest_id, zone_id) or nobody
+    _take_back(transaction, event_id, before, {"fact": fact_id}, "")
 
 
 def last_passing(connection: sqlite3.Connection, guest_id: str, zone_id: str) -> str:

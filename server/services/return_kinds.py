@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server.domain import conflict
+from server.services.conflicts import take_decided, take_found, take_gone
 from server.services.returns import Taker
 from server.services.threads import ANSWERED, take_answer
 
-TAKERS: Mapping[str, Taker] = {ANSWERED: take_answer}
+TAKERS: Mapping[str, Taker] = {
+    ANSWERED: take_answer,
+    conflict.FOUND: take_found,
+    conflict.DECIDED: take_decided,
+    conflict.GONE: take_gone,
+}

@@ -45,6 +45,7 @@ SUBJECTS = (
     "personal_figures",
     "traces",
     "greetings",
+    "conflicts",
 )
 
 for _subject in SUBJECTS:

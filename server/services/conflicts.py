@@ -1,0 +1,168 @@
+"""The same ticket admitted twice: taken from the back office, decided here once, settled at every station.
+
+The back office finds conflicts (server.hub.merging) and sends them back to every station of the event. Whoever decides
+first decides for all: their fact goes up, and the back office tells the others.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from server.domain.alert import AlertKind
+from server.domain.conflict import DECIDED, FOUND, GONE, AdmissionSeen, Conflict, Verdict
+from server.domain.errors import ConflictError, FieldError, NotFoundError
+from server.domain.event import Zone
+from server.domain.guest import Guest
+from server.services.alerts import Call, raise_alert, settle_alerts_about
+from server.services.behind_ids import guest_known, person_named, zone_known
+from server.services.check_in import take_back_admission
+from server.store import conflicts as rows
+from server.store import journal
+from server.store.remarks import keep_remark, remarks_of
+from server.store.transaction import Transaction
+from server.sync.returns import Return
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictView:
+    """One with the names behind its ids."""
+
+    conflict: Conflict
+    guest: Guest | None
+    zone: Zone | None
+    #: Who let in each of the two; empty: not known here.
+    by: tuple[str, ...]
+    decided_by: str
+    note: str
+
+
+def decide(
+    transaction: Transaction, event_id: str, conflict_id: str, verdict: Verdict, *, takes_back: str = "", note: str = ""
+) -> Conflict:
+    """Say what it was; with MISTAKE which admission (its fact) is taken back.
+
+    Raises: NotFoundError; ConflictError where it is decided already; FieldError for an admission that is none of them.
+    """
+    known = _of_event(transaction.connection, event_id, conflict_id)
+    if known.outcome:
+        raise ConflictError("it is decided already", code="conflict.decided")
+    if (verdict is Verdict.MISTAKE) != (takes_back in {one.id for one in known.seen}):
+        raise FieldError("takes_back", "which of the two was the mistake", code="field.choice")
+    decided = replace(
+        known,
+        outcome=verdict.value,
+        takes_back=takes_back,
+        decided_by=transaction.actor.name,
+        decided_at=transaction.now,
+        decided_where=transaction.station.name,
+    )
+    body = {"guest": known.guest_id, "zone": known.zone_id, "verdict": verdict.value, "takes_back": takes_back}
+    fact = transaction.record(DECIDED, f"conflict:{known.id}", body, event_id=event_id)
+    keep_remark(transaction.connection, fact.id, note)
+    _close(transaction, decided)
+    return decided
+
+
+def take_found(transaction: Transaction, one: Return) -> None:
+    """The back office found one: the desk is told, once."""
+    body = one.body
+    try:
+        conflict = Conflict(
+            id=str(body["conflict"]),
+            event_id=one.event_id,
+            zone_id=str(body["zone"]),
+            guest_id=str(body["guest"]),
+            found_at=one.at,
+            seen=tuple(_seen(seen) for seen in body["seen"]),
+        )
+    except (KeyError, TypeError, ValueError) as exc:
+        raise FieldError("body", "not a conflict", code="return.unreadable") from exc
+    if any(known.id == conflict.id and not known.outcome for known in _same(transaction, conflict)):
+        return
+    rows.save_conflict(transaction.connection, conflict)
+    told = {"guest": conflict.guest_id, "zone": conflict.zone_id, "facts": [seen.id for seen in conflict.seen]}
+    transaction.record(FOUND, f"conflict:{conflict.id}", told, event_id=one.event_id)
+    call = Call(event_id=one.event_id, kind=AlertKind.CONFLICT, guest_id=conflict.guest_id)
+    raise_alert(transaction, call)
+
+
+def take_decided(transaction: Transaction, one: Return) -> None:
+    """Another station decided, or was faster: what it said holds here too."""
+    _take_end(transaction, one, str(one.body.get("verdict", "")), str(one.body.get("takes_back", "")))
+
+
+def take_gone(transaction: Transaction, one: Return) -> None:
+    """It has solved itself: one of the two was taken back."""
+    _take_end(transaction, one, GONE, "")
+
+
+def all_conflicts(connection: sqlite3.Connection, event_id: str, guest_id: str = "") -> list[ConflictView]:
+    """An event's, those that wait first."""
+    return [_view(connection, conflict) for conflict in rows.conflicts_of(connection, event_id, guest_id)]
+
+
+def conflict_page(connection: sqlite3.Connection, event_id: str, conflict_id: str) -> ConflictView:
+    """One of them.
+
+    Raises: NotFoundError.
+    """
+    return _view(connection, _of_event(connection, event_id, conflict_id))
+
+
+def _take_end(transaction: Transaction, one: Return, outcome: str, takes_back: str) -> None:
+    known = rows.conflict_by_id(transaction.connection, str(one.body.get("conflict", "")))
+    if known.outcome == outcome and known.takes_back == takes_back:
+        return
+    where = str(one.body.get("station", ""))
+    ended = replace(
+        known, outcome=outcome, takes_back=takes_back, decided_by="", decided_at=one.at, decided_where=where
+    )
+    _close(transaction, ended)
+
+
+def _close(transaction: Transaction, ended: Conflict) -> None:
+    """Keep it, take back what is ours to take back, and relieve the desk once nothing of this guest waits."""
+    connection = transaction.connection
+    rows.save_conflict(connection, ended)
+    own = journal.fact_by_id(connection, ended.takes_back) if ended.takes_back else None
+    if own and not journal.is_undone(connection, ended.guest_id, own.id):
+        take_back_admission(transaction, ended.event_id, ended.guest_id, ended.zone_id, own.id)
+    if not any(not other.outcome for other in _same(transaction, ended)):
+        settle_alerts_about(transaction, AlertKind.CONFLICT, outcome="decided", guest_id=ended.guest_id)
+
+
+def _same(transaction: Transaction, conflict: Conflict) -> list[Conflict]:
+    return rows.conflicts_of(transaction.connection, conflict.event_id, conflict.guest_id)
+
+
+def _of_event(connection: sqlite3.Connection, event_id: str, conflict_id: str) -> Conflict:
+    conflict = rows.conflict_by_id(connection, conflict_id)
+    if conflict.event_id != event_id:
+        raise NotFoundError("no such conflict", code="not_found.conflict")
+    return conflict
+
+
+def _seen(raw: dict[str, object]) -> AdmissionSeen:
+    return AdmissionSeen(
+        id=str(raw["id"]),
+        at=datetime.fromisoformat(str(raw["at"])),
+        station=str(raw["station"]),
+        device=str(raw["device"]),
+        actor=str(raw["actor"]),
+        badges=int(str(raw["badges"])),
+    )
+
+
+def _view(connection: sqlite3.Connection, conflict: Conflict) -> ConflictView:
+    decisions = [fact for fact in journal.about(connection, [f"conflict:{conflict.id}"]) if fact.kind == DECIDED]
+    remarks = remarks_of(connection, [fact.id for fact in decisions])
+    return ConflictView(
+        conflict=conflict,
+        guest=guest_known(connection, conflict.guest_id),
+        zone=zone_known(connection, conflict.zone_id),
+        by=tuple(person_named(connection, one.actor) for one in conflict.seen),
+        decided_by=person_named(connection, conflict.decided_by),
+        note=next(iter(remarks.values()), ""),
+    )

@@ -1,0 +1,60 @@
+"""A ticket admitted twice, on a tablet: both side by side, decided by a supervisor, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.domain.conflict import FOUND
+from server.domain.event import Event, Zone
+from server.domain.guest import Guest
+from server.services.conflicts import take_found
+from server.station import Station
+from server.store.people import Person
+from server.sync.returns import Return
+from tests.fakes.clock import NOON
+from tests.fakes.web_client import WebClient
+from tests.kiosk.desk.conftest import SignIn
+
+
+@pytest.fixture
+def address(station: Station, event: Event, zone: Zone, guests: dict[str, Guest]) -> str:
+    """Of one that the back office found."""
+    seen = [
+        {
+            "id": name,
+            "at": NOON.isoformat(),
+            "station": station_name,
+            "device": "Kiosk",
+            "actor": "device:k",
+            "badges": 1,
+        }
+        for name, station_name in (("f1", "North door"), ("f2", "South door"))
+    ]
+    body = {"conflict": "f2", "guest": guests["Anna"].id, "zone": zone.id, "seen": seen}
+    told = Return(number=1, id="r1", kind=FOUND, event_id=event.id, at=NOON, body=body)
+    station.write(lambda tx: take_found(tx, told))
+    return "/desk/conflicts/f2"
+
+
+def test_both_stand_side_by_side(desk: WebClient, address: str, guests: dict[str, Guest]) -> None:
+    """From the board straight to the one that waits; who looks need not be who decides."""
+    assert f"/desk/conflicts?guest={guests['Anna'].id}" in desk.get("/desk").text
+    assert desk.get(f"/desk/conflicts?guest={guests['Anna'].id}").headers["location"] == address
+    text = desk.get(address).text
+    assert "Anna Berg" in text and "North door" in text and "South door" in text
+    assert desk.post_page(f"{address}/decide", data={"verdict": "same_person"}).status_code == 403
+    assert desk.get("/desk/conflicts/none").status_code == 404
+
+
+def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address: str) -> None:
+    """With a note; a mistake says which one; who comes second is told."""
+    tablet = sign_in(supervisor)
+    vague = tablet.post_page(f"{address}/decide", data={"verdict": "mistake"})
+    assert vague.status_code == 409 and "which of the two" in vague.text
+    form = {"verdict": "copied_ticket", "takes_back": "f1", "note": "sold twice"}
+    assert tablet.post_page(f"{address}/decide", data=form).status_code == 303
+    text = tablet.get(address).text
+    assert "the ticket was copied" in text and "sold twice" in text and "Sven Supervisor" in text
+    late = tablet.post_page(f"{address}/decide", data={"verdict": "same_person"})
+    assert late.status_code == 409 and "decided already" in late.text
+    assert "was admitted twice" not in tablet.get("/desk").text
