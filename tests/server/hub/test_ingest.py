@@ -132,6 +132,9 @@ def test_a_copied_card_starts_its_own_journal(
     push_all(pusher_of(first, uplink))
     push_all(pusher_of(copy, uplink))
     push_all(pusher_of(first, uplink))
+    # both noted what the hub sent back about the double, and tell that too
+    for station in (copy, first):
+        push_all(pusher_of(station, uplink))
     assert sorted(kept_ids(hub)) == sorted(set(fact_ids(first)) | set(fact_ids(copy)))
     assert first.read(current_incarnation) != copy.read(current_incarnation)
     found = hub.ask(lambda connection: figures_of(connection, event_id))
