@@ -37,7 +37,7 @@ SETTLED = """async () => {
 
 #: A screen may bring its own look and pictures, which come after it.
 _DRESSED = """() => [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)
-  && [...document.images].every((picture) => picture.complete)"""
+  && [...document.images].every((picture) => picture.complete || picture.loading === "lazy")"""
 #: From now on colours change at once: the next frame is how the page stays.
 _AT_ONCE = """() => {
   const still = new CSSStyleSheet();
