@@ -21,6 +21,7 @@ from kiosk.shared import live, pairing, shell, warnings
 from kiosk.shared.cameras import Cameras
 from kiosk.shared.event_words import AllEventWords
 from kiosk.shared.kiosk_troubles import KioskTroubles
+from server.services.printer_tuning import find_printers
 from server.station import Station
 
 
@@ -56,4 +57,5 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state.troubles = KioskTroubles(app.state.cameras)
     troubles: KioskTroubles = app.state.troubles
     station.trouble_watch.asks(troubles.told_to_desk)
+    app.state.finds_printers = find_printers
     app.state.stops, app.state.parts = STOPS, PARTS

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from kiosk.office import terms
@@ -22,11 +21,6 @@ from server.services import printer_tuning, printers
 from server.store.printers import PrinterRow
 
 Looks = Callable[[Iterable[PrinterRow]], list[FoundPrinter]]
-
-
-def looks() -> Looks:
-    """How printers are looked for."""
-    return printer_tuning.find_printers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +56,9 @@ async def show(request: Request, office: Office) -> Response:
     return page(request, "office/printer_search.html", PrinterSearchPage(at=request.query_params.get("at", "").strip()))
 
 
-async def show_found(request: Request, office: Office, look: Annotated[Looks, Depends(looks)]) -> Response:
+async def show_found(request: Request, office: Office) -> Response:
     """The list alone."""
+    look: Looks = request.app.state.finds_printers
     known = await station_of(request).ask(printers.all_printers)
     at = request.query_params.get("at", "").strip()
     try:

@@ -108,7 +108,7 @@ def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> No
     for step in range(1, 6):
         touch("touchMove", (start[0] + by[0] * step / 5, start[1] + by[1] * step / 5))
     # a finger that leaves still moving flings, and the browser takes the next tap for the end of that
-    for _ in range(4):
+    for _ in range(12):
         page.evaluate("new Promise((go) => requestAnimationFrame(go))")
         touch("touchMove", (start[0] + by[0], start[1] + by[1]))
     touch("touchEnd")

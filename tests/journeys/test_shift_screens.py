@@ -26,7 +26,7 @@ from tests.fakes.requests import complain, wait
 from tests.journeys import test_desk_screens as desk_screens
 
 pytestmark = pytest.mark.timeout(180)
-station, tour, listed = desk_screens.station, desk_screens.tour, desk_screens.listed
+tour, listed = desk_screens.tour, desk_screens.listed
 
 
 def test_shifts(
@@ -35,8 +35,8 @@ def test_shifts(
 ) -> None:  # fmt: skip
     """Off duty with a shift to begin, on duty with things handed over, its end; the briefing; the figures."""
     event, guests = listed
-    device_id = desk_screens._let_in(tour, station, event)
-    desk_screens._sign_in(tour, supervisor)
+    device_id = desk_screens.let_in(tour, station, event)
+    desk_screens.sign_in(tour, supervisor)
     now = station.clock()
     for person, place in ((supervisor, "Garderobe"), (hostess, "Ingresso principale, banco accrediti VIP")):
         plan = ShiftWish(person_id=person.id, starts_at=now, ends_at=now + timedelta(hours=6),

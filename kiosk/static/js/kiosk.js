@@ -45,13 +45,14 @@
 
   let ending = null;
   let stayed = null;
+  const isOf = (one, sign) => one?.stage === stage() && one.sign === sign;
   const countDown = () => {
     const end = stage()?.querySelector("[data-ends]");
-    const sign = end ? `${stage().dataset.step}:${end.dataset.ends}` : "";
-    // Its part was fetched anew: it stays stopped.
-    if (sign && sign === stayed) stopEnding();
-    if (sign === ending) return;
-    ending = sign;
+    const sign = end ? end.dataset.ends : "";
+    // A part of the same screen was fetched anew: it stays stopped.
+    if (isOf(stayed, sign) || (!sign && stayed?.stage === stage())) return stopEnding();
+    if (isOf(ending, sign)) return;
+    ending = { stage: stage(), sign };
     stayed = null;
     clearTimeout(endTimer);
     // Who listens says when they are done.

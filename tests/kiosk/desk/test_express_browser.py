@@ -106,5 +106,5 @@ def test_a_station_that_is_away_is_never_a_yes(page: Page, web: Served) -> None:
     # words of its own, until the strip that says "no line" takes their place
     expect(page.locator("#trouble, .line-down").locator("visible=true").first).to_be_visible()
     expect(page.locator(".flash.-waits")).to_be_visible()
-    assert page.evaluate("tones.length") > before
+    page.wait_for_function("before => tones.length > before", arg=before)
     web.start()

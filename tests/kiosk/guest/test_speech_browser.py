@@ -23,6 +23,7 @@ from server.store.printers import PrinterRow
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE
 from tests.fakes.kiosk_page import Opening
+from tests.fakes.kiosk_walk import ANSWERED
 from tests.fakes.scanner import scan
 from tests.fakes.spooling import put_badge
 from tests.fakes.ways import LONG_PLACE, lay_out
@@ -210,6 +211,7 @@ def test_nobody_there_is_asked_aloud_and_the_voice_goes(ear: Ear) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#idle")).not_to_be_visible()
     expect(page.locator(".kiosk.-welcome[data-hearing=headset]")).to_be_visible()
+    page.wait_for_function(ANSWERED)
     page.clock.run_for(31_000)
     ear.hears("Bent u er nog?")
     page.clock.run_for(21_000)

@@ -9,7 +9,6 @@ import pytest
 
 from kiosk.app import build_app
 from kiosk.office import terms
-from kiosk.office.printer_search import looks
 from server.domain.complaint import MEASURED, Advice, Complaint
 from server.printing.discovery.finding import FoundPrinter
 from server.printing.discovery.identity import Identity
@@ -36,11 +35,9 @@ FOUND = "/office/printers/search/found"
 def searching(station: Station, organiser: Person) -> Iterator[WebClient]:
     """An organiser at a venue where these printers are found."""
     app = build_app(station)
-    app.dependency_overrides[looks] = lambda: (
-        lambda known: [
-            found for found in (TILL, UNKNOWN) if found.address not in {printer.address for printer in known}
-        ]
-    )
+    app.state.finds_printers = lambda known: [
+        found for found in (TILL, UNKNOWN) if found.address not in {printer.address for printer in known}
+    ]
     client = WebClient(app, headers={"Accept": "text/html", "Accept-Language": "en"})
     client.post_page("/office/sign-in", data={"name": organiser.name, "password": PASSWORD})
     yield client
