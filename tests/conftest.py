@@ -22,7 +22,7 @@ from server.store.printers import PrinterRow, save_printer
 from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
 from tests.fakes.folder import migrated
-from tests.fakes.goldens import Goldens
+from tests.fakes.goldens import DRAWN_BY, Goldens, are_comparable
 from tests.fakes.scene import add_sample, add_staff, sample_guests
 from tests.fakes.voice import FakeVoice
 
@@ -39,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--pictures FOLDER` keeps a picture of every screen that the journeys see; `--goldens anew` how they look now."""
     parser.addoption("--goldens", choices=("judge", "anew"), default="judge", help="judge how screens look, or keep it")
     parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep a picture of every screen here")
+
+
+def pytest_report_header() -> str:
+    """Say so where pictures of screens are not compared."""
+    if are_comparable():
+        return "pictures of screens: compared"
+    return f"pictures of screens: not compared, they are by chromium-headless-shell {DRAWN_BY}"
 
 
 @pytest.fixture
