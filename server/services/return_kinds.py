@@ -1,4 +1,7 @@
-"""What the back office may send back, and what takes it in: a new kind is a line here, and one in docs/hub.md."""
+"""What the back office may send back, and what takes it in.
+
+A new kind is a line here and one in docs/algorithms/returns.md; a test compares them.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from server.domain.check_in import Reason
 from server.domain.errors import OspiteError
 from server.domain.fact import KINDS
 from server.services.exports import COLUMNS
+from server.services.return_kinds import TAKERS
 from server.services.warnings import WarningCode
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,15 @@ def test_every_warning_is_documented() -> None:
     """docs/trouble.md says of each what to do."""
     text = (ROOT / "docs" / "trouble.md").read_text()
     assert [code for code in WarningCode if f"`{code}`" not in text] == []
+
+
+def test_every_kind_of_return_is_documented() -> None:
+    """docs/algorithms/returns.md tells of each what it holds and who takes it, and of no other."""
+    text = (ROOT / "docs" / "algorithms" / "returns.md").read_text()
+    lines = re.findall(r"^\| `([a-z_.]+)` \| .+ \| `(\w+)`.* \|$", text.partition("\n## Kinds\n")[2], re.M)
+    told: dict[str, str] = dict(lines)
+    assert told == {kind: taker.__name__ for kind, taker in TAKERS.items()}
+    assert len(lines) == len(TAKERS)
 
 
 def test_every_fact_that_is_recorded_has_its_kind_explained() -> None:
