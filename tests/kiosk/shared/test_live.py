@@ -42,7 +42,7 @@ def test_no_page_listens_to_more_than_is_allowed() -> None:
 
 @pytest.mark.parametrize("topics", ["", "a b c d e f g h i j k l m n o p q", "UPPER", "alert;drop"])
 def test_topics_that_cannot_be_are_refused(web: WebClient, station: Station, event: Event, topics: str) -> None:
-    """At most twelve plain ones."""
+    """None, more than MOST_TOPICS, or one that is no plain word."""
     wish = DeviceWish(name="Kiosk 1", event_id=event.id)
     token = station.write(lambda transaction: devices.let_in_own_screen(transaction, wish))
     web.post_page("/pairing/claim", data={"token": token})
