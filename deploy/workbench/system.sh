@@ -5,8 +5,8 @@
 #   system.sh badges     libfribidi0 (Arabic and Hebrew on badges) and fonts
 #   system.sh voice      espeak-ng, which says screens aloud
 #   system.sh tests      these, a browser for the browser tests (and its quick shell, where the system has one), a keymap
-#                        compiler for those of the key lock, and a driverless printer (ippeveprinter, with a message
-#                        bus to start on) for those of IPP
+#                        compiler for those of the key lock, a driverless printer (ippeveprinter, with a message
+#                        bus to start on) for those of IPP, and openssl, which makes a mail server's certificate
 set -euo pipefail
 
 say() { echo "ospite: $*" >&2; }
@@ -85,12 +85,19 @@ tests() {
   PATH=$PATH:/usr/sbin command -v ippeveprinter >/dev/null || wants cups-ipp-utils 'tests on a driverless printer are skipped'
   command -v dbus-daemon >/dev/null || wants dbus-daemon 'tests on a driverless printer are skipped'
   command -v xkbcli >/dev/null || wants libxkbcommon-tools 'tests of the key lock are skipped'
+  command -v openssl >/dev/null || wants openssl 'tests of mail are skipped'
+}
+
+# What apt knows without asking the network; with no lists at all it cannot say, and is asked to install.
+may_have() { # PACKAGE
+  [[ -n $(apt-cache show --no-all-versions "$1" 2>/dev/null) ]] || ! compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null
 }
 
 # apart from the rest: not every Debian has it, and nothing is skipped without it
 shell() {
-  command -v chromium-headless-shell >/dev/null || { may_install && apt_install chromium-headless-shell; } ||
-    say 'missing: chromium-headless-shell (browser tests take twice as long)'
+  command -v chromium-headless-shell >/dev/null && return 0
+  may_install && may_have chromium-headless-shell && apt_install chromium-headless-shell && return 0
+  say 'missing: chromium-headless-shell (browser tests take twice as long)'
 }
 
 install_missing() {
