@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.shared.wording import marked as _
 from server.hub.figures import Agreement
+from server.hub.notices import Failure
 
 #: Word, explanation and colour.
 AGREEMENTS: dict[Agreement, tuple[str, str, str]] = {
@@ -34,12 +35,12 @@ FLAGS: dict[str, str] = {
 
 #: Why a notice did not arrive.
 FAILURES: dict[str, str] = {
-    "timeout": _("It did not answer in time; it is tried again."),
-    "unreachable": _("It cannot be reached; it is tried again."),
-    "refused": _("It answered with a refusal; it is tried again."),
-    "redirect": _("It pointed to another address, which is not followed: write that one."),
-    "sign_in": _("The mail server does not accept this name and password."),
-    "certificate": _("The mail server’s certificate cannot be trusted."),
+    Failure.TIMEOUT: _("It did not answer in time; it is tried again."),
+    Failure.UNREACHABLE: _("It cannot be reached; it is tried again."),
+    Failure.REFUSED: _("It answered with a refusal; it is tried again."),
+    Failure.REDIRECT: _("It pointed to another address, which is not followed: write that one."),
+    Failure.SIGN_IN: _("The mail server does not accept this name and password."),
+    Failure.CERTIFICATE: _("The mail server’s certificate cannot be trusted."),
 }
 
 #: What to write beside a field, by an error's code.

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from enum import StrEnum
 
 from server.domain.errors import FieldError
+from server.hub.notices import Failure
 
 MOST_ADDRESSES = 5
 LONGEST_ADDRESS = 254
@@ -87,8 +88,8 @@ def check_server(server: MailServer) -> MailServer:
     return server
 
 
-def send(server: MailServer, mail: Mail, *, context: ssl.SSLContext | None = None) -> str:
-    """Hand one in; empty where the server took it for everybody, else why not, as a code.
+def send(server: MailServer, mail: Mail, *, context: ssl.SSLContext | None = None) -> Failure | None:
+    """Hand one in; None where the server took it for everybody, else why not.
 
     `context`: whom to trust; None: the machine's authorities.
     """
@@ -99,19 +100,19 @@ def send(server: MailServer, mail: Mail, *, context: ssl.SSLContext | None = Non
                 line.starttls(context=trusted)
             if server.user:
                 line.login(server.user, server.password)
-            return "refused" if line.send_message(_message(server, mail)) else ""
+            return Failure.REFUSED if line.send_message(_message(server, mail)) else None
     except smtplib.SMTPAuthenticationError:
-        return "sign_in"
+        return Failure.SIGN_IN
     except ssl.SSLError:
-        return "certificate"
+        return Failure.CERTIFICATE
     except TimeoutError:
-        return "timeout"
+        return Failure.TIMEOUT
     except smtplib.SMTPResponseException:
-        return "refused"
+        return Failure.REFUSED
     except smtplib.SMTPRecipientsRefused:
-        return "refused"
+        return Failure.REFUSED
     except (OSError, smtplib.SMTPException):
-        return "unreachable"
+        return Failure.UNREACHABLE
 
 
 def _line(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:

@@ -10,7 +10,7 @@ from typing import Any
 from server.domain.errors import StorageError
 from server.hub.database import Database
 from server.hub.mail import Mail, MailServer, Security, send
-from server.hub.notices import Channel, Notice, claim, settle
+from server.hub.notices import Channel, Failure, Notice, claim, settle
 from server.hub.webhook import post
 from server.services.loop import Loop, end_process
 
@@ -67,7 +67,7 @@ class NoticeSender:
             return _EVERY  # the database is away; what waits is on its disk
         return _EVERY
 
-    def _send(self, notice: Notice) -> str:
+    def _send(self, notice: Notice) -> Failure | None:
         target, now = notice.target, self._clock()
         if target.channel is Channel.WEBHOOK:
             return post(target.address, target.settings["secret"], notice.told, now)

@@ -35,6 +35,21 @@ class Wanted(StrEnum):
     ALERTS = "alerts"
 
 
+class Failure(StrEnum):
+    """Why a try came to nothing. Codes never change: they are stored; words live in kiosk.back_office.terms."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    #: It answered, and said no.
+    REFUSED = "refused"
+    #: It pointed elsewhere, which is not followed.
+    REDIRECT = "redirect"
+    #: A mail server does not know this name and password.
+    SIGN_IN = "sign_in"
+    #: Nobody whom we trust vouches for a mail server.
+    CERTIFICATE = "certificate"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """Somebody who is told."""
@@ -56,7 +71,7 @@ class TargetLine:
     target: Target
     waiting: int
     delivered_at: datetime | None
-    #: Why the last try failed, as a code; empty: it did not.
+    #: Why the last try failed, a Failure as it is stored; empty: it did not.
     failure: str
 
 
@@ -157,16 +172,16 @@ def claim(connection: Rows, now: datetime) -> Notice | None:
     return Notice(id=row["notice_id"], target=_target(row), tries=row["tries"] + 1, told=told)
 
 
-def settle(connection: Rows, notice: Notice, failure: str, now: datetime) -> None:
-    """What came of a try; `failure`: a code, empty where it arrived."""
-    if not failure:
+def settle(connection: Rows, notice: Notice, failure: Failure | None, now: datetime) -> None:
+    """What came of a try; `failure`: None where it arrived."""
+    if failure is None:
         connection.execute("UPDATE notice SET delivered_at = %s, failure = '' WHERE id = %s", [now, notice.id])
         return
     over = notice.tries > len(WAITS)
     next_at = now if over else now + WAITS[notice.tries - 1]
     connection.execute(
         "UPDATE notice SET failure = %s, next_at = %s, given_up_at = %s WHERE id = %s",
-        [failure, next_at, now if over else None, notice.id],
+        [failure.value, next_at, now if over else None, notice.id],
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from server.domain.errors import FieldError
+from server.hub.notices import Failure
 
 LONGEST_ADDRESS = 500
 _TIMEOUTS = httpx.Timeout(connect=5, read=10, write=10, pool=5)
@@ -40,8 +41,8 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
     return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def post(address: str, secret: str, told: dict[str, Any], now: datetime) -> str:
-    """Send one; empty where the receiver took it (any 2xx), else why not, as a code.
+def post(address: str, secret: str, told: dict[str, Any], now: datetime) -> Failure | None:
+    """Send one; None where the receiver took it (any 2xx), else why not.
 
     A redirect is not followed: it would carry what is told to an address that nobody chose.
     """
@@ -58,8 +59,10 @@ def post(address: str, secret: str, told: dict[str, Any], now: datetime) -> str:
             httpx.Client(timeout=_TIMEOUTS, follow_redirects=False, trust_env=False) as client,
             client.stream("POST", address, content=body, headers=headers) as answer,
         ):
-            return "" if answer.is_success else ("redirect" if answer.is_redirect else "refused")
+            if answer.is_success:
+                return None
+            return Failure.REDIRECT if answer.is_redirect else Failure.REFUSED
     except httpx.TimeoutException:
-        return "timeout"
+        return Failure.TIMEOUT
     except (httpx.HTTPError, httpx.InvalidURL):
-        return "unreachable"
+        return Failure.UNREACHABLE

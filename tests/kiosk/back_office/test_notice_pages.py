@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.back_office.terms import FAILURES, MISTAKES
 from server.hub.app import Hub, HubSettings, build_hub
-from server.hub.notices import targets
+from server.hub.notices import Failure, targets
 from tests.fakes.hub_web import served
 from tests.fakes.postgres import empty_database
 
@@ -84,6 +84,6 @@ def test_nobody_sees_it_without_signing_in(office: tuple[httpx.Client, Hub]) -> 
 
 
 def test_every_failure_has_words() -> None:
-    """What webhook.post() and mail.send() answer with."""
-    assert set(FAILURES) == {"timeout", "unreachable", "refused", "redirect", "sign_in", "certificate"}
+    """What webhook.post() and mail.send() answer with, and nothing besides."""
+    assert set(FAILURES) == set(Failure)
     assert "field" in MISTAKES
