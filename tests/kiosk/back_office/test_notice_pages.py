@@ -77,10 +77,14 @@ def test_mistakes_stand_beside_their_fields(
 
 
 def test_nobody_sees_it_without_signing_in(office: tuple[httpx.Client, Hub]) -> None:
-    """Nor adds anybody."""
-    with httpx.Client(base_url=office[0].base_url, headers={"Sec-Fetch-Site": "same-origin"}) as stranger:
-        assert stranger.get("/notices").status_code in (303, 401)
-        assert stranger.post("/notices/webhooks", data={"address": "https://example.org"}).status_code in (303, 401)
+    """Nor adds anybody: a browser is shown where to sign in, a program is told no."""
+    forms, before = {"Sec-Fetch-Site": "same-origin"}, office[1].ask(targets)
+    for accept, status in (("text/html", 303), ("application/json", 401)):
+        with httpx.Client(base_url=office[0].base_url, headers=forms | {"Accept": accept}) as stranger:
+            answers = [stranger.get("/notices")]
+            answers.append(stranger.post("/notices/webhooks", data={"address": "https://example.org"}))
+        assert [answer.status_code for answer in answers] == [status, status]
+    assert office[1].ask(targets) == before
 
 
 def test_every_failure_has_words() -> None:
