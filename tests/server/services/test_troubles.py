@@ -126,7 +126,12 @@ def test_who_left_is_owed_nothing(station: Station, event: Event, owed: Alert) -
     assert look(station, event) == []
 
 
-def test_a_station_without_a_watch_looks_once(station: Station, event: Event) -> None:
-    """The act itself may be called by whoever has a transaction."""
+def test_a_station_without_a_watch_looks_once(station: Station, event: Event, printer: PrinterRow) -> None:
+    """The act itself may be called by whoever has a transaction; a healthy station then says nothing."""
+    printer_is(station, printer, "attention", "paper_out")
+    station.write(heed_troubles)
+    (alert,) = station.read(lambda connection: board(connection, event.id))
+    assert (alert.kind, alert.reason) == (AlertKind.PRINTER, "paper_out")
+    printer_is(station, printer, "ready")
     station.write(heed_troubles)
     assert station.read(lambda connection: board(connection, event.id)) == []
