@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from server.domain.access import TokenRole
 from server.domain.event import Event
 from server.domain.guest import Guest
+from server.services.event_setup import add_event
 from server.services.tokens import add_token, revoke_token
 from server.station import Station, build_station
 from server.store.printers import PrinterRow
@@ -250,10 +252,6 @@ def test_a_revoked_token_lets_nobody_in(
 
 def test_a_token_of_one_event_knows_no_other(station: Station, client: WebClient, event: Event) -> None:
     """Another event's token is told that the event is not there."""
-    from dataclasses import replace
-
-    from server.services.event_setup import add_event
-
     other = station.write(lambda act: add_event(act, replace(event, slug="other", name="Other")))
     headers = bearer(station, TokenRole.INTEGRATION, other)
     for path in ("guests", "attendance", "facts"):

@@ -14,6 +14,7 @@ from server.station import Station
 from server.store import event as event_rows
 from server.store import presence
 from server.store.devices import Device
+from server.store.guests import add_guests
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES
 from tests.fakes.web_client import WebClient
@@ -103,8 +104,6 @@ def test_another_events_passing_is_not_taken_back(
     """A fact's id alone opens nothing."""
     other = station.write(lambda tx: event_setup.add_event(tx, replace(event, slug="other", name="Other")))
     stranger = replace(guests["Anna"], id="f" * 32, event_id=other.id, ref="x", code="STRANGER00000000001X")
-    from server.store.guests import add_guests
-
     station.write(lambda tx: add_guests(tx.connection, [stranger]))
     answer = station.write(lambda tx: check_in(tx, CheckInWish(event_id=other.id, guest_id=stranger.id)))
     assert desk.post_page("/desk/express/undo", data={"fact": answer.fact}).status_code == 404

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from server.domain.access import TokenRole
 from server.domain.fact import GENESIS, Fact, fact_hash
 from server.hub.app import Hub, HubSettings, build_hub
+from server.hub.ingest import receive
 from server.hub.tokens import add_token
 from server.sync.wire import Acked, Push, Reply, RestartFrom, fact_to_wire
 from tests.fakes.clock import NOON
@@ -107,8 +108,6 @@ def rolled_back(journal: Journal, hub: Hub, line: DirectUplink, count: int) -> N
     """The hub is killed after its statements and before its commit."""
 
     def dies(connection: object) -> None:
-        from server.hub.ingest import receive
-
         receive(connection, journal.message(count), NOON)  # type: ignore[arg-type]
         raise RolledBackError
 

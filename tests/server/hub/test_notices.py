@@ -14,7 +14,7 @@ from server.domain.errors import FieldError, NotFoundError
 from server.hub.app import Hub
 from server.hub.mail import MailServer, Security, check_addresses, check_server
 from server.hub.notice_sender import NoticeSender
-from server.hub.notices import WAITS, Channel, Wanted, add_target, note_test, remove_target, targets
+from server.hub.notices import WAITS, Channel, Wanted, add_target, claim, note_test, remove_target, targets
 from server.hub.webhook import check_address
 from server.station import Station
 from server.store.guests import change_guests, guest_by_id
@@ -121,8 +121,6 @@ def test_a_sender_that_was_killed_leaves_it_to_the_next(
     """Claimed and never settled: after a while it is due again, and no two have it at once."""
     target_id = told_by_web(hub, web)
     hub.ask(lambda rows: note_test(rows, target_id, hub.clock()))
-    from server.hub.notices import claim
-
     assert hub.ask(lambda rows: claim(rows, clock())) is not None
     assert send_all(sender) == 0
     clock.advance(seconds=timedelta(minutes=2).total_seconds())

@@ -13,6 +13,7 @@ import pytest
 from server.domain.errors import ListError
 from server.domain.event import Event
 from server.domain.guest import Guest
+from server.services.event_setup import add_event
 from server.services.imports import ImportOutcome, import_list, preview_import
 from server.services.list_reading import read_list
 from server.station import Station
@@ -28,8 +29,6 @@ TEXTS = tuple(name for name in ALL if not name.endswith(".xlsx"))
 @pytest.fixture
 def gala(station: Station) -> Event:
     """An event without guests."""
-    from server.services.event_setup import add_event
-
     return station.write(lambda transaction: add_event(transaction, sample_event()))
 
 

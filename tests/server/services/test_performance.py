@@ -30,6 +30,7 @@ from server.store.devices import Device
 from server.store.guests import add_guests
 from server.store.journal import read_after
 from server.store.people import Person
+from server.store.performance import moments_of
 from server.store.print_jobs import jobs_of
 from server.store.printers import PrinterRow
 from tests.fakes.clock import NOON, FakeClock
@@ -207,8 +208,6 @@ def test_figures_equal_the_journal(
 
 
 def _measured(connection: sqlite3.Connection, event: Event) -> dict[tuple[str, datetime], Tally]:
-    from server.store.performance import moments_of
-
     return measure(moments_of(connection, event.id), event.local)
 
 

@@ -12,7 +12,7 @@ from server.domain.errors import UplinkError
 from server.services.pusher import Pace, Pusher, sync_state
 from server.station import Station
 from server.store.station import current_incarnation
-from server.sync.wire import Push, Reply
+from server.sync.wire import Push, Reply, RestartFrom
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.journal_scene import add_list, new_station, note, push_all, pusher_of
 from tests.fakes.uplink import FakeUplink
@@ -126,7 +126,6 @@ def test_a_batch_that_is_too_large_is_halved(north: Station, uplink: FakeUplink)
 @pytest.mark.parametrize("position", [0, 7])
 def test_an_answer_that_leads_nowhere_is_a_failure(north: Station, uplink: FakeUplink, position: int) -> None:
     """A hub that asks for what it was just sent would be asked for ever."""
-    from server.sync.wire import RestartFrom
 
     class Circle(FakeUplink):
         def push(self, message: Push) -> Reply:
