@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from server.domain.access import Actor, DeviceRole, Role
+from server.domain.access import Actor, DeviceRole, Role, TokenRole
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
+from server.hub.app import Hub, HubSettings, build_hub
+from server.hub.tokens import add_token
 from server.services import devices
 from server.services.devices import DeviceWish
 from server.settings import Settings
@@ -23,7 +25,10 @@ from tests.fakes.browser import chromium
 from tests.fakes.clock import FakeClock
 from tests.fakes.folder import migrated
 from tests.fakes.goldens import DRAWN_BY, Goldens, are_comparable
+from tests.fakes.journal_scene import new_station
+from tests.fakes.postgres import empty_database
 from tests.fakes.scene import add_sample, add_staff, sample_guests
+from tests.fakes.uplink import DirectUplink
 from tests.fakes.voice import FakeVoice
 
 #: As long as a busy machine may take to show what is waited for. How fast it should be is a matter of bench/.
@@ -154,6 +159,28 @@ def kiosk(station: Station, event: Event) -> Device:
 def tablet(station: Station, event: Event) -> Device:
     """A paired tablet of the sample event."""
     return _paired(station, DeviceRole.TABLET, "Tablet 1", event)
+
+
+@pytest.fixture
+def hub(clock: FakeClock) -> Iterator[Hub]:
+    """A back office on an empty database."""
+    built = build_hub(HubSettings(database=empty_database()), clock=clock)
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def north(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
+    """A station called North door, without an event, whose loops do not run."""
+    built = new_station(tmp_path / "north", clock)
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def uplink(hub: Hub, clock: FakeClock) -> DirectUplink:
+    """The line from the north door to the back office."""
+    return DirectUplink(hub, hub.ask(lambda connection: add_token(connection, "North", TokenRole.SYNC, clock())))
 
 
 @pytest.fixture

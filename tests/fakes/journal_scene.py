@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from server.domain.guest import Guest
 from server.services.check_in import CheckInWish, check_in, undo_check_in
 from server.services.event_setup import add_event
 from server.services.pusher import Pace, Pusher
+from server.services.return_kinds import TAKERS
+from server.services.returns import Taker
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.guests import add_guests
@@ -62,8 +64,10 @@ def note(station: Station, count: int = 1) -> None:
     station.write(lambda transaction: transaction.record_all([happening] * count))
 
 
-def pusher_of(station: Station, uplink: Uplink, pace: Pace | None = None) -> Pusher:
-    """The station's pusher on `uplink`, not started."""
+def pusher_of(
+    station: Station, uplink: Uplink, pace: Pace | None = None, *, takers: Mapping[str, Taker] = TAKERS
+) -> Pusher:
+    """The station's pusher on `uplink`, not started. It takes in what a station does, unless told otherwise."""
     return Pusher(
         writer=station.writer,
         readers=station.readers,
@@ -71,6 +75,7 @@ def pusher_of(station: Station, uplink: Uplink, pace: Pace | None = None) -> Pus
         station=station.identity,
         clock=station.clock,
         pace=pace,
+        takers=takers,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from server.domain.access import TokenRole
-from server.hub.app import Hub, HubSettings, build_hub
+from server.hub.app import Hub
 from server.hub.tokens import add_token
 from server.services.pusher import Pusher
 from server.station import Station
@@ -18,19 +18,10 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.hub_web import served
 from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
 from tests.fakes.journal_scene import add_list, admit, new_station, note, push_all, pusher_of
-from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink
 
 pytestmark = pytest.mark.timeout(180)
 PASSWORD = "a few good words"
-
-
-@pytest.fixture
-def hub(clock: FakeClock) -> Iterator[Hub]:
-    """An empty hub."""
-    built = build_hub(HubSettings(database=empty_database()), clock=clock)
-    yield built
-    built.stop()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -26,7 +25,7 @@ from server.station import Station
 from server.sync.wire import push_to_json
 from tests.fakes.clock import FakeClock
 from tests.fakes.hub_web import served
-from tests.fakes.journal_scene import add_list, admit, new_station, note, push_all, pusher_of
+from tests.fakes.journal_scene import add_list, admit, note, push_all, pusher_of
 from tests.fakes.postgres import empty_database
 from tests.fakes.uplink import DirectUplink
 
@@ -64,14 +63,6 @@ def signed_in(hub: Hub, browser: httpx.Client) -> httpx.Client:
     """Somebody who set the back office up."""
     browser.post("/set-up", data={"code": hub.set_up_code, "password": PASSWORD})
     return browser
-
-
-@pytest.fixture
-def north(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
-    """A station."""
-    built = new_station(tmp_path / "north", clock)
-    yield built
-    built.stop()
 
 
 @pytest.fixture

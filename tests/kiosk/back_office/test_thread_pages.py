@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from kiosk.back_office.app import build_app
-from server.domain.access import SYSTEM, TokenRole
+from server.domain.access import SYSTEM
 from server.domain.event import Event
 from server.domain.request import Category, Department, Severity
-from server.hub.app import Hub, HubSettings, build_hub
-from server.hub.tokens import add_token
+from server.hub.app import Hub
 from server.services import request_lists, requests, threads
 from server.services.pusher import Pusher
 from server.services.requests import RequestWish
-from server.services.return_kinds import TAKERS
 from server.services.threads import Handling
 from server.station import Station
 from server.store.event import event_by_id
 from tests.fakes.clock import FakeClock
-from tests.fakes.journal_scene import add_list, new_station, push_all
-from tests.fakes.postgres import empty_database
+from tests.fakes.journal_scene import add_list, push_all, pusher_of
 from tests.fakes.uplink import DirectUplink
 from tests.fakes.web_client import WebClient
 
 PASSWORD = "a few good words"
-
-
-@pytest.fixture
-def hub(clock: FakeClock) -> Iterator[Hub]:
-    """An empty hub."""
-    built = build_hub(HubSettings(database=empty_database()), clock=clock)
-    yield built
-    built.stop()
-
-
-@pytest.fixture
-def north(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
-    """A station."""
-    built = new_station(tmp_path / "north", clock)
-    yield built
-    built.stop()
 
 
 @pytest.fixture
@@ -53,13 +33,9 @@ def event(north: Station) -> Event:
 
 
 @pytest.fixture
-def pusher(hub: Hub, north: Station, clock: FakeClock) -> Pusher:
-    """The station's line, with all that takes returns in."""
-    secret = hub.ask(lambda connection: add_token(connection, "North", TokenRole.SYNC, clock()))
-    return Pusher(
-        writer=north.writer, readers=north.readers, uplink=DirectUplink(hub, secret), station=north.identity,
-        clock=north.clock, takers=TAKERS,
-    )  # fmt: skip
+def pusher(north: Station, uplink: DirectUplink) -> Pusher:
+    """The station's line."""
+    return pusher_of(north, uplink)
 
 
 @pytest.fixture

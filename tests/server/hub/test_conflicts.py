@@ -18,12 +18,11 @@ from server.hub.tokens import add_token
 from server.services import conflicts
 from server.services.alerts import board
 from server.services.pusher import Pusher
-from server.services.return_kinds import TAKERS
 from server.station import Station
 from server.store.conflicts import conflicts_of
 from server.store.event import inside_count, main_zone
 from tests.fakes.clock import FakeClock
-from tests.fakes.journal_scene import add_list, admit, new_station, push_all, take_back
+from tests.fakes.journal_scene import add_list, admit, new_station, push_all, pusher_of, take_back
 from tests.fakes.uplink import DirectUplink
 
 SUPERVISOR = Actor(name="person:s", device_id="tablet")
@@ -83,24 +82,12 @@ def split(tmp_path: Path, hub: Hub, clock: FakeClock) -> Iterator[Split]:
     made = Split(
         event_id=event_id,
         stations=stations,
-        pushers=(_pusher(north, hub, tokens[0]), _pusher(south, hub, tokens[1])),
+        pushers=(pusher_of(north, DirectUplink(hub, tokens[0])), pusher_of(south, DirectUplink(hub, tokens[1]))),
     )
     made.sync()
     yield made
     for station in stations:
         station.stop()
-
-
-def _pusher(station: Station, hub: Hub, token: str) -> Pusher:
-    """One that takes what the hub sends back."""
-    return Pusher(
-        writer=station.writer,
-        readers=station.readers,
-        uplink=DirectUplink(hub, token),
-        station=station.identity,
-        clock=station.clock,
-        takers=TAKERS,
-    )
 
 
 def test_both_desks_are_told_once(split: Split) -> None:

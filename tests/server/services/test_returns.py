@@ -16,7 +16,7 @@ from server.store.station import current_incarnation
 from server.store.transaction import Transaction
 from server.sync.returns import MOST_RETURNS, Return
 from tests.fakes.clock import FakeClock
-from tests.fakes.journal_scene import note, push_all
+from tests.fakes.journal_scene import note, push_all, pusher_of
 from tests.fakes.uplink import FakeUplink
 
 
@@ -52,11 +52,8 @@ def ear() -> Ear:
 
 
 def pusher_to(station: Station, uplink: FakeUplink, ear: Ear) -> Pusher:
-    """As a station has it."""
-    return Pusher(
-        writer=station.writer, readers=station.readers, uplink=uplink, station=station.identity, clock=station.clock,
-        takers={"test.said": ear.take},
-    )  # fmt: skip
+    """Of a station on which only the ear takes anything in."""
+    return pusher_of(station, uplink, takers={"test.said": ear.take})
 
 
 def heard(station: Station) -> list[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,19 +12,11 @@ from server.station import Station
 from server.store.station import current_incarnation
 from server.sync.wire import Push, Reply, RestartFrom
 from tests.fakes.clock import NOON, FakeClock
-from tests.fakes.journal_scene import add_list, new_station, note, push_all, pusher_of
+from tests.fakes.journal_scene import add_list, note, push_all, pusher_of
 from tests.fakes.uplink import FakeUplink
 
 #: No pauses: the tests wait for conditions.
 AT_ONCE = Pace(heartbeat_seconds=600, gather_seconds=0, first_retry_seconds=0, longest_retry_seconds=0)
-
-
-@pytest.fixture
-def north(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
-    """A station whose loops do not run."""
-    built = new_station(tmp_path / "north", clock)
-    yield built
-    built.stop()
 
 
 @pytest.fixture
