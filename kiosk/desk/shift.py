@@ -184,7 +184,7 @@ async def _end_page(
     words, now = words_of(request), station_of(request).clock()
 
     def known(connection: sqlite3.Connection) -> EndPage:
-        left = hand_over.left_by(connection, at.event.id, shift.person_id)
+        left = hand_over.left_by(connection, at.event.id, shift.person_id, reader=at.actor.name)
         items = item_cards(connection, words, at, left, now)
         chosen = dict(wish.decisions) if wish else {}
         undecided = {item.name for item in items if not _is_decided(chosen.get(item.name))} if problem else set()

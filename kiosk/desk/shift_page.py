@@ -13,12 +13,12 @@ from kiosk.desk.rights import Act, may
 from kiosk.shared.access import AtDesk
 from kiosk.shared.wording import Words
 from server.domain.event import Event
+from server.domain.item import Item
 from server.domain.shift import Duty, Shift
 from server.services import hand_over, performance, shifts
 from server.services.behind_ids import people_named
 from server.services.board import DeskBoard, desk_board
 from server.services.hand_over import Pending
-from server.services.open_items import OpenItem
 from server.services.shifts import ShiftLine
 from server.store.event import zones_of
 
@@ -135,7 +135,7 @@ def shift_part(connection: sqlite3.Connection, words: Words, at: AtDesk, now: da
 def banner_part(connection: sqlite3.Connection, at: AtDesk, now: datetime) -> BannerPart:
     """What nobody may miss at `now`."""
     event, me = at.event, at.person.id
-    waiting = hand_over.pending(connection, event.id)
+    waiting = hand_over.pending(connection, event.id, reader=at.actor.name)
     running = shifts.running(connection, event.id)
     offered = [] if shifts.own_shift(connection, me) else shifts.offered(connection, event.id, me, now)
     return BannerPart(
@@ -149,21 +149,21 @@ def banner_part(connection: sqlite3.Connection, at: AtDesk, now: datetime) -> Ba
 
 
 def item_cards(
-    connection: sqlite3.Connection, words: Words, at: AtDesk, items: list[OpenItem], now: datetime
+    connection: sqlite3.Connection, words: Words, at: AtDesk, items: list[Item], now: datetime
 ) -> list[ItemCard]:
     """Open things in few words; what was dealt with a moment ago is left out."""
     told = _told(words, desk_board(connection, at.event.id, now, reader=at.actor.name), at, now)
     mine = at.actor.name
     return [
         ItemCard(name=item.name, title=told[item.name][0], place=told[item.name][1], address=told[item.name][2],
-                 since=item.since, is_mine=item.owner == mine)
+                 since=item.raised_at, is_mine=item.owner == mine)
         for item in items if item.name in told
     ]  # fmt: skip
 
 
 def left_cards(connection: sqlite3.Connection, words: Words, at: AtDesk, now: datetime) -> list[LeftCard]:
     """What was handed over and waits: the reader's first."""
-    waiting = hand_over.pending(connection, at.event.id)
+    waiting = hand_over.pending(connection, at.event.id, reader=at.actor.name)
     items = {
         card.name: card
         for card in item_cards(connection, words, at, [one.item for one in waiting if one.item], now)

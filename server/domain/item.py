@@ -91,6 +91,11 @@ class Item:
     passed_by: str = ""
 
     @property
+    def name(self) -> str:
+        """`alert:id`, `request:id` or `walk_in:id`, as facts name it."""
+        return f"{self.noun.value}:{self.id}"
+
+    @property
     def grade(self) -> Grade:
         """How much depends on it."""
         return KINDS[self.kind][0]

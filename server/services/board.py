@@ -15,13 +15,11 @@ from server.domain.print_job import PrintJob
 from server.services.alerts import board
 from server.services.behind_ids import device_known, guest_known, people_named, zone_known
 from server.services.greetings import arrivals_of
-from server.services.items import Held, item_of
+from server.services.items import Held, all_held, item_of
 from server.services.requests import RequestLine, unsettled
 from server.services.troubles import QUIET_PRINTERS
 from server.services.walk_in_desk import WalkInLine, waiting
 from server.store import print_jobs, printers
-from server.store import requests as request_rows
-from server.store import walk_ins as walk_in_rows
 from server.store.devices import Device
 from server.store.printers import PrinterRow
 
@@ -96,12 +94,7 @@ def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, 
 
 def waiting_count(connection: sqlite3.Connection, event_id: str) -> int:
     """How many items nobody is on yet."""
-    held: list[Held] = [
-        *board(connection, event_id),
-        *request_rows.unsettled(connection, event_id),
-        *walk_in_rows.asked_in(connection, event_id),
-    ]
-    return sum(not item_of(one).is_held for one in held)
+    return sum(not item_of(one).is_held for one in all_held(connection, event_id))
 
 
 def _alert_line(

@@ -10,12 +10,15 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from server.domain.access import SYSTEM
 from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError, FieldError, ForbiddenError, NotFoundError
+from server.domain.item import Item
 from server.domain.request import check_text
 from server.domain.shift import LONGEST_WORDS, Duty, Ending, HandOver, Shift, check_move
 from server.services.alerts import Call, raise_alert, settle_alert
-from server.services.open_items import OpenItem, for_whom, give, open_items
+from server.services.items import give_to, open_held
+from server.services.open_items import for_whom, open_items
 from server.services.repeats import Repeat
 from server.store import alerts, people
 from server.store import shifts as rows
@@ -54,7 +57,7 @@ class Pending:
 
     line: HandOver
     #: None: it was dealt with meanwhile.
-    item: OpenItem | None
+    item: Item | None
 
     @property
     def is_nobodys(self) -> bool:
@@ -62,14 +65,20 @@ class Pending:
         return self.item is not None and not self.item.owner and not self.line.to_person
 
 
-def left_by(connection: sqlite3.Connection, event_id: str, person_id: str) -> list[OpenItem]:
-    """What somebody who ends a shift has to decide about: their own things first, then nobody's."""
-    return for_whom(open_items(connection, event_id), person_id)
+def left_by(connection: sqlite3.Connection, event_id: str, person_id: str, *, reader: str) -> list[Item]:
+    """What is to be decided about where a person's shift ends: their own things first, then nobody's.
+
+    `reader`: the actor who ends it; what they may not see is not asked about.
+    """
+    return for_whom(open_items(connection, event_id, reader=reader), person_id)
 
 
-def pending(connection: sqlite3.Connection, event_id: str) -> list[Pending]:
-    """What was handed over and still waits, the oldest first; what was dealt with meanwhile is left out."""
-    items = {item.name: item for item in open_items(connection, event_id)}
+def pending(connection: sqlite3.Connection, event_id: str, *, reader: str = SYSTEM.name) -> list[Pending]:
+    """What was handed over and still waits, the oldest first, if `reader`, an actor's name, may see it.
+
+    What was dealt with meanwhile is left out.
+    """
+    items = {item.name: item for item in open_items(connection, event_id, reader=reader)}
     lines = rows.unacknowledged(connection, event_id)
     return [Pending(line=line, item=items[line.item]) for line in lines if line.item in items]
 
@@ -88,14 +97,17 @@ def end_shift(transaction: Transaction, event_id: str, wish: EndWish) -> Shift:
     if transaction.actor.person_id != shift.person_id and not wish.for_colleague:
         raise ForbiddenError("this is a colleague's shift", code="shift.not_yours")
     check_move(shift.duty, Duty.OVER)
-    items = left_by(transaction.connection, event_id, shift.person_id)
+    items = left_by(transaction.connection, event_id, shift.person_id, reader=transaction.actor.name)
     decided = {item.name: _decided(transaction.connection, wish, item, shift) for item in items}
     undecided = sum(decision is None for decision in decided.values())
     if undecided:
         raise FieldError("left", "something is undecided", code="hand_over.undecided", count=undecided)
     for item in items:
         _leave(transaction, shift, item, decided[item.name] or Decision())
-    ended = _over(transaction, shift, Ending.SAID, len(items))
+    unseen = _owned(transaction, shift)
+    for item in unseen:
+        _leave(transaction, shift, item, Decision())
+    ended = _over(transaction, shift, Ending.SAID, len(items) + len(unseen))
     repeat.keep({"shift": ended.id})
     heed(transaction, event_id)
     return ended
@@ -103,8 +115,7 @@ def end_shift(transaction: Transaction, event_id: str, wish: EndWish) -> Shift:
 
 def end_by_itself(transaction: Transaction, shift: Shift, how: Ending) -> Shift:
     """End the shift of somebody who is gone: what is theirs is nobody's from now on, and everybody is told."""
-    mine = f"person:{shift.person_id}"
-    items = [item for item in open_items(transaction.connection, shift.event_id) if item.owner == mine]
+    items = _owned(transaction, shift)
     for item in items:
         _leave(transaction, shift, item, Decision())
     ended = _over(transaction, shift, how, len(items))
@@ -129,7 +140,7 @@ def acknowledge(transaction: Transaction, event_id: str, line_id: str) -> HandOv
     rows.save_hand_over(transaction.connection, taken)
     item = next((one for one in open_items(transaction.connection, event_id) if one.name == line.item), None)
     if item and item.owner in ("", f"person:{line.to_person}", f"person:{line.from_person}"):
-        give(transaction, event_id, item, transaction.actor.name)
+        _give(transaction, event_id, item, transaction.actor.name)
     transaction.record("hand_over.acknowledged", f"hand_over:{line.id}", {"item": line.item}, event_id=event_id)
     heed(transaction, event_id)
     return taken
@@ -150,7 +161,7 @@ def settle_calls(transaction: Transaction, event_id: str, reason: str) -> None:
             settle_alert(transaction, event_id, alert.id, outcome="solved")
 
 
-def _decided(connection: sqlite3.Connection, wish: EndWish, item: OpenItem, shift: Shift) -> Decision | None:
+def _decided(connection: sqlite3.Connection, wish: EndWish, item: Item, shift: Shift) -> Decision | None:
     """What was decided about `item`; None: nothing yet."""
     own = wish.decisions.get(item.name, Decision())
     decision = own if own.to_person or own.words.strip() else wish.otherwise
@@ -176,7 +187,7 @@ def _is_here(transaction: Transaction, person_id: str) -> bool:
     return shift is not None and not shift.is_forgotten(transaction.now)
 
 
-def _leave(transaction: Transaction, shift: Shift, item: OpenItem, decision: Decision) -> None:
+def _leave(transaction: Transaction, shift: Shift, item: Item, decision: Decision) -> None:
     """Hand one thing over. What an earlier shift left and nobody acknowledged goes on as this one's."""
     connection = transaction.connection
     earlier = next((line for line in rows.unacknowledged(connection, shift.event_id) if line.item == item.name), None)
@@ -191,9 +202,20 @@ def _leave(transaction: Transaction, shift: Shift, item: OpenItem, decision: Dec
         left_at=transaction.now,
     )
     rows.save_hand_over(connection, line)
-    give(transaction, shift.event_id, item, f"person:{decision.to_person}" if decision.to_person else "")
+    _give(transaction, shift.event_id, item, f"person:{decision.to_person}" if decision.to_person else "")
     body = {"item": item.name, "shift": shift.id} | ({"to": line.to_person} if line.to_person else {})
     transaction.record("hand_over.left", f"hand_over:{line.id}", body, event_id=shift.event_id)
+
+
+def _owned(transaction: Transaction, shift: Shift) -> list[Item]:
+    """What is still theirs whose shift it is, seen or not."""
+    items = open_items(transaction.connection, shift.event_id)
+    return [item for item in items if item.owner == f"person:{shift.person_id}"]
+
+
+def _give(transaction: Transaction, event_id: str, item: Item, owner: str) -> None:
+    """Make `owner` the one who has it; a colleague still has to say yes. The hand-over's own fact tells of it."""
+    give_to(transaction, open_held(transaction.connection, event_id, item.noun, item.id), owner)
 
 
 def _over(transaction: Transaction, shift: Shift, how: Ending, left: int) -> Shift:

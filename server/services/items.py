@@ -61,6 +61,21 @@ def item_of(held: Held) -> Item:
             )  # fmt: skip
 
 
+def all_held(connection: sqlite3.Connection, event_id: str) -> list[Held]:
+    """All that waits for somebody at an event."""
+    return [
+        *alert_rows.open_alerts(connection, event_id),
+        *request_rows.unsettled(connection, event_id),
+        *walk_in_rows.asked_in(connection, event_id),
+    ]
+
+
+def sees(connection: sqlite3.Connection, reader: str) -> Callable[[Held], bool]:
+    """Whether `reader`, an actor's name, may see one thing or another."""
+    may = sees_restricted(connection, reader)
+    return lambda held: may or not (isinstance(held, Request) and held.restricted)
+
+
 def open_item(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str, *, reader: str = "") -> Item:
     """One item that still waits, if `reader`, an actor's name, may see it.
 
@@ -96,7 +111,7 @@ def pass_item(transaction: Transaction, event_id: str, noun: Noun, item_id: str,
     if item_of(held).owner != owner:
         raise ConflictError("it changed hands meanwhile", code="item.moved")
     _check_seen(transaction.connection, held, transaction.actor.name)
-    if isinstance(held, Request) and held.restricted and not sees_restricted(transaction.connection, f"person:{to}"):
+    if not sees(transaction.connection, f"person:{to}")(held):
         raise FieldError("to", "they may not see it", code="field.choice")
     if to not in {person.id for person in people.all_people(transaction.connection)}:
         raise FieldError("to", "nobody works here under this id", code="field.choice")
@@ -133,7 +148,7 @@ def open_held(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id
 
 def _check_seen(connection: sqlite3.Connection, held: Held, reader: str) -> None:
     """Raises: NotFoundError for what is not `reader`'s to see."""
-    if isinstance(held, Request) and held.restricted and not sees_restricted(connection, reader):
+    if not sees(connection, reader)(held):
         raise NotFoundError("no such request", code="not_found.request")
 
 
@@ -143,7 +158,7 @@ def give_to(transaction: Transaction, held: Held, owner: str) -> Held:
     The caller records why.
     """
     connection = transaction.connection
-    if isinstance(held, Request) and held.restricted and not sees_restricted(connection, owner):
+    if not sees(connection, owner)(held):
         owner = ""  # never somebody's who cannot even see it
     at = transaction.now if owner else None
     by = "" if owner in ("", transaction.actor.name) else transaction.actor.name

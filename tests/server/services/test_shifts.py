@@ -13,13 +13,14 @@ from server.domain.access import Actor
 from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError, FieldError, ForbiddenError, NotFoundError, OspiteError
 from server.domain.event import Event
+from server.domain.request import Category
 from server.domain.shift import Duty, Ending, Post, Shift
 from server.domain.walk_in import WalkInDetails
 from server.services import alerts, hand_over, people, shifts
 from server.services.alerts import Call, raise_alert, settle_alert, take_alert
 from server.services.event_setup import change_event
 from server.services.hand_over import Decision, EndWish
-from server.services.requests import take_request
+from server.services.requests import RequestWish, make_request, take_request
 from server.services.shift_watch import wants_to_act, watch
 from server.services.shifts import ShiftWish
 from server.station import Station
@@ -167,12 +168,32 @@ def test_undecided_things_keep_the_shift_open(
     station.write(lambda tx: take_alert(tx, event.id, mine), by(hostess))
     theirs = complain(station, event, kiosk.id, text="Too warm")
     station.write(lambda tx: take_request(tx, event.id, theirs), by(supervisor))
-    open_now = station.read(lambda connection: hand_over.left_by(connection, event.id, hostess.id))
+    open_now = station.read(
+        lambda connection: hand_over.left_by(connection, event.id, hostess.id, reader=f"person:{hostess.id}")
+    )
     assert [item.name for item in open_now] == [f"alert:{mine}", f"request:{nobodys}"]
     with pytest.raises(FieldError) as caught:
         end(station, event, shift, by(hostess), otherwise=Decision(), decisions={f"alert:{mine}": Decision(words=" ")})
     assert (caught.value.code, caught.value.details["count"]) == ("hand_over.undecided", 2)
     assert here(station, event) == [hostess.name]
+
+
+def test_a_restricted_request_is_not_asked_about(
+    station: Station, event: Event, hostess: Person, supervisor: Person, by: Callable[[Person], Actor]
+) -> None:
+    """Who may not see it ends their shift without it, and hands it to nobody; who may is asked what becomes of it."""
+    shift = station.write(lambda tx: shifts.begin(tx, event.id), by(hostess))
+    wish = RequestWish(category=Category.COMPLAINT, text="About a colleague", restricted=True)
+    hidden = station.write(lambda tx: make_request(tx, event, wish), by(supervisor)).id
+    end(station, event, shift, by(hostess), otherwise=Decision(to_person=supervisor.id))
+    assert left(station, event) == []
+    theirs = station.write(lambda tx: shifts.begin(tx, event.id), by(supervisor))
+    with pytest.raises(FieldError, match="undecided"):
+        end(station, event, theirs, by(supervisor), otherwise=Decision())
+    end(station, event, theirs, by(supervisor))
+    assert [one.line.item for one in left(station, event)] == [f"request:{hidden}"]
+    seen = station.read(lambda connection: hand_over.pending(connection, event.id, reader=by(hostess).name))
+    assert seen == []
 
 
 def test_given_to_a_colleague(
