@@ -19,7 +19,8 @@ from server.domain.check_in import Direction
 from server.domain.errors import ConflictError, FieldError
 from server.services import batches, desk
 from server.services.admission import admit_at_desk
-from server.services.check_in import CheckInAnswer, CheckInWish, undo_check_in
+from server.services.check_in import CheckInAnswer, CheckInWish
+from server.services.undoing import undo_check_in
 from server.store.transaction import Transaction
 
 Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]

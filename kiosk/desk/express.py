@@ -27,7 +27,8 @@ from kiosk.shared.rendering import page, words_of
 from server.domain.doorway import Doorway, Passage
 from server.domain.errors import ConflictError
 from server.services import desk, doorways, express, guest_desk
-from server.services.check_in import CheckInWish, undo_passing
+from server.services.check_in import CheckInWish
+from server.services.undoing import undo_passing
 
 Admitting = Annotated[AtDesk, Depends(asking_to(Act.CHECK_IN))]
 Key = Annotated[str, Form(max_length=100)]

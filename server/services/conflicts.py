@@ -17,7 +17,7 @@ from server.domain.event import Zone
 from server.domain.guest import Guest
 from server.services.alerts import Call, raise_alert, settle_alerts_about
 from server.services.behind_ids import guest_known, person_named, zone_known
-from server.services.check_in import take_back_admission
+from server.services.undoing import take_back_admission
 from server.store import conflicts as rows
 from server.store import journal
 from server.store.remarks import keep_remark, remarks_of

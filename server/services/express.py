@@ -12,8 +12,9 @@ from server.domain.fact import Fact
 from server.domain.guest import Guest
 from server.services.alerts import settle_alerts_about
 from server.services.behind_ids import guest_known
-from server.services.check_in import PASSINGS, CheckInWish, last_passing
+from server.services.check_in import CheckInWish
 from server.services.doorways import DoorFigures, Passing, figures_at, pass_door
+from server.services.undoing import PASSINGS, last_passing
 from server.store import journal
 from server.store.devices import Device
 from server.store.transaction import Transaction

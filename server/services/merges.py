@@ -14,10 +14,10 @@ from server.domain.guest import Guest, Presence, Standing
 from server.domain.old_record import OldKind, differing, is_kept
 from server.domain.print_job import JobState
 from server.services.alerts import settle_alerts_about
-from server.services.check_in import PASSINGS
 from server.services.occupancy import count
 from server.services.print_jobs import cancel
 from server.services.repeats import Repeat
+from server.services.undoing import PASSINGS
 from server.store import event as event_rows
 from server.store import guests, journal, old_records, presence, print_jobs
 from server.store.transaction import Transaction

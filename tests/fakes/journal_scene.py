@@ -8,11 +8,12 @@ from pathlib import Path
 
 from server.domain.access import SYSTEM, Actor
 from server.domain.guest import Guest
-from server.services.check_in import CheckInWish, check_in, undo_check_in
+from server.services.check_in import CheckInWish, check_in
 from server.services.event_setup import add_event
 from server.services.pusher import Pace, Pusher
 from server.services.return_kinds import TAKERS
 from server.services.returns import Taker
+from server.services.undoing import undo_check_in
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.guests import add_guests

@@ -15,10 +15,11 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import AdmissionPolicy, Event, Zone
 from server.domain.guest import Guest
 from server.services.alerts import board
-from server.services.check_in import CheckInAnswer, CheckInWish, check_in, foresee, undo_check_in
+from server.services.check_in import CheckInAnswer, CheckInWish, check_in, foresee
 from server.services.event_setup import add_event, add_zone, change_event
 from server.services.guest_desk import guest_card
 from server.services.print_jobs import BadgeWish, queue_first_badge
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import event as event_rows
 from server.store import guests as guest_rows

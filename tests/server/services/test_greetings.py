@@ -15,7 +15,7 @@ from server.domain.greeting import MOST_STEPS, Arrival, Greeting, Step, checked,
 from server.domain.guest import Guest
 from server.domain.item import Noun
 from server.services.alerts import board, take_alert
-from server.services.check_in import CheckInWish, check_in, undo_check_in
+from server.services.check_in import CheckInWish, check_in
 from server.services.greetings import (
     arrivals_of,
     greetings_of,
@@ -25,6 +25,7 @@ from server.services.greetings import (
     save_greeting,
 )
 from server.services.items import pass_item
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store.people import Person
 from tests.fakes.clock import NOON, FakeClock

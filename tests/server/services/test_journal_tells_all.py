@@ -21,11 +21,12 @@ from server.domain.event import Event, Zone
 from server.domain.fact import GENESIS, KINDS, Fact, is_intact
 from server.domain.guest import Guest
 from server.services.alerts import Call, board, raise_alert, settle_alert, take_alert
-from server.services.check_in import CheckInWish, check_in, undo_check_in
+from server.services.check_in import CheckInWish, check_in
 from server.services.dashboard import figures
 from server.services.event_setup import add_zone
 from server.services.guest_desk import add_walk_in, correct_guest
 from server.services.tokens import add_token
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import journal
 from server.store.event import inside_count

@@ -21,9 +21,10 @@ from server.domain.performance import Moment, Tally, measure, percentile, sum_of
 from server.domain.print_job import JobState
 from server.services import performance
 from server.services.alerts import Call, board, raise_alert, settle_alert, take_alert
-from server.services.check_in import CheckInWish, check_in, undo_check_in
+from server.services.check_in import CheckInWish, check_in
 from server.services.parties import check_in_together
 from server.services.print_moves import Move, move_job
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import personal_figures
 from server.store.devices import Device

@@ -17,8 +17,9 @@ from server.domain.guest import Guest
 from server.domain.waiting_list import WaitState
 from server.services import waiting_list
 from server.services.alerts import board
-from server.services.check_in import CheckInAnswer, CheckInWish, check_in, undo_passing
+from server.services.check_in import CheckInAnswer, CheckInWish, check_in
 from server.services.event_setup import add_zone, change_zone
+from server.services.undoing import undo_passing
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import rooms

@@ -15,10 +15,11 @@ from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.services import completing
 from server.services.alerts import board
-from server.services.check_in import OLD_CODE, CheckInWish, check_in, undo_check_in
+from server.services.check_in import OLD_CODE, CheckInWish, check_in
 from server.services.guest_desk import find_guests
 from server.services.pusher import next_push
 from server.services.transfers import transfer, undo_transfer
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import badge_texts, old_records, print_jobs
 from server.store import guests as guest_rows

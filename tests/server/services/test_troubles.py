@@ -13,9 +13,10 @@ from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState, Trouble
 from server.services.alerts import board, settle_alert, settle_alerts_about, take_alert
-from server.services.check_in import CheckInWish, check_in, undo_check_in
+from server.services.check_in import CheckInWish, check_in
 from server.services.print_moves import Move, move_job
 from server.services.troubles import LINE_PATIENCE, KiosksSay, heed_troubles, nobody_listens
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import print_jobs, uplinks
 from server.store.devices import Device
