@@ -215,7 +215,8 @@ def _owned(transaction: Transaction, shift: Shift) -> list[Item]:
 
 def _give(transaction: Transaction, event_id: str, item: Item, owner: str) -> None:
     """Make `owner` the one who has it; a colleague still has to say yes. The hand-over's own fact tells of it."""
-    give_to(transaction, open_held(transaction.connection, event_id, item.noun, item.id), owner)
+    held = open_held(transaction.connection, event_id, item.noun, item.id, reader=SYSTEM.name)
+    give_to(transaction, held, owner)
 
 
 def _over(transaction: Transaction, shift: Shift, how: Ending, left: int) -> Shift:

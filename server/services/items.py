@@ -8,10 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from server.domain.access import SYSTEM, Role
+from server.domain.access import Role
 from server.domain.alert import Alert
-from server.domain.errors import ConflictError, FieldError, NotFoundError
+from server.domain.errors import ConflictError, FieldError
 from server.domain.item import Item, Noun
 from server.domain.request import Request, RequestState
 from server.domain.walk_in import WalkIn
@@ -81,9 +82,7 @@ def open_item(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id
 
     Raises: NotFoundError, ConflictError when it is dealt with.
     """
-    held = open_held(connection, event_id, noun, item_id)
-    _check_seen(connection, held, reader)
-    return item_of(held)
+    return item_of(open_held(connection, event_id, noun, item_id, reader=reader))
 
 
 def take_item(transaction: Transaction, event_id: str, noun: Noun, item_id: str) -> Held:
@@ -107,10 +106,9 @@ def pass_item(transaction: Transaction, event_id: str, noun: Noun, item_id: str,
 
     Raises: NotFoundError, FieldError for nobody's id, ConflictError when it changed hands or is dealt with.
     """
-    held = open_held(transaction.connection, event_id, noun, item_id)
+    held = open_held(transaction.connection, event_id, noun, item_id, reader=transaction.actor.name)
     if item_of(held).owner != owner:
         raise ConflictError("it changed hands meanwhile", code="item.moved")
-    _check_seen(transaction.connection, held, transaction.actor.name)
     if not sees(transaction.connection, f"person:{to}")(held):
         raise FieldError("to", "they may not see it", code="field.choice")
     if to not in {person.id for person in people.all_people(transaction.connection)}:
@@ -131,25 +129,17 @@ def _colleague(person: Person, here: set[str]) -> Colleague:
     return Colleague(id=person.id, name=person.name, role=person.role, is_here=person.id in here)
 
 
-def open_held(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str) -> Held:
-    """The alert, request or walk-in behind an item that still waits.
+def open_held(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str, *, reader: str) -> Held:
+    """The alert, request or walk-in behind an item that still waits, if `reader`, an actor's name, may see it.
 
     Raises: NotFoundError, ConflictError when it is dealt with.
     """
     opens: dict[Noun, Callable[[sqlite3.Connection, str, str], Held]] = {
         Noun.ALERT: open_alert,
-        Noun.REQUEST: lambda connection, event, request: unsettled_request(
-            connection, event, request, reader=SYSTEM.name
-        ),
+        Noun.REQUEST: partial(unsettled_request, reader=reader),
         Noun.WALK_IN: undecided,
     }
     return opens[noun](connection, event_id, item_id)
-
-
-def _check_seen(connection: sqlite3.Connection, held: Held, reader: str) -> None:
-    """Raises: NotFoundError for what is not `reader`'s to see."""
-    if not sees(connection, reader)(held):
-        raise NotFoundError("no such request", code="not_found.request")
 
 
 def give_to(transaction: Transaction, held: Held, owner: str) -> Held:

@@ -9,13 +9,13 @@ from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event, WalkIns
 from server.domain.item import Noun
-from server.domain.request import Category
+from server.domain.request import Category, Outcome
 from server.domain.walk_in import WalkInDetails, WalkInForm
 from server.services import requests, walk_ins
 from server.services.alerts import Call, raise_alert, settle_alert
 from server.services.board import desk_board, waiting_count
 from server.services.check_in import CheckInWish
-from server.services.items import colleagues, pass_item, take_item
+from server.services.items import colleagues, open_item, pass_item, take_item
 from server.services.requests import RequestWish
 from server.services.walk_ins import Registration
 from server.station import Station
@@ -85,6 +85,21 @@ def test_nobody_gets_what_is_not_there(station: Station, event: Event, hostess: 
     station.write(lambda tx: settle_alert(tx, event.id, alert.id, outcome="helped"))
     with pytest.raises(ConflictError):
         station.write(lambda tx: pass_item(tx, event.id, Noun.ALERT, alert.id, hostess.id, owner=""))
+
+
+def test_a_settled_restricted_request_is_not_there_either(
+    station: Station, event: Event, hostess: Person, supervisor: Person
+) -> None:
+    """Who may not see it reads the same as for an id of nothing, not that it was settled; who may, that it was."""
+    wish = RequestWish(category=Category.COMPLAINT, text="About a colleague", restricted=True)
+    hidden = station.write(lambda tx: requests.make_request(tx, event, wish), _actor(supervisor)).id
+    station.write(lambda tx: requests.settle_request(tx, event.id, hidden, Outcome.DONE), _actor(supervisor))
+    for person, refusal in ((hostess, NotFoundError), (supervisor, ConflictError)):
+        who = _actor(person)
+        with pytest.raises(refusal):
+            station.read(lambda c, who=who: open_item(c, event.id, Noun.REQUEST, hidden, reader=who.name))  # type: ignore[misc]
+        with pytest.raises(refusal):
+            station.write(lambda tx: pass_item(tx, event.id, Noun.REQUEST, hidden, supervisor.id, owner=""), who)
 
 
 def test_colleagues_are_the_others(station: Station, hostess: Person, supervisor: Person) -> None:
