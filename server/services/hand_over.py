@@ -126,10 +126,14 @@ def end_by_itself(transaction: Transaction, shift: Shift, how: Ending) -> Shift:
 def acknowledge(transaction: Transaction, event_id: str, line_id: str) -> HandOver:
     """ "I have it": whoever says so owns it from now on. Saying so twice is no harm.
 
-    Raises: NotFoundError; ConflictError where a colleague was faster, or it was given to somebody else who is here.
+    Raises: NotFoundError, also for what is not theirs to see; ConflictError where a colleague was faster, or it was
+    given to somebody else who is here.
     """
     line = rows.hand_over_by_id(transaction.connection, event_id, line_id)
     me = transaction.actor.person_id
+    item = next((one for one in open_items(transaction.connection, event_id) if one.name == line.item), None)
+    if item and not _may_see(transaction.connection, event_id, item, transaction.actor.name):
+        raise NotFoundError("no such hand-over", code="not_found.hand_over")
     if line.acknowledged_at is not None:
         if line.acknowledged_by == me:
             return line
@@ -138,7 +142,6 @@ def acknowledge(transaction: Transaction, event_id: str, line_id: str) -> HandOv
         raise ConflictError("it was given to a colleague who is here", code="hand_over.for_colleague")
     taken = replace(line, acknowledged_by=me, acknowledged_at=transaction.now)
     rows.save_hand_over(transaction.connection, taken)
-    item = next((one for one in open_items(transaction.connection, event_id) if one.name == line.item), None)
     if item and item.owner in ("", f"person:{line.to_person}", f"person:{line.from_person}"):
         _give(transaction, event_id, item, transaction.actor.name)
     transaction.record("hand_over.acknowledged", f"hand_over:{line.id}", {"item": line.item}, event_id=event_id)
@@ -164,10 +167,16 @@ def settle_calls(transaction: Transaction, event_id: str, reason: str) -> None:
 def _decided(connection: sqlite3.Connection, wish: EndWish, item: Item, shift: Shift) -> Decision | None:
     """What was decided about `item`; None: nothing yet."""
     own = wish.decisions.get(item.name, Decision())
-    decision = own if own.to_person or own.words.strip() else wish.otherwise
+    is_own = bool(own.to_person or own.words.strip())
+    decision = own if is_own else wish.otherwise
     words = check_text(decision.words, field="left", longest=LONGEST_WORDS)
     if decision.to_person:
         _check_colleague(connection, decision.to_person, shift)
+        if not _may_see(connection, shift.event_id, item, f"person:{decision.to_person}"):
+            if is_own:
+                raise FieldError("left", "they may not see it", code="field.choice")
+            # what is said of all the rest cannot mean what its colleague may not even see
+            return Decision(words=words)
     elif not words:
         return None
     return Decision(to_person=decision.to_person, words=words)
@@ -180,6 +189,14 @@ def _check_colleague(connection: sqlite3.Connection, person_id: str, shift: Shif
         raise FieldError("left", "no such colleague", code="field.choice") from exc
     if not person.active or person.id == shift.person_id:
         raise FieldError("left", "they cannot have it", code="field.choice")
+
+
+def _may_see(connection: sqlite3.Connection, event_id: str, item: Item, reader: str) -> bool:
+    try:
+        open_held(connection, event_id, item.noun, item.id, reader=reader)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _is_here(transaction: Transaction, person_id: str) -> bool:

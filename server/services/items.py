@@ -145,11 +145,9 @@ def open_held(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id
 def give_to(transaction: Transaction, held: Held, owner: str) -> Held:
     """`held` with another `owner` (an actor's name; empty: nobody), who has to say yes, unless it is who acts.
 
-    The caller records why.
+    The caller has made sure that they may see it, and records why.
     """
     connection = transaction.connection
-    if not sees(connection, owner)(held):
-        owner = ""  # never somebody's who cannot even see it
     at = transaction.now if owner else None
     by = "" if owner in ("", transaction.actor.name) else transaction.actor.name
     if isinstance(held, Alert):

@@ -183,8 +183,7 @@ def test_a_restricted_request_is_not_asked_about(
 ) -> None:
     """Who may not see it ends their shift without it, and hands it to nobody; who may is asked what becomes of it."""
     shift = station.write(lambda tx: shifts.begin(tx, event.id), by(hostess))
-    wish = RequestWish(category=Category.COMPLAINT, text="About a colleague", restricted=True)
-    hidden = station.write(lambda tx: make_request(tx, event, wish), by(supervisor)).id
+    hidden = hidden_request(station, event, by(supervisor))
     end(station, event, shift, by(hostess), otherwise=Decision(to_person=supervisor.id))
     assert left(station, event) == []
     theirs = station.write(lambda tx: shifts.begin(tx, event.id), by(supervisor))
@@ -194,6 +193,41 @@ def test_a_restricted_request_is_not_asked_about(
     assert [one.line.item for one in left(station, event)] == [f"request:{hidden}"]
     seen = station.read(lambda connection: hand_over.pending(connection, event.id, reader=by(hostess).name))
     assert seen == []
+
+
+def hidden_request(station: Station, event: Event, actor: Actor) -> str:
+    """What not everybody may see; its id."""
+    wish = RequestWish(category=Category.COMPLAINT, text="About a colleague", restricted=True)
+    return station.write(lambda tx: make_request(tx, event, wish), actor).id
+
+
+def test_nobody_is_given_what_they_may_not_see(
+    station: Station, event: Event, hostess: Person, supervisor: Person, by: Callable[[Person], Actor]
+) -> None:
+    """Chosen for it, the colleague is refused; meant for all the rest, it stays with nobody, and with its word."""
+    hidden = hidden_request(station, event, by(supervisor))
+    theirs = station.write(lambda tx: shifts.begin(tx, event.id), by(supervisor))
+    for_hostess = Decision(to_person=hostess.id, words="ask the house")
+    with pytest.raises(FieldError) as caught:
+        end(station, event, theirs, by(supervisor), decisions={f"request:{hidden}": for_hostess})
+    assert (caught.value.field, caught.value.code) == ("left", "field.choice")
+    end(station, event, theirs, by(supervisor), otherwise=for_hostess)
+    (only,) = left(station, event)
+    assert (only.line.to_person, only.line.words, only.is_nobodys) == ("", "ask the house", True)
+    assert shift_calls(station, event) == ["unowned"]
+
+
+def test_nobody_acknowledges_what_they_may_not_see(
+    station: Station, event: Event, hostess: Person, supervisor: Person, by: Callable[[Person], Actor]
+) -> None:
+    """To them it is not there, and it goes on to wait for somebody who may."""
+    hidden_request(station, event, by(supervisor))
+    theirs = station.write(lambda tx: shifts.begin(tx, event.id), by(supervisor))
+    end(station, event, theirs, by(supervisor))
+    (only,) = left(station, event)
+    with pytest.raises(NotFoundError):
+        station.write(lambda tx: hand_over.acknowledge(tx, event.id, only.line.id), by(hostess))
+    assert left(station, event) == [only]
 
 
 def test_given_to_a_colleague(
