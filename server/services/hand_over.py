@@ -16,7 +16,7 @@ from server.domain.errors import ConflictError, FieldError, ForbiddenError, NotF
 from server.domain.item import Item
 from server.domain.request import check_text
 from server.domain.shift import LONGEST_WORDS, Duty, Ending, HandOver, Shift, check_move
-from server.services.alerts import Call, raise_alert, settle_alert
+from server.services.alerts import Call, raise_alert, settle_known
 from server.services.items import give_to, open_held
 from server.services.open_items import for_whom, open_items
 from server.services.repeats import Repeat
@@ -161,7 +161,7 @@ def settle_calls(transaction: Transaction, event_id: str, reason: str) -> None:
     """Settle the calls about shifts that have this reason."""
     for alert in alerts.open_alerts(transaction.connection, event_id):
         if alert.kind is AlertKind.SHIFT and alert.reason == reason:
-            settle_alert(transaction, event_id, alert.id, outcome="solved")
+            settle_known(transaction, alert, "solved")
 
 
 def _decided(connection: sqlite3.Connection, wish: EndWish, item: Item, shift: Shift) -> Decision | None:
