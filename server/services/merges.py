@@ -17,6 +17,7 @@ from server.services.alerts import settle_alerts_about
 from server.services.occupancy import count
 from server.services.print_jobs import cancel
 from server.services.repeats import Repeat
+from server.services.requests import move_requests
 from server.services.undoing import PASSINGS
 from server.store import event as event_rows
 from server.store import guests, journal, old_records, presence, print_jobs
@@ -124,6 +125,7 @@ def _put_away(transaction: Transaction, kept: Guest, gone: Guest, *, code_leads:
     else:
         old_records.kill_codes(connection, gone.id)
     old_records.share_replies(connection, gone.id, kept.id)
+    move_requests(transaction, gone.event_id, gone.id, kept.id)
     # a code stands in one record alone, or each correction would bring it back
     changed = replace(gone, code="" if code_leads else gone.code, standing=Standing.CANCELLED, version=gone.version + 1)
     guests.change_guests(connection, [changed])

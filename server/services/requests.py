@@ -31,8 +31,8 @@ from server.store import requests as rows
 from server.store.transaction import Transaction
 
 __all__ = [
-    "RequestLine", "RequestWish", "Settlement", "add_line", "make_request", "newest", "request_page", "settle_request",
-    "take_request", "unsettled", "unsettled_request",
+    "RequestLine", "RequestWish", "Settlement", "add_line", "make_request", "move_requests", "newest", "request_page",
+    "settle_request", "take_request", "unsettled", "unsettled_request",
 ]  # fmt: skip
 
 
@@ -141,6 +141,15 @@ def settle_request(
     body = {"outcome": how.outcome.value} | ({"gesture": settled.gesture} if settled.gesture else {})
     transaction.record("request.settled", f"request:{request.id}", body, event_id=event_id)
     return settled
+
+
+def move_requests(transaction: Transaction, event_id: str, from_id: str, to_id: str) -> None:
+    """Another record stands for whoever asked: what they asked for is its, also at the back office."""
+    moved = rows.requests_of_guest(transaction.connection, event_id, from_id)
+    rows.move_requests(transaction.connection, from_id, to_id)
+    for request in moved:
+        body = {"fields": ["guest_id"], "restricted": request.restricted}
+        transaction.record("request.changed", f"request:{request.id}", body, event_id=event_id)
 
 
 def add_line(transaction: Transaction, request_id: str, line: Line) -> Line:

@@ -19,6 +19,7 @@ from server.services.alerts import settle_alerts_about
 from server.services.guest_desk import corrected
 from server.services.print_jobs import cancel
 from server.services.repeats import Repeat
+from server.services.requests import move_requests
 from server.store import guests, old_records, presence, print_jobs
 from server.store.transaction import Transaction
 
@@ -80,7 +81,7 @@ def undo_transfer(transaction: Transaction, event_id: str, guest_id: str, *, key
     after = replace(with_person_of(now, former.guest), code=former.code, version=now.version + 1)
     guests.change_guests(connection, [after])
     guests.tick_notes(connection, guest_id, followed=former.guest.followed)
-    old_records.move_traces(connection, former.guest.id, guest_id)
+    _move_all(transaction, event_id, former.guest.id, guest_id)
     transaction.record("transfer.undone", f"guest:{guest_id}", {"former": former.guest.id}, event_id=event_id)
     transaction.record("guest.removed", f"guest:{former.guest.id}", event_id=event_id)
     guests.remove_guest(connection, former.guest.id)
@@ -124,6 +125,12 @@ def _set_aside(transaction: Transaction, guest: Guest, kind: OldKind) -> str:
     old_records.save_old_record(connection, old.id, kind, fact.id, guest.code)
     old_records.kill_codes(connection, guest.id)
     old_records.move_codes(connection, guest.id, old.id)
-    old_records.move_traces(connection, guest.id, old.id)
+    _move_all(transaction, guest.event_id, guest.id, old.id)
     transaction.record("code.retired", f"guest:{guest.id}", {"reason": "transfer"}, event_id=guest.event_id)
     return old.id
+
+
+def _move_all(transaction: Transaction, event_id: str, from_id: str, to_id: str) -> None:
+    """What is a person's and not their ticket's goes with them to another record."""
+    old_records.move_traces(transaction.connection, from_id, to_id)
+    move_requests(transaction, event_id, from_id, to_id)

@@ -72,6 +72,12 @@ def found(connection: sqlite3.Connection, event_id: str, typed: str, *, restrict
     return [_request(row) for row in rows]
 
 
+def move_requests(connection: sqlite3.Connection, from_id: str, to_id: str) -> None:
+    """What one record's guest asked for and said is another record's from now on."""
+    for table in ("request", "request_line"):
+        connection.execute(f"UPDATE {table} SET guest_id = ? WHERE guest_id = ?", [to_id, from_id])
+
+
 def add_line(connection: sqlite3.Connection, request_id: str, line: Line) -> None:
     """Keep what somebody said about a request."""
     row = asdict(line) | {"request_id": request_id, "at": to_text(line.at), "guest_id": line.guest_id or None}

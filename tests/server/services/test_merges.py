@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.access import Actor
+from server.domain.access import SYSTEM, Actor
 from server.domain.attendance import fold_presence
 from server.domain.check_in import Direction, Reason
 from server.domain.errors import ConflictError
@@ -17,12 +17,15 @@ from server.services.dashboard import figures
 from server.services.exports import export_bytes
 from server.services.guest_desk import correct_guest, find_guests, guest_card
 from server.services.merges import MergeWish, merge
+from server.services.request_lists import of_guest
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import journal
+from server.store.devices import Device
 from server.store.event import inside_count
 from server.store.presence import presence_of
 from tests.fakes.clock import FakeClock
+from tests.fakes.requests import complain
 from tests.server.services.test_imports import bring_in, guest
 
 
@@ -79,6 +82,17 @@ def test_the_other_record_is_in_no_list_and_stays_readable(
     wish = CheckInWish(event_id=event.id, guest_id=elise.id, at_desk=True, anyway_reason="please")
     assert station.write(lambda tx: check_in(tx, wish)).reason is Reason.UNKNOWN_CODE
     assert station.read(lambda c: guest_card(c, event.id, elise.id)).line.guest.full_name == "Élise Dupont"
+
+
+def test_what_the_other_asked_for_stands_on_the_kept_card(
+    station: Station, event: Event, guests: dict[str, Guest], kiosk: Device
+) -> None:
+    """With their own words, which go when that record goes."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    complain(station, event, kiosk.id, text="It is cold", guest_id=elise.id)
+    station.write(lambda tx: merge(tx, _wish(anna, elise)))
+    (line,) = station.read(lambda c: of_guest(c, event.id, anna.id, reader=SYSTEM.name))
+    assert (line.said, line.lines[0].guest_id) == ("It is cold", anna.id)
 
 
 @pytest.mark.parametrize("first_in", [(), ("Anna",), ("Élise",), ("Anna", "Élise"), ("Élise", "Anna")])

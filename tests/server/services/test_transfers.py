@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.access import Actor
+from server.domain.access import SYSTEM, Actor
 from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, FieldError
@@ -18,12 +18,15 @@ from server.services.alerts import board
 from server.services.check_in import OLD_CODE, CheckInWish, check_in
 from server.services.guest_desk import find_guests
 from server.services.pusher import next_push
+from server.services.request_lists import of_guest
 from server.services.transfers import transfer, undo_transfer
 from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import badge_texts, old_records, print_jobs
 from server.store import guests as guest_rows
+from server.store.devices import Device
 from server.store.printers import PrinterRow
+from tests.fakes.requests import complain
 from tests.server.services.test_imports import bring_in, guest
 
 NEW = {"first_name": "Gemma", "last_name": "Rossi", "email": "gemma@example.net"}
@@ -85,6 +88,31 @@ def test_nothing_that_the_one_said_or_wore_sticks_to_the_other(
     assert [job.snapshot.first_name for job in station.read(lambda c: print_jobs.jobs_of(c, bjorn.id))] == ["Gemma"]
     found = station.read(lambda c: find_guests(c, event.id, "Öztürk"))
     assert found == []
+
+
+def _asked_by(station: Station, event: Event, guest_id: str) -> list[tuple[str, str]]:
+    """What stands on a card: (words, whose), restricted or not."""
+    lines = station.read(lambda c: of_guest(c, event.id, guest_id, reader=SYSTEM.name))
+    return [(line.said, line.lines[0].guest_id) for line in lines]
+
+
+def test_what_somebody_asked_for_goes_with_them(
+    station: Station, event: Event, guests: dict[str, Guest], kiosk: Device
+) -> None:
+    """Not the new person's card tells of it, but the old one; back where it was a mistake. The hub learns it."""
+    anna = guests["Anna"]
+    asked = complain(station, event, kiosk.id, text="It is cold", guest_id=anna.id)
+    _give(station, anna)
+    former = station.read(lambda c: old_records.old_records_of(c, anna.id))[0].guest
+    assert _asked_by(station, event, anna.id) == []
+    assert _asked_by(station, event, former.id) == [("It is cold", former.id)]
+    push = station.read(lambda c: next_push(c, station.identity, station.clock(), most=500))
+    assert [(thread.id, thread.guest_id) for thread in push.threads] == [(asked, former.id)]
+    complain(station, event, kiosk.id, text="It is warm", guest_id=anna.id)
+    station.write(lambda tx: undo_transfer(tx, event.id, anna.id))
+    withdrawn = station.read(lambda c: old_records.old_records_of(c, anna.id))[0].guest
+    assert _asked_by(station, event, anna.id) == [("It is cold", anna.id)]
+    assert _asked_by(station, event, withdrawn.id) == [("It is warm", withdrawn.id)]
 
 
 def test_a_used_ticket_is_not_given_away(station: Station, event: Event, guests: dict[str, Guest]) -> None:
