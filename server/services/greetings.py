@@ -115,6 +115,12 @@ def remove_greeting(transaction: Transaction, event: Event, greeting_id: str) ->
     transaction.record("greeting.removed", f"greeting:{greeting_id}", event_id=event.id)
 
 
+def move_greetings(transaction: Transaction, event_id: str, from_id: str, to_id: str) -> None:
+    """Another record stands for a guest: whoever is called to this person is called to that one."""
+    for greeting_id in rows.move_greetings(transaction.connection, from_id, to_id):
+        transaction.record("greeting.changed", f"greeting:{greeting_id}", {"fields": ["guest_id"]}, event_id=event_id)
+
+
 def guest_meant(connection: sqlite3.Connection, event_id: str, typed: str) -> Guest | None:
     """Whom an organiser means by an e-mail address, a reference or a code; None: nobody, or several."""
     wanted = typed.strip()

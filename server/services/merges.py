@@ -14,6 +14,7 @@ from server.domain.guest import Guest, Presence, Standing
 from server.domain.old_record import OldKind, differing, is_kept
 from server.domain.print_job import JobState
 from server.services.alerts import settle_alerts_about
+from server.services.greetings import move_greetings
 from server.services.occupancy import count
 from server.services.print_jobs import cancel
 from server.services.repeats import Repeat
@@ -126,6 +127,7 @@ def _put_away(transaction: Transaction, kept: Guest, gone: Guest, *, code_leads:
         old_records.kill_codes(connection, gone.id)
     old_records.share_replies(connection, gone.id, kept.id)
     move_requests(transaction, gone.event_id, gone.id, kept.id)
+    move_greetings(transaction, gone.event_id, gone.id, kept.id)
     # a code stands in one record alone, or each correction would bring it back
     changed = replace(gone, code="" if code_leads else gone.code, standing=Standing.CANCELLED, version=gone.version + 1)
     guests.change_guests(connection, [changed])

@@ -16,6 +16,7 @@ from server.domain.guest import Guest, Standing
 from server.domain.old_record import OldKind, OldRecord, with_person_of, without_person
 from server.domain.print_job import JobState
 from server.services.alerts import settle_alerts_about
+from server.services.greetings import move_greetings
 from server.services.guest_desk import corrected
 from server.services.print_jobs import cancel
 from server.services.repeats import Repeat
@@ -134,3 +135,4 @@ def _move_all(transaction: Transaction, event_id: str, from_id: str, to_id: str)
     """What is a person's and not their ticket's goes with them to another record."""
     old_records.move_traces(transaction.connection, from_id, to_id)
     move_requests(transaction, event_id, from_id, to_id)
+    move_greetings(transaction, event_id, from_id, to_id)

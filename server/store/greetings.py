@@ -40,6 +40,14 @@ def greeting_by_id(connection: sqlite3.Connection, event_id: str, greeting_id: s
     return found
 
 
+def move_greetings(connection: sqlite3.Connection, from_id: str, to_id: str) -> list[str]:
+    """The rules about one guest alone are about another one's record from now on; their ids."""
+    moved = connection.execute(
+        "UPDATE greeting SET guest_id = ? WHERE guest_id = ? RETURNING id", [to_id, from_id]
+    ).fetchall()
+    return [row[0] for row in moved]
+
+
 def remove_greeting(connection: sqlite3.Connection, greeting_id: str) -> None:
     """Call nobody by it any more."""
     connection.execute("DELETE FROM greeting WHERE id = ?", [greeting_id])

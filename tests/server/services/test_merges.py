@@ -11,10 +11,12 @@ from server.domain.attendance import fold_presence
 from server.domain.check_in import Direction, Reason
 from server.domain.errors import ConflictError
 from server.domain.event import Event, Zone
+from server.domain.greeting import Greeting, Step
 from server.domain.guest import Guest, Standing
 from server.services.check_in import CheckInWish, check_in
 from server.services.dashboard import figures
 from server.services.exports import export_bytes
+from server.services.greetings import arrivals_of, save_greeting
 from server.services.guest_desk import correct_guest, find_guests, guest_card
 from server.services.merges import MergeWish, merge
 from server.services.request_lists import of_guest
@@ -93,6 +95,18 @@ def test_what_the_other_asked_for_stands_on_the_kept_card(
     station.write(lambda tx: merge(tx, _wish(anna, elise)))
     (line,) = station.read(lambda c: of_guest(c, event.id, anna.id, reader=SYSTEM.name))
     assert (line.said, line.lines[0].guest_id) == ("It is cold", anna.id)
+
+
+def test_who_is_called_to_the_other_is_called_to_the_kept(
+    station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """It is one person: a rule about either is about them."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    theirs = Greeting(id="", event_id="", guest_id=elise.id, chain=(Step(to="role:hostess"),))
+    station.write(lambda tx: save_greeting(tx, event, theirs))
+    station.write(lambda tx: merge(tx, _wish(anna, elise)))
+    _pass(station, anna)
+    assert len(station.read(lambda c: arrivals_of(c, event.id))) == 1
 
 
 @pytest.mark.parametrize("first_in", [(), ("Anna",), ("Élise",), ("Anna", "Élise"), ("Élise", "Anna")])

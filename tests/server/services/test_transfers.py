@@ -11,11 +11,13 @@ from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
+from server.domain.greeting import Greeting, Step
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.services import completing
 from server.services.alerts import board
 from server.services.check_in import OLD_CODE, CheckInWish, check_in
+from server.services.greetings import arrivals_of, save_greeting
 from server.services.guest_desk import find_guests
 from server.services.pusher import next_push
 from server.services.request_lists import of_guest
@@ -113,6 +115,22 @@ def test_what_somebody_asked_for_goes_with_them(
     withdrawn = station.read(lambda c: old_records.old_records_of(c, anna.id))[0].guest
     assert _asked_by(station, event, anna.id) == [("It is cold", anna.id)]
     assert _asked_by(station, event, withdrawn.id) == [("It is warm", withdrawn.id)]
+
+
+def test_nobody_is_called_to_the_new_person_for_the_old_ones_sake(
+    station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """A rule about one guest is about that person; theirs again where it was a mistake."""
+    anna = guests["Anna"]
+    theirs = Greeting(id="", event_id="", guest_id=anna.id, chain=(Step(to="role:hostess"),))
+    station.write(lambda tx: save_greeting(tx, event, theirs))
+    _give(station, anna)
+    station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, guest_id=anna.id)))
+    assert station.read(lambda c: arrivals_of(c, event.id)) == {}
+    station.write(lambda tx: undo_check_in(tx, event.id, anna.id, reason="mistake"))
+    station.write(lambda tx: undo_transfer(tx, event.id, anna.id))
+    station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, guest_id=anna.id)))
+    assert len(station.read(lambda c: arrivals_of(c, event.id))) == 1
 
 
 def test_a_used_ticket_is_not_given_away(station: Station, event: Event, guests: dict[str, Guest]) -> None:
