@@ -13,8 +13,12 @@ from server.domain.errors import ConflictError
 from server.domain.event import Event, Zone
 from server.domain.greeting import Greeting, Step
 from server.domain.guest import Guest, Standing
+from server.domain.room import PLACE_FREE
+from server.services import waiting_list
+from server.services.alerts import board
 from server.services.check_in import CheckInWish, check_in
 from server.services.dashboard import figures
+from server.services.event_setup import add_zone
 from server.services.exports import export_bytes
 from server.services.greetings import arrivals_of, save_greeting
 from server.services.guest_desk import correct_guest, find_guests, guest_card
@@ -107,6 +111,17 @@ def test_who_is_called_to_the_other_is_called_to_the_kept(
     station.write(lambda tx: merge(tx, _wish(anna, elise)))
     _pass(station, anna)
     assert len(station.read(lambda c: arrivals_of(c, event.id))) == 1
+
+
+def test_the_record_that_goes_keeps_no_place(station: Station, event: Event, guests: dict[str, Guest]) -> None:
+    """Nobody could be called to it any more, and the desk would be told of it for ever."""
+    hall = station.write(lambda tx: add_zone(tx, Zone(id="", event_id=event.id, name="Hall", capacity=1)))
+    anna, elise = guests["Anna"], guests["Élise"]
+    station.write(lambda tx: waiting_list.join(tx, event.id, hall.id, elise.id))
+    assert [alert.reason for alert in station.read(lambda c: board(c, event.id))] == [PLACE_FREE]
+    station.write(lambda tx: merge(tx, _wish(anna, elise)))
+    assert station.read(lambda c: waiting_list.waiting_for(c, hall)) == []
+    assert station.read(lambda c: board(c, event.id)) == []
 
 
 @pytest.mark.parametrize("first_in", [(), ("Anna",), ("Élise",), ("Anna", "Élise"), ("Élise", "Anna")])
