@@ -112,7 +112,7 @@ def forget_slips(connection: sqlite3.Connection, subject: str) -> None:
 def jobs_owed(connection: sqlite3.Connection, event_id: str) -> list[PrintJob]:
     """The last copies that failed of guests who are inside without any badge, while nothing is done about them.
 
-    Nothing is: no alert about the copy is open, and nobody said that a badge was handed over.
+    Nothing is: no alert about the copy is open, and nobody said, since it was asked for, that a badge was handed over.
     """
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM print_job WHERE event_id = ? AND state = '{JobState.FAILED.value}'"
@@ -120,8 +120,9 @@ def jobs_owed(connection: sqlite3.Connection, event_id: str) -> list[PrintJob]:
         f" AND (other.copy > print_job.copy OR other.state IN ({marks(DONE_STATES)})))"
         " AND EXISTS (SELECT 1 FROM presence JOIN zone ON zone.id = zone_id WHERE is_main AND inside"
         " AND presence.guest_id = print_job.guest_id)"
-        " AND NOT EXISTS (SELECT 1 FROM alert WHERE print_job_id = print_job.id AND"
-        " (kind = ? AND settled_at IS NULL OR kind = ? AND outcome = ?)) ORDER BY number",
+        " AND NOT EXISTS (SELECT 1 FROM alert WHERE print_job_id = print_job.id AND kind = ? AND settled_at IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.guest_id = print_job.guest_id AND kind = ? AND outcome = ?"
+        " AND settled_at >= print_job.created_at) ORDER BY number",
         [event_id, *DONE_STATES, AlertKind.BADGE.value, AlertKind.BADGE_OWED.value, HANDED_OVER],
     )
     return [_job(row) for row in rows]

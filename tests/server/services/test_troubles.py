@@ -111,6 +111,21 @@ def test_a_badge_is_owed_until_one_is_handed_over(station: Station, event: Event
     assert look(station, event) == []
 
 
+@pytest.mark.parametrize("was_asked_before", [True, False])
+def test_a_copy_that_was_on_its_way_is_not_owed_again(
+    station: Station, event: Event, owed: Alert, clock: FakeClock, was_asked_before: bool
+) -> None:
+    """The badge by hand stands for it too, whenever it fails; not for one that is asked for afterwards."""
+    job = station.read(lambda connection: print_jobs.job_by_id(connection, owed.print_job_id))
+    asked_at = station.clock() if was_asked_before else station.clock() + timedelta(minutes=2)
+    again = replace(job, id="again", copy=2, created_at=asked_at)
+    clock.advance(minutes=1)
+    station.write(lambda tx: settle_alert(tx, event.id, owed.id, outcome=HANDED_OVER))
+    station.write(lambda tx: print_jobs.add_job(tx.connection, again))
+    expected = [] if was_asked_before else [(AlertKind.BADGE_OWED, "again")]
+    assert [(alert.kind, alert.print_job_id) for alert in look(station, event)] == expected
+
+
 def test_a_badge_that_came_out_after_all_is_owed_no_more(
     station: Station, event: Event, owed: Alert, printer: PrinterRow
 ) -> None:
