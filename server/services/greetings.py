@@ -125,7 +125,8 @@ def guest_meant(connection: sqlite3.Connection, event_id: str, typed: str) -> Gu
     """Whom an organiser means by an e-mail address, a reference or a code; None: nobody, or several."""
     wanted = typed.strip()
     found = connection.execute(
-        "SELECT id FROM guest WHERE event_id = ? AND ? <> '' AND (ref = ? OR lower(email) = lower(?) OR code = ?)",
+        "SELECT id FROM guest WHERE event_id = ? AND merged_into = '' AND ? <> ''"
+        " AND (ref = ? OR lower(email) = lower(?) OR code = ?)",
         [event_id, wanted, wanted, wanted, wanted],
     ).fetchall()
     return guests.guest_by_id(connection, found[0][0]) if len(found) == 1 else None

@@ -25,8 +25,10 @@ from server.services.greetings import (
     save_greeting,
 )
 from server.services.items import pass_item
+from server.services.merges import MergeWish, merge
 from server.services.undoing import undo_check_in
 from server.station import Station
+from server.store.guests import change_guests
 from server.store.people import Person
 from tests.fakes.clock import NOON, FakeClock
 
@@ -184,6 +186,19 @@ def test_a_guest_is_named_by_what_is_theirs(station: Station, event: Event, gues
         found = station.read(lambda connection, typed=typed: guest_meant(connection, event.id, typed))  # type: ignore[misc]
         assert found and found.id == anna.id
     assert station.read(lambda connection: guest_meant(connection, event.id, " ")) is None
+
+
+def test_an_old_record_is_nobody(station: Station, event: Event, guests: dict[str, Guest]) -> None:
+    """Two records that became one are one guest, though both have the same address."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    station.write(lambda tx: change_guests(tx.connection, [replace(elise, email=anna.email)]))
+    wish = MergeWish(
+        event_id=event.id, guest_id=anna.id, other_id=elise.id, version=anna.version, other_version=elise.version,
+        chosen={},
+    )  # fmt: skip
+    station.write(lambda tx: merge(tx, wish))
+    found = station.read(lambda connection: guest_meant(connection, event.id, anna.email))
+    assert found and found.id == anna.id
 
 
 def test_roles_are_called_with_those_above(supervisor: Person) -> None:
