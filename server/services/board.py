@@ -15,7 +15,7 @@ from server.domain.print_job import PrintJob
 from server.services.alerts import board
 from server.services.behind_ids import device_known, guest_known, people_named, zone_known
 from server.services.greetings import arrivals_of
-from server.services.items import Held, all_held, item_of
+from server.services.items import Held, all_held, item_of, sees
 from server.services.requests import RequestLine, unsettled
 from server.services.troubles import QUIET_PRINTERS
 from server.services.walk_in_desk import WalkInLine, waiting
@@ -93,8 +93,9 @@ def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, 
 
 
 def waiting_count(connection: sqlite3.Connection, event_id: str) -> int:
-    """How many items nobody is on yet."""
-    return sum(not item_of(one).is_held for one in all_held(connection, event_id))
+    """How many items nobody is on yet, for a screen at which nobody is signed in: restricted ones are not counted."""
+    seen = sees(connection, "")
+    return sum(seen(one) and not item_of(one).is_held for one in all_held(connection, event_id))
 
 
 def _alert_line(

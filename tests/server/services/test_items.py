@@ -102,6 +102,14 @@ def test_a_settled_restricted_request_is_not_there_either(
             station.write(lambda tx: pass_item(tx, event.id, Noun.REQUEST, hidden, supervisor.id, owner=""), who)
 
 
+def test_a_locked_tablet_does_not_count_what_is_restricted(station: Station, event: Event, supervisor: Person) -> None:
+    """Nobody is signed in who might see it."""
+    for restricted in (False, True):
+        wish = RequestWish(category=Category.COMPLAINT, text="cold", restricted=restricted)
+        station.write(lambda tx, wish=wish: requests.make_request(tx, event, wish), _actor(supervisor))  # type: ignore[misc]
+    assert station.read(lambda connection: waiting_count(connection, event.id)) == 1
+
+
 def test_colleagues_are_the_others(station: Station, hostess: Person, supervisor: Person) -> None:
     """Never oneself."""
     found = station.read(lambda connection: colleagues(connection, hostess.id))
