@@ -53,7 +53,7 @@ def receive(connection: Rows, push: Push, now: datetime) -> Reply:
     lists.remove_guests(connection, fresh)
     presence.refresh(connection, fresh)
     conflicts.tell(connection, fresh, push.station_name, now)
-    notices.note_facts(connection, fresh, now)
+    notices.note_facts(connection, fresh, now, slow_by=now - push.sent_at)
     stations.keep_contact(connection, push, now)
     threads.keep_threads(connection, push)
     returns.confirm(connection, push, now)

@@ -127,17 +127,20 @@ def targets(connection: Rows) -> list[TargetLine]:
     ]
 
 
-def note_facts(connection: Rows, facts: Iterable[Fact], now: datetime) -> None:
-    """What of `facts` somebody is told waits from now on; in the transaction that takes them in, so none is lost."""
+def note_facts(connection: Rows, facts: Iterable[Fact], now: datetime, *, slow_by: timedelta) -> None:
+    """What of `facts` somebody is told waits from now on; in the transaction that takes them in, so none is lost.
+
+    `slow_by`: how far their station's clock is behind the hub's; what happened before a target was made is not told.
+    """
     telling = [(fact, wanted) for fact in facts if (wanted := _wanted(fact))]
     if not telling:
         return
-    known = [line.target for line in targets(connection)]
+    known = [_target(row) for row in connection.execute("SELECT * FROM notice_target")]
     rows = [
         {"id": f"{fact.id}-{target.id}", "target_id": target.id, "fact_id": fact.id, "next_at": now}
         for fact, wanted in telling
         for target in known
-        if target.wanted is Wanted.ALERTS or wanted is Wanted.ARRIVALS
+        if (target.wanted is Wanted.ALERTS or wanted is Wanted.ARRIVALS) and fact.at - target.made_at >= -slow_by
     ]
     insert_all(connection, "notice", rows, otherwise="ON CONFLICT (id) DO NOTHING")
 

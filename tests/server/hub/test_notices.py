@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ from server.hub.webhook import check_address
 from server.station import Station
 from server.store.guests import change_guests, guest_by_id
 from tests.fakes.clock import FakeClock
-from tests.fakes.journal_scene import add_list, admit, push_all, pusher_of
+from tests.fakes.journal_scene import add_list, admit, new_station, push_all, pusher_of
 from tests.fakes.receivers import PASSWORD, USER, Mailbox, WebReceiver, mail_receiver, web_receiver
 from tests.fakes.uplink import DirectUplink
 
@@ -138,6 +139,23 @@ def test_only_who_wants_every_call_is_told_of_calls(
     push_all(pusher_of(north, uplink))
     assert send_all(sender) == 3
     assert sorted(json.loads(body)["alert"] for _, body in web.got) == ["call", "vip", "vip"]
+
+
+@pytest.mark.parametrize("slow_by", [timedelta(0), timedelta(hours=3)])
+def test_what_happened_before_is_not_told(
+    hub: Hub, uplink: DirectUplink, web: WebReceiver, clock: FakeClock, tmp_path: Path, slow_by: timedelta
+) -> None:
+    """Its station was offline until somebody was to be told; what happens from then on is, however its clock goes."""
+    north = new_station(tmp_path / "north", lambda: clock() - slow_by)
+    north.write(lambda tx: tx.record("alert.raised", "alert:1", {"kind": "call"}))
+    clock.advance(minutes=10)
+    told_by_web(hub, web, Wanted.ALERTS)
+    clock.advance(minutes=10)
+    north.write(lambda tx: tx.record("alert.raised", "alert:2", {"kind": "gate"}))
+    push_all(pusher_of(north, uplink))
+    north.stop()
+    assert send_all(NoticeSender(hub.database, clock)) == 1
+    assert json.loads(web.got[0][1])["alert"] == "gate"
 
 
 @pytest.fixture(scope="module")
