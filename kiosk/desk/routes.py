@@ -41,17 +41,7 @@ from kiosk.shared.shell import join
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, request_list, requests, sign_in,
     event_choice, express, kiosks, passing, rights_page, shift, vouching, notes, payments, transfers, merges,
-    performance, companions, owed, arrivals, rooms, musters, briefing,
-    performance, companions, owed,
-    board, guests, details, badge_text, card, consents, badges, registrations, requests, sign_in, event_choice,
-    express, kiosks, passing, arrivals, rights_page, shift, vouching,
-    notes, payments, transfers, merges, performance,
-    companions, owed,
-    notes, payments, transfers, merges,
-    notes, payments,
-    express, kiosks, rights_page, shift, rooms, musters,
-    briefing,
-    express, kiosks, rights_page, shift, rooms, musters, conflicts,
+    performance, companions, owed, arrivals, rooms, musters, briefing, conflicts,
 )  # fmt: skip
 
 

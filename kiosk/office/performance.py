@@ -81,7 +81,7 @@ def _home(event: Event) -> str:
 
 def router() -> APIRouter:
     """/office/events/{slug}/performance"""
-    routes = APIRouter(prefix="/office")
+    routes = APIRouter(prefix="/office", include_in_schema=False)
     base = "/events/{slug}/performance"
     routes.add_api_route(base, show, methods=["GET"])
     routes.add_api_route(f"{base}/workers", switch, methods=["POST"])
