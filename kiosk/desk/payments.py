@@ -28,9 +28,7 @@ def router() -> APIRouter:
     acts = APIRouter(prefix="/desk/guests/{guest_id}", include_in_schema=False)
 
     @acts.post("/paid")
-    async def paid(
-        request: Request, at: Taking, guest_id: str, key: Key = "", how: Annotated[PayHow, Form()] = PayHow.CASH
-    ) -> Response:
+    async def paid(request: Request, at: Taking, guest_id: str, key: Key, how: Annotated[PayHow, Form()]) -> Response:
         """The guest paid here."""
         event_id = at.event.id
         said = await doing(
@@ -39,7 +37,7 @@ def router() -> APIRouter:
         return await show(request, at, guest_id, toast=said or words_of(request).gettext("Marked as paid"))
 
     @acts.post("/paid/undo")
-    async def unpaid(request: Request, at: Taking, guest_id: str, key: Key = "") -> Response:
+    async def unpaid(request: Request, at: Taking, guest_id: str, key: Key) -> Response:
         """That was a mistake."""
         event_id = at.event.id
         said = await doing(request, at, lambda tx: payments.undo_payment(tx, event_id, guest_id, key=key), _NOT_DONE)

@@ -138,9 +138,18 @@ def test_no_other_act_unblocks_a_guest(desk: WebClient, station: Station, guests
 
 def test_paid_at_the_desk(desk: WebClient, station: Station, guests: dict[str, Guest]) -> None:
     """Carla pays, and is expected like everybody else."""
-    answer = desk.post_page(f"/desk/guests/{guests['Carla'].id}/paid")
+    answer = desk.post_page(f"/desk/guests/{guests['Carla'].id}/paid", data={"key": "1", "how": "cash"})
     assert _toast(answer) == "Marked as paid"
     assert _status(station, guests["Carla"]) == "expected"
+
+
+def test_how_a_refused_guest_pays_is_asked(desk: WebClient, guests: dict[str, Guest]) -> None:
+    """The refusal leads to the same question as the card; a press that does not say how takes no money."""
+    page = f"/desk/guests/{guests['Carla'].id}"
+    refused = desk.post_page(f"{page}/check-in", data={"key": "1"}).text
+    refusal = refused[refused.index("refusal") :].split("</section>")[0]
+    assert 'data-opens="paid"' in refusal and f"{page}/paid" not in refusal
+    assert desk.post_page(f"{page}/paid", data={"key": "2"}).status_code == 422
 
 
 def test_undo_of_nothing_is_told_kindly(desk: WebClient, guests: dict[str, Guest]) -> None:
@@ -250,7 +259,7 @@ def test_a_guest_of_another_event_is_not_here(
     for page in ("", "/now", "/details"):
         assert desk.get(f"/desk/guests/{stranger.id}{page}").status_code == 404
     for act in ("check-in", "check-out", "undo", "paid", "reprint", "lost-badge"):
-        data = {"key": "1", "reason": "x"}
+        data = {"key": "1", "reason": "x", "how": "cash"}
         assert desk.post_page(f"/desk/guests/{stranger.id}/{act}", data=data).status_code == 404
 
 
