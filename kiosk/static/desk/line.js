@@ -1,17 +1,16 @@
 // Without a line nothing may be lost: no link leads away to a page of the browser's own, no form leaves it.
 (() => {
   const root = document.documentElement;
-  const isDown = () => root.dataset.link === "down" || !navigator.onLine;
+  const isDown = () => root.dataset.link === "down";
 
   // A page without a stream of its own learns of the line from the question who is here.
   const hasStream = () => Boolean((document.body.dataset.topics ?? "").trim());
   const tell = (isUp) => { if (!hasStream()) root.dataset.link = isUp ? "up" : "down"; };
   document.addEventListener("desk:line", (event) => tell(event.detail.isUp));
-  addEventListener("offline", () => { root.dataset.link = "down"; });
-  addEventListener("online", () => {
-    tell(true);
-    document.dispatchEvent(new CustomEvent("live:again"));
-  });
+  // A machine without any network may be the station itself: only asking tells.
+  const ask = () => document.dispatchEvent(new CustomEvent(hasStream() ? "live:again" : "desk:ask"));
+  addEventListener("offline", ask);
+  addEventListener("online", () => { if (!hasStream()) ask(); });
 
   const stays = (event) => {
     event.preventDefault();
