@@ -35,6 +35,7 @@
     idleTimer = setTimeout(leave, Number(stage().dataset.warning) * 1000);
   };
 
+  const isAsked = () => document.getElementById("idle")?.open;
   const restart = () => {
     clearTimeout(idleTimer);
     const question = document.getElementById("idle");
@@ -156,17 +157,18 @@
     }
     giveBackTyped();
     showEase();
-    restart();
+    // A part that fetched itself anew answers no question.
+    if (!isAsked()) restart();
     countDown();
   };
 
   document.addEventListener("htmx:after:swap", arrived);
   // Closed under the finger, an open question would let the touch fall through.
-  const touched = () => document.getElementById("idle")?.open || restart();
+  const touched = () => isAsked() || restart();
   document.addEventListener("pointerdown", touched, { passive: true });
   // A key that answers the question presses nothing below it.
   const keyed = (event) => {
-    if (document.getElementById("idle")?.open) event.preventDefault();
+    if (isAsked()) event.preventDefault();
     restart();
     if (!later.keys || !/^(Arrow.+|Tab|Enter| )$/.test(event.key)) return;
     root.dataset.keys = event.key;
