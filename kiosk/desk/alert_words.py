@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from kiosk.desk.kiosks import WORDS as KIOSK_WORDS
 from kiosk.desk.room_words import ROOM_ADVICE, room_title
-from kiosk.desk.words import DECLINED, GATE_ADVICE, GATE_TROUBLES, SHIFT_TITLES, TROUBLES, refusal_words, trouble_words
+from kiosk.desk.words import (
+    DECLINED,
+    GATE_ADVICE,
+    GATE_TROUBLES,
+    SHIFT_TITLES,
+    TROUBLES,
+    refusal_of,
+    refusal_words,
+    trouble_words,
+)
 from kiosk.shared.kiosk_troubles import KioskTrouble
 from kiosk.shared.wording import Words
 from server.domain.alert import PRYING, AlertKind
+from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind
 from server.domain.event import Event
 from server.domain.print_job import QUESTION_STATES, JobState, Trouble
@@ -83,7 +93,8 @@ def text_of(words: Words, line: AlertLine, event: Event) -> str:
     alert = line.alert
     match alert.kind:
         case AlertKind.REFUSED | AlertKind.WALK_IN:
-            title, advice = refusal_words(alert.reason)
+            known = alert.reason in set(Reason)
+            title, advice = refusal_of(Reason(alert.reason), line.guest) if known else refusal_words(alert.reason)
             return f"{words.gettext(title)}. {words.gettext(advice)}" if advice else title
         case AlertKind.CONSENT:
             return words.gettext(DECLINED.get(alert.reason, DECLINED[ConsentKind.MUST]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,15 +10,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from kiosk.desk.alert_card import AlertCard
-from kiosk.desk.board import board_part
+from kiosk.desk.board import board_part, settled, taken
 from kiosk.desk.board_page import Holding
 from kiosk.desk.rights import Act, asking_to
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.called import calls_of
 from kiosk.shared.rendering import page, words_of
 from server.domain.alert import AlertKind
-from server.domain.errors import ConflictError
-from server.services import alerts
 
 Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
 Answering = Annotated[AtDesk, Depends(asking_to(Act.ANSWER_ALERT))]
@@ -51,33 +48,18 @@ def router() -> APIRouter:
     @routes.post("/{alert_id}/take")
     async def take(request: Request, at: Answering, alert_id: str) -> Response:
         """ "On my way": nobody else is called."""
-        event_id, said = at.event.id, ""
-        try:
-            await station_of(request).act(lambda tx: alerts.take_alert(tx, event_id, alert_id), at.actor)
-        except ConflictError:
-            said = words_of(request).gettext("A colleague was faster – thank you.")
-        return await _after(request, at, said)
+        return await _after(request, at, await taken(request, at, alert_id))
 
     @routes.post("/{alert_id}/received")
     async def received(request: Request, at: Answering, alert_id: str) -> Response:
         """The guest is in good hands."""
-        event_id, said = at.event.id, ""
-        try:
-            await station_of(request).act(
-                lambda tx: alerts.settle_alert(tx, event_id, alert_id, outcome="received"), at.actor
-            )
-        except ConflictError:
-            said = words_of(request).gettext("A colleague has dealt with it already.")
-        return await _after(request, at, said)
+        return await _after(request, at, await settled(request, at, alert_id, "received"))
 
     return routes
 
 
 async def _after(request: Request, at: AtDesk, said: str) -> Response:
-    response = page(request, "desk/arrivals_part.html", await _context(request, at))
-    if said:
-        response.headers["HX-Trigger"] = json.dumps({"toast": said})
-    return response
+    return page(request, "desk/arrivals_part.html", await _context(request, at), toast=said)
 
 
 async def _context(request: Request, at: AtDesk) -> ArrivalsPage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -51,36 +50,41 @@ def router() -> APIRouter:
     @routes.post("/alerts/{alert_id}/take")
     async def take(request: Request, at: Answering, alert_id: str) -> Response:
         """ "On my way": the first who says so has it."""
-        event_id = at.event.id
-        try:
-            await station_of(request).act(lambda tx: alerts.take_alert(tx, event_id, alert_id), at.actor)
-        except ConflictError:
-            return await after_act(request, at, words_of(request).gettext("A colleague was faster – thank you."))
-        return await after_act(request, at)
+        return await after_act(request, at, await taken(request, at, alert_id))
 
     @routes.post("/alerts/{alert_id}/settle")
     async def settle(
         request: Request, at: Answering, alert_id: str, outcome: Annotated[str, Form(max_length=200)] = "helped"
     ) -> Response:
         """ "Done"."""
-        event_id = at.event.id
-        try:
-            await station_of(request).act(
-                lambda tx: alerts.settle_alert(tx, event_id, alert_id, outcome=outcome), at.actor
-            )
-        except ConflictError:
-            return await after_act(request, at, words_of(request).gettext("A colleague has dealt with it already."))
-        return await after_act(request, at)
+        return await after_act(request, at, await settled(request, at, alert_id, outcome))
 
     return routes
 
 
+async def taken(request: Request, at: AtDesk, alert_id: str) -> str:
+    """Say "on my way" to an alert; what to say where a colleague was faster, else empty."""
+    event_id = at.event.id
+    try:
+        await station_of(request).act(lambda tx: alerts.take_alert(tx, event_id, alert_id), at.actor)
+    except ConflictError:
+        return words_of(request).gettext("A colleague was faster – thank you.")
+    return ""
+
+
+async def settled(request: Request, at: AtDesk, alert_id: str, outcome: str) -> str:
+    """Say that an alert is dealt with; what to say where a colleague has said so, else empty."""
+    event_id = at.event.id
+    try:
+        await station_of(request).act(lambda tx: alerts.settle_alert(tx, event_id, alert_id, outcome=outcome), at.actor)
+    except ConflictError:
+        return words_of(request).gettext("A colleague has dealt with it already.")
+    return ""
+
+
 async def after_act(request: Request, at: AtDesk, toast: str = "") -> Response:
     """The board as it is after an act, and a word about it."""
-    response = page(request, "desk/alerts.html", await board_part(request, at))
-    if toast:
-        response.headers["HX-Trigger"] = json.dumps({"toast": toast})
-    return response
+    return page(request, "desk/alerts.html", await board_part(request, at), toast=toast)
 
 
 async def board_part(request: Request, at: AtDesk) -> AlertsPart:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Annotated
@@ -110,10 +109,7 @@ async def show(
 ) -> Response:
     """The card after an act, and a word about it."""
     context = await context_of(request, at, guest_id, answer, shows_needs=shows_needs)
-    response = page(request, "desk/card_body.html", context)
-    if toast:
-        response.headers["HX-Trigger"] = json.dumps({"toast": toast})
-    return response
+    return page(request, "desk/card_body.html", context, toast=toast)
 
 
 async def _checked_in(request: Request, answer: CheckInAnswer, guest_id: str) -> str:

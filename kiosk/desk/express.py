@@ -97,9 +97,7 @@ def router() -> APIRouter:
             said = words_of(request).gettext("Taken back: %(guest)s") % {"guest": guest.full_name}
         except ConflictError:
             said = words_of(request).gettext("Something happened since: look at the guest’s card.")
-        response = page(request, "desk/express_part.html", await _part(request, at))
-        response.headers["HX-Trigger"] = json.dumps({"toast": said})
-        return response
+        return page(request, "desk/express_part.html", await _part(request, at), toast=said)
 
     return routes
 

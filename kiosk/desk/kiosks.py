@@ -48,10 +48,11 @@ def router() -> APIRouter:
     @routes.get("/kiosks")
     async def kiosks(request: Request, at: Looking) -> Response:
         """Who is in trouble now."""
-        station = station_of(request)
-        known = await station.ask(devices.all_devices)
-        told = await station.ask(lambda connection: _told(connection, at.event.id))
-        lines = [line for device in known if _is_here(device, at) for line in _lines(request, at, device, told)]
+        station, lines = station_of(request), list[tuple[str, str, str]]()
+        # a kiosk that is switched off when nobody is expected is in no trouble
+        if is_staffed(at.event, station.clock()):
+            known, told = await station.ask(lambda c: (devices.all_devices(c), _told(c, at.event.id)))
+            lines = [line for device in known if _is_here(device, at) for line in _lines(request, at, device, told)]
         return page(request, "desk/kiosks.html", KiosksPart(kiosks=lines))
 
     return routes
@@ -68,11 +69,9 @@ def _told(connection: sqlite3.Connection, event_id: str) -> set[tuple[str, str]]
 
 
 def _lines(request: Request, at: AtDesk, device: Device, told: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """A kiosk that is switched off when nobody is expected is in no trouble."""
+    """What the board does not tell of it."""
     event, now, words = at.event, station_of(request).clock(), words_of(request)
     troubles: KioskTroubles = request.app.state.troubles
-    if not is_staffed(event, now):
-        return []
     return [
         (
             device.name,

@@ -12,7 +12,6 @@ POST /desk/musters/{muster}/end     close it
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -192,10 +191,7 @@ async def _answer(request: Request, at: AtDesk, muster_id: str, order: MusterOrd
     """The list as it is after an act, and a word about it."""
     if "HX-Request" not in request.headers:
         return RedirectResponse(f"/desk/musters/{muster_id}?order={order.value}", 303)
-    response = page(request, "desk/muster_now.html", await _context(request, at, muster_id, order))
-    if said:
-        response.headers["HX-Trigger"] = json.dumps({"toast": said})
-    return response
+    return page(request, "desk/muster_now.html", await _context(request, at, muster_id, order), toast=said)
 
 
 async def _page(request: Request, at: AtDesk, muster_id: str, order: MusterOrder, problem: str = "") -> Response:

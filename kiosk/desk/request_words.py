@@ -46,7 +46,7 @@ TELLINGS: dict[Telling, str] = {
 
 def named(words: Words, table: Mapping[Code, str], code: str) -> str:
     """The reader's words for `code`; itself where a later release made it."""
-    told = {str(key): value for key, value in table.items()}.get(code, code)
+    told = next((value for key, value in table.items() if key == code), code)
     return words.gettext(told) if told else ""
 
 

@@ -138,9 +138,7 @@ def router() -> APIRouter:
         handling = Handling(
             severity=severity,
             department=department,
-            due_at=station.clock() + timedelta(minutes=due_minutes(minutes))
-            if minutes.strip()
-            else known.request.due_at,
+            due_at=station.clock() + timedelta(minutes=due) if due else known.request.due_at,
             restricted=restricted if may(at.person.role, Act.SEE_RESTRICTED) else known.request.restricted,
         )
         refused = await _acted(

@@ -13,28 +13,28 @@ POST /desk/waits/{wait}/{deed}   skip, or gone
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kiosk.desk.card import wish_at
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.room_words import LEVELS, OVER_FULL, WAIT_PROBLEMS
-from kiosk.desk.words import refusal_words
+from kiosk.desk.words import refusal_of
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
+from server.domain.check_in import Direction
 from server.domain.errors import ConflictError, NotFoundError
 from server.domain.room import OverFull
 from server.domain.waiting_list import CALL_HOLDS
 from server.services import guest_desk, rooms, waiting_list
 from server.services.admission import admit_at_desk
-from server.services.check_in import CheckInWish
 from server.services.guest_desk import GuestLine
 from server.services.rooms import RoomLine
 from server.store.transaction import Transaction
@@ -152,18 +152,12 @@ def router() -> APIRouter:
     ) -> Response:
         """In, although it is full."""
         words = words_of(request)
-        wish = CheckInWish(
-            event_id=at.event.id,
-            guest_id=guest_id,
-            zone=zone_id,
-            key=key,
-            at_desk=True,
-            printer_id=at.device.printer_id or "",
-            anyway_reason=words.gettext(OVER_FULL[why]),
-            anyway_code=why.value,
-        )
+        reason = words.gettext(OVER_FULL[why])
+        wish = replace(wish_at(at, guest_id, key, Direction.IN, reason), zone=zone_id, anyway_code=why.value)
         answer = await station_of(request).act(lambda tx: admit_at_desk(tx, wish, at.role_for), at.actor)
-        said = words.gettext(refusal_words(answer.reason)[0]) if answer.reason else words.gettext("Checked in")
+        said = (
+            words.gettext(refusal_of(answer.reason, answer.guest)[0]) if answer.reason else words.gettext("Checked in")
+        )
         return await _answer(request, at, zone_id, said)
 
     @routes.post("/waits/{wait_id}/{deed}")
@@ -193,10 +187,7 @@ async def _answer(request: Request, at: AtDesk, zone_id: str, said: str = "") ->
     """The room as it is after an act, and a word about it."""
     if "HX-Request" not in request.headers:
         return RedirectResponse(f"/desk/rooms/{zone_id}", 303)
-    response = page(request, "desk/room_now.html", await _room(request, at, zone_id))
-    if said:
-        response.headers["HX-Trigger"] = json.dumps({"toast": said})
-    return response
+    return page(request, "desk/room_now.html", await _room(request, at, zone_id), toast=said)
 
 
 async def _rooms(request: Request, at: AtDesk) -> RoomsPage:

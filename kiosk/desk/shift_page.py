@@ -152,6 +152,8 @@ def item_cards(
     connection: sqlite3.Connection, words: Words, at: AtDesk, items: list[Item], now: datetime
 ) -> list[ItemCard]:
     """Open things in few words; what was dealt with a moment ago is left out."""
+    if not items:
+        return []
     told = _told(words, desk_board(connection, at.event.id, now, reader=at.actor.name), at, now)
     mine = at.actor.name
     return [

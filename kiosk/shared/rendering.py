@@ -8,6 +8,7 @@ template sees `shell` (see Shell), `static(name)`, `styles(audience)` and the fi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from types import CodeType
@@ -192,10 +193,18 @@ def shell_of(request: Request) -> Shell:
     )
 
 
-def page(request: Request, template: str, context: DataclassInstance, *, status: int = 200) -> HTMLResponse:
-    """A whole page, or a fragment: what the template makes of `context`, in the reader's language."""
+def page(
+    request: Request, template: str, context: DataclassInstance, *, status: int = 200, toast: str = ""
+) -> HTMLResponse:
+    """A whole page, or a fragment: what the template makes of `context`, in the reader's language.
+
+    `toast`: a word beside it that goes by itself; empty: none.
+    """
     if not is_dataclass(context):
         raise TypeError(f"{template} needs a dataclass")
     rendering: Rendering = request.app.state.rendering
     text = rendering.text(template, context, shell_of(request))
-    return HTMLResponse(text, status_code=status, headers={"Content-Language": language_of(request)})
+    headers = {"Content-Language": language_of(request)}
+    if toast:
+        headers["HX-Trigger"] = json.dumps({"toast": toast})
+    return HTMLResponse(text, status_code=status, headers=headers)
