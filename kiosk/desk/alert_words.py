@@ -75,7 +75,7 @@ def title_of(words: Words, line: AlertLine) -> str:
         case AlertKind.ROOM:
             return room_title(words, line.alert.reason, line.zone)
         case AlertKind.CONFLICT:
-            return words.gettext("The ticket of %(guest)s was admitted twice") % {"guest": guest}
+            return words.gettext("%(guest)s was admitted twice") % {"guest": guest}
         case AlertKind.SHIFT:
             return words.gettext(SHIFT_TITLES[line.alert.reason])
         case AlertKind.PRINTER:

@@ -80,7 +80,9 @@ def router() -> APIRouter:
             )
         except ConflictError:
             return await _page(request, at, conflict_id, words.gettext("A colleague has decided already."))
-        except FieldError:
+        except FieldError as error:
+            if error.field != "takes_back":
+                raise
             return await _page(request, at, conflict_id, words.gettext("Say which of the two was the mistake."))
         return RedirectResponse(f"/desk/conflicts/{conflict_id}", 303)
 
@@ -95,7 +97,7 @@ async def _page(request: Request, at: AtDesk, conflict_id: str, problem: str = "
     context = ConflictPage(
         view=view,
         outcome=_outcome(words.gettext, view),
-        verdicts=[(code.value, words.gettext(text)) for code, text in VERDICTS.items()],
+        verdicts=[(code.value, words.gettext(VERDICTS[code])) for code in view.conflict.verdicts],
         timezone=at.event.timezone,
         problem=problem,
     )

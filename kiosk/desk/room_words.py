@@ -49,6 +49,7 @@ WAIT_PROBLEMS: dict[str, str] = {
 VERDICTS: dict[Verdict, str] = {
     Verdict.SAME_PERSON: _("The same person, at both doors"),
     Verdict.COPIED_TICKET: _("Two people: the ticket was copied"),
+    Verdict.OTHER_PERSON: _("Two people: somebody else came in on one of the tickets"),
     Verdict.MISTAKE: _("A mistake: one of the two is taken back"),
 }
 CONFLICT_OUTCOMES: dict[str, str] = {

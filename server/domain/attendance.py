@@ -46,6 +46,11 @@ def fold_presence(facts: Iterable[Fact]) -> dict[tuple[str, str], Presence]:
     return presences
 
 
+def as_one(facts: Iterable[Fact], guest_id: str) -> list[Fact]:
+    """What happened to several records of one person, as if there had been this one."""
+    return [replace(fact, subject=f"guest:{guest_id}") for fact in facts]
+
+
 def after_fact(before: Presence | None, fact: Fact) -> Presence:
     """Presence once `fact`, an admission or a check-out, is counted."""
     now = before or Presence(guest_id=fact.subject_id("guest"), zone_id=fact.body["zone"])

@@ -6,11 +6,12 @@ The first admission that stands wins; a later one by another journal stays and i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from server.domain.attendance import fold_presence
-from server.domain.event import AdmissionPolicy, Event
+from server.domain.conflict import admitted_twice
+from server.domain.event import Event
 from server.domain.fact import Fact
 from server.domain.guest import Presence
 
@@ -61,29 +62,9 @@ def merge(placed: Sequence[PlacedFact], events: dict[str, Event]) -> Merged:
     )
 
 
-def _conflicts(ordered: Sequence[PlacedFact], events: dict[str, Event]) -> list[Conflict]:
-    undone = {one.fact.body["fact"] for one in ordered if one.fact.kind == "check_in.undone"}
-    standing: dict[tuple[str, str], PlacedFact] = {}
-    found: list[Conflict] = []
-    for one in ordered:
-        fact = one.fact
-        if fact.id in undone or fact.kind not in ("guest.checked_in", "guest.checked_out"):
-            continue
-        place = (fact.subject_id("guest"), fact.body["zone"])
-        before = standing.get(place)
-        if fact.kind == "guest.checked_out":
-            standing.pop(place, None)
-        elif before is not None and _contradicts(before, one, events.get(fact.event_id)):
-            found.append(Conflict(guest_id=place[0], zone_id=place[1], standing_fact=before.fact.id, fact=fact.id))
-        else:
-            standing[place] = one
-    return found
-
-
-def _contradicts(before: PlacedFact, after: PlacedFact, event: Event | None) -> bool:
-    """Within one journal the check-in rule has decided already; across two nobody has."""
-    if (before.station_id, before.incarnation) == (after.station_id, after.incarnation):
-        return False
-    if event is None or event.admission is AdmissionPolicy.ONCE_PER_EVENT:
-        return True
-    return event.day_of(before.fact.at) == event.day_of(after.fact.at)
+def _conflicts(ordered: Sequence[PlacedFact], events: dict[str, Event]) -> Iterator[Conflict]:
+    journals = {one.fact.id: (one.station_id, one.incarnation) for one in ordered}
+    for before, after in admitted_twice([one.fact for one in ordered], journals, events):
+        yield Conflict(
+            guest_id=after.subject_id("guest"), zone_id=after.body["zone"], standing_fact=before.id, fact=after.id
+        )

@@ -1,7 +1,8 @@
 """The same ticket admitted twice: taken from the back office, decided here once, settled at every station.
 
 The back office finds conflicts (server.hub.merging) and sends them back to every station of the event. Whoever decides
-first decides for all: their fact goes up, and the back office tells the others.
+first decides for all: their fact goes up, and the back office tells the others. One person let in on two tickets
+comes to light when their records become one (server.services.merges), and is this station's to decide.
 """
 
 from __future__ import annotations
@@ -11,15 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.domain.alert import AlertKind
-from server.domain.conflict import DECIDED, FOUND, GONE, AdmissionSeen, Conflict, Verdict
+from server.domain.attendance import as_one, fold_presence
+from server.domain.conflict import DECIDED, FOUND, GONE, AdmissionSeen, Conflict, Verdict, admitted_twice
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Zone
-from server.domain.guest import Guest
+from server.domain.fact import Fact
+from server.domain.guest import Guest, Presence
+from server.domain.print_job import DONE_STATES
 from server.services.alerts import Call, raise_alert, settle_alerts_about
-from server.services.behind_ids import guest_known, person_named, zone_known
+from server.services.behind_ids import device_known, guest_known, person_named, zone_known
+from server.services.occupancy import count
 from server.services.undoing import take_back_admission
 from server.store import conflicts as rows
-from server.store import journal
+from server.store import event as event_rows
+from server.store import journal, presence, print_jobs
 from server.store.remarks import keep_remark, remarks_of
 from server.store.transaction import Transaction
 from server.sync.returns import Return
@@ -34,6 +40,8 @@ class ConflictView:
     zone: Zone | None
     #: Who let in each of the two; empty: not known here.
     by: tuple[str, ...]
+    #: Whose record each was on; None: there is one ticket, or they were erased since.
+    records: tuple[Guest | None, ...]
     decided_by: str
     note: str
 
@@ -43,11 +51,14 @@ def decide(
 ) -> Conflict:
     """Say what it was; with MISTAKE which admission (its fact) is taken back.
 
-    Raises: NotFoundError; ConflictError where it is decided already; FieldError for an admission that is none of them.
+    Raises: NotFoundError; ConflictError where it is decided already; FieldError for an admission that is none of them,
+    and for a verdict on another kind of conflict.
     """
     known = _of_event(transaction.connection, event_id, conflict_id)
     if known.outcome:
         raise ConflictError("it is decided already", code="conflict.decided")
+    if verdict not in known.verdicts:
+        raise FieldError("verdict", "that cannot be what it was", code="field.choice")
     if (verdict is Verdict.MISTAKE) != (takes_back in {one.id for one in known.seen}):
         raise FieldError("takes_back", "which of the two was the mistake", code="field.choice")
     decided = replace(
@@ -81,11 +92,24 @@ def take_found(transaction: Transaction, one: Return) -> None:
         raise FieldError("body", "not a conflict", code="return.unreadable") from exc
     if any(known.id == conflict.id and not known.outcome for known in _same(transaction, conflict)):
         return
-    rows.save_conflict(transaction.connection, conflict)
-    told = {"guest": conflict.guest_id, "zone": conflict.zone_id, "facts": [seen.id for seen in conflict.seen]}
-    transaction.record(FOUND, f"conflict:{conflict.id}", told, event_id=one.event_id)
-    call = Call(event_id=one.event_id, kind=AlertKind.CONFLICT, guest_id=conflict.guest_id)
-    raise_alert(transaction, call)
+    _tell_desk(transaction, conflict)
+
+
+def find_between(transaction: Transaction, kept: Guest, gone: Guest) -> None:
+    """Two records are about to become one: tell the desk where this person was let in on both at once."""
+    connection, event = transaction.connection, event_rows.event_by_id(transaction.connection, kept.event_id)
+    facts = _facts_of(connection, kept.id, gone.id)
+    records = {fact.id: fact.subject_id("guest") for fact in facts}
+    for pair in admitted_twice(as_one(facts, kept.id), records, {event.id: event}):
+        conflict = Conflict(
+            id=transaction.new_id(),
+            event_id=event.id,
+            zone_id=pair[1].body["zone"],
+            guest_id=kept.id,
+            found_at=transaction.now,
+            seen=tuple(_seen_here(transaction, fact, records[fact.id]) for fact in pair),
+        )
+        _tell_desk(transaction, conflict)
 
 
 def take_decided(transaction: Transaction, one: Return) -> None:
@@ -111,6 +135,14 @@ def conflict_page(connection: sqlite3.Connection, event_id: str, conflict_id: st
     return _view(connection, _of_event(connection, event_id, conflict_id))
 
 
+def _tell_desk(transaction: Transaction, conflict: Conflict) -> None:
+    rows.save_conflict(transaction.connection, conflict)
+    told = {"guest": conflict.guest_id, "zone": conflict.zone_id, "facts": [seen.id for seen in conflict.seen]}
+    transaction.record(FOUND, f"conflict:{conflict.id}", told, event_id=conflict.event_id)
+    call = Call(event_id=conflict.event_id, kind=AlertKind.CONFLICT, guest_id=conflict.guest_id)
+    raise_alert(transaction, call)
+
+
 def _take_end(transaction: Transaction, one: Return, outcome: str, takes_back: str) -> None:
     known = rows.conflict_by_id(transaction.connection, str(one.body.get("conflict", "")))
     if known.outcome == outcome and known.takes_back == takes_back:
@@ -127,10 +159,28 @@ def _close(transaction: Transaction, ended: Conflict) -> None:
     connection = transaction.connection
     rows.save_conflict(connection, ended)
     own = journal.fact_by_id(connection, ended.takes_back) if ended.takes_back else None
-    if own and not journal.is_undone(connection, ended.guest_id, own.id):
+    # a record that another one stands for counts nowhere since
+    if own and not journal.is_undone(connection, own.subject_id("guest"), own.id):
+        before = presence.presence_of(connection, ended.guest_id, ended.zone_id)
         take_back_admission(transaction, ended.event_id, ended.guest_id, ended.zone_id, own.id)
+        _pass_by_other(transaction, ended, before)
     if not any(not other.outcome for other in _same(transaction, ended)):
         settle_alerts_about(transaction, AlertKind.CONFLICT, outcome="decided", guest_id=ended.guest_id)
+
+
+def _pass_by_other(transaction: Transaction, ended: Conflict, before: Presence | None) -> None:
+    """Of two tickets of one person one did not count any more: it does, now that the other was a mistake."""
+    other = next(seen.guest_id for seen in ended.seen if seen.id != ended.takes_back)
+    now = presence.presence_of(transaction.connection, ended.guest_id, ended.zone_id)
+    if other in ("", ended.guest_id) or (now and now.first_in_at):
+        return
+    kinds = ("guest.checked_in",) if before and before.inside else ("guest.checked_in", "guest.checked_out")
+    body = {"zone": ended.zone_id, "station": transaction.station.id, "merged": other}
+    for kind in kinds:
+        transaction.record(kind, f"guest:{ended.guest_id}", body, event_id=ended.event_id)
+    zone = event_rows.zone_by_id(transaction.connection, ended.zone_id)
+    after = fold_presence(_facts_of(transaction.connection, ended.guest_id))[ended.guest_id, ended.zone_id]
+    count(transaction, zone, now, after)
 
 
 def _same(transaction: Transaction, conflict: Conflict) -> list[Conflict]:
@@ -155,6 +205,25 @@ def _seen(raw: dict[str, object]) -> AdmissionSeen:
     )
 
 
+def _seen_here(transaction: Transaction, fact: Fact, guest_id: str) -> AdmissionSeen:
+    connection = transaction.connection
+    device = device_known(connection, fact.device_id)
+    return AdmissionSeen(
+        id=fact.id,
+        at=fact.at,
+        station=transaction.station.name,
+        device=device.name if device else "",
+        actor=fact.actor,
+        badges=sum(job.state in DONE_STATES for job in print_jobs.jobs_of(connection, guest_id)),
+        guest_id=guest_id,
+    )
+
+
+def _facts_of(connection: sqlite3.Connection, *guest_ids: str) -> list[Fact]:
+    found = journal.about(connection, [f"guest:{guest_id}" for guest_id in guest_ids], limit=10_000)
+    return sorted(found, key=lambda fact: fact.sequence)
+
+
 def _view(connection: sqlite3.Connection, conflict: Conflict) -> ConflictView:
     decisions = [fact for fact in journal.about(connection, [f"conflict:{conflict.id}"]) if fact.kind == DECIDED]
     remarks = remarks_of(connection, [fact.id for fact in decisions])
@@ -163,6 +232,7 @@ def _view(connection: sqlite3.Connection, conflict: Conflict) -> ConflictView:
         guest=guest_known(connection, conflict.guest_id),
         zone=zone_known(connection, conflict.zone_id),
         by=tuple(person_named(connection, one.actor) for one in conflict.seen),
+        records=tuple(guest_known(connection, one.guest_id) for one in conflict.seen),
         decided_by=person_named(connection, conflict.decided_by),
         note=next(iter(remarks.values()), ""),
     )

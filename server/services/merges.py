@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from server.domain.alert import AlertKind
-from server.domain.attendance import fold_presence
+from server.domain.attendance import as_one, fold_presence
 from server.domain.check_in import Direction
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest, Presence, Standing
@@ -15,6 +15,7 @@ from server.domain.old_record import OldKind, differing, is_kept
 from server.domain.print_job import JobState
 from server.domain.waiting_list import WaitState
 from server.services.alerts import settle_alerts_about
+from server.services.conflicts import find_between
 from server.services.greetings import move_greetings
 from server.services.occupancy import count, tell_place
 from server.services.print_jobs import cancel
@@ -63,6 +64,7 @@ def merge(transaction: Transaction, wish: MergeWish) -> Guest:
         raise ConflictError("somebody else changed one of them", code="guest.changed")
     kept, gone = _in_order(transaction.connection, first, other)
     merged = _with_chosen(transaction, kept, first, other, wish.chosen)
+    find_between(transaction, merged, gone)
     _count_once(transaction, merged, gone)
     _put_away(transaction, merged, gone, code_leads=wish.code_leads)
     repeat.keep({"kept": merged.id})
@@ -95,6 +97,8 @@ def _with_chosen(transaction: Transaction, kept: Guest, first: Guest, other: Gue
 def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
     """Whoever was counted twice is counted once, and stays where they are."""
     connection = transaction.connection
+    both = journal.about(connection, [f"guest:{kept.id}", f"guest:{gone.id}"], limit=10_000)
+    as_person = fold_presence(as_one(both, kept.id))
     for before in presence.presences_of(connection, gone.id):
         facts = journal.about(connection, [f"guest:{gone.id}"], limit=10_000)
         undone = {fact.body["fact"] for fact in facts if fact.kind == "check_in.undone"}
@@ -106,9 +110,11 @@ def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
                 transaction.record("check_in.undone", f"guest:{gone.id}", body, event_id=gone.event_id)
         count(transaction, zone, before, Presence(guest_id=gone.id, zone_id=zone.id))
         now = presence.presence_of(connection, kept.id, zone.id)
-        if before.inside and not (now and now.inside):
+        is_inside = as_person[kept.id, zone.id].inside
+        if is_inside != bool(now and now.inside):
+            kind = "guest.checked_in" if is_inside else "guest.checked_out"
             body = {"zone": zone.id, "station": transaction.station.id, "merged": gone.id}
-            transaction.record("guest.checked_in", f"guest:{kept.id}", body, event_id=kept.event_id)
+            transaction.record(kind, f"guest:{kept.id}", body, event_id=kept.event_id)
             after = fold_presence(journal.about(connection, [f"guest:{kept.id}"], limit=10_000))
             count(transaction, zone, now, after[kept.id, zone.id])
 

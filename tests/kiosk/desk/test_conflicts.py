@@ -7,7 +7,9 @@ import pytest
 from server.domain.conflict import FOUND
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
+from server.services.check_in import CheckInWish, check_in
 from server.services.conflicts import take_found
+from server.services.merges import MergeWish, merge
 from server.station import Station
 from server.store.people import Person
 from server.sync.returns import Return
@@ -58,3 +60,27 @@ def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address:
     late = tablet.post_page(f"{address}/decide", data={"verdict": "same_person"})
     assert late.status_code == 409 and "decided already" in late.text
     assert "was admitted twice" not in tablet.get("/desk").text
+
+
+def test_one_person_on_two_tickets(
+    sign_in: SignIn, supervisor: Person, station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """Each admission names its ticket, and what may be said of it fits two tickets."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    for one in (anna, elise):
+        wish = CheckInWish(event_id=event.id, guest_id=one.id, at_desk=True)
+        station.write(lambda tx, wish=wish: check_in(tx, wish))  # type: ignore[misc]
+    twice = MergeWish(
+        event_id=event.id, guest_id=anna.id, other_id=elise.id, version=anna.version, other_version=elise.version,
+        chosen={},
+    )  # fmt: skip
+    station.write(lambda tx: merge(tx, twice))
+    tablet = sign_in(supervisor)
+    page = tablet.get(f"/desk/conflicts?guest={anna.id}", follow_redirects=True)
+    assert "on two tickets" in page.text
+    assert f"/desk/guests/{elise.id}" in page.text
+    assert "other_person" in page.text and "copied_ticket" not in page.text
+    wrong = tablet.post_page(f"{page.url.path}/decide", data={"verdict": "copied_ticket"})
+    assert wrong.status_code == 422
+    assert tablet.post_page(f"{page.url.path}/decide", data={"verdict": "other_person"}).status_code == 303
+    assert "somebody else came in" in tablet.get(page.url.path).text

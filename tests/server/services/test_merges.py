@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from server.domain.access import SYSTEM, Actor
+from server.domain.alert import AlertKind
 from server.domain.attendance import fold_presence
 from server.domain.check_in import Direction, Reason
+from server.domain.conflict import Verdict
 from server.domain.errors import ConflictError
 from server.domain.event import Event, Zone
 from server.domain.greeting import Greeting, Step
@@ -17,6 +20,7 @@ from server.domain.room import PLACE_FREE
 from server.services import waiting_list
 from server.services.alerts import board
 from server.services.check_in import CheckInWish, check_in
+from server.services.conflicts import all_conflicts, decide
 from server.services.dashboard import figures
 from server.services.event_setup import add_zone
 from server.services.exports import export_bytes
@@ -158,6 +162,56 @@ def test_who_left_as_one_and_is_inside_as_the_other_is_inside(
     assert now is not None
     assert now.inside
     assert station.read(lambda c: inside_count(c, zone.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "takes_back", "inside", "arrived_after_minutes"),
+    [
+        ("Anna in, Élise in", "", True, 0),
+        ("Anna in, Élise in", "Élise", True, 0),
+        ("Anna in, Élise in", "Anna", True, 15),
+        ("Anna in, Élise in, Anna out", "", False, 0),
+        ("Anna in, Élise in, Élise out", "", False, 0),
+        ("Anna in, Élise in, Anna out", "Anna", False, 15),
+    ],
+)
+def test_who_was_inside_on_both_is_told_to_the_desk(
+    station: Station, event: Event, zone: Zone, guests: dict[str, Guest], clock: FakeClock,
+    steps: str, takes_back: str, inside: bool, arrived_after_minutes: int,
+) -> None:  # fmt: skip
+    """Both admissions side by side, each with its record; decided once; whichever was a mistake, the count follows."""
+    began, by_id = clock(), {one.id: name for name, one in guests.items()}
+    for step in steps.split(", "):
+        _pass(station, guests[step.split()[0]], Direction(step.split()[1]))
+        clock.advance(minutes=5)
+    clock.advance(minutes=15 - 5 * len(steps.split(", ")))
+    kept = station.write(lambda tx: merge(tx, _wish(guests["Anna"], guests["Élise"])))
+    assert [alert.kind for alert in station.read(lambda c: board(c, event.id))] == [AlertKind.CONFLICT]
+    (view,) = station.read(lambda c: all_conflicts(c, event.id))
+    seen = {by_id[one.guest_id]: one for one in view.conflict.seen}
+    assert [one.at - began for one in seen.values()] == [timedelta(0), timedelta(minutes=5)]
+    verdict = Verdict.MISTAKE if takes_back else Verdict.SAME_PERSON
+    taken = seen[takes_back].id if takes_back else ""
+    station.write(lambda tx: decide(tx, event.id, view.conflict.id, verdict, takes_back=taken))
+    now = station.read(lambda c: presence_of(c, kept.id, zone.id))
+    assert now is not None and now.first_in_at is not None
+    assert (now.inside, now.first_in_at - began) == (inside, timedelta(minutes=arrived_after_minutes))
+    assert station.read(lambda c: inside_count(c, zone.id)) == inside
+    assert station.read(lambda c: board(c, event.id)) == []
+    with pytest.raises(ConflictError):
+        station.write(lambda tx: decide(tx, event.id, view.conflict.id, Verdict.OTHER_PERSON))
+
+
+def test_one_after_the_other_is_no_conflict(
+    station: Station, event: Event, guests: dict[str, Guest], clock: FakeClock
+) -> None:
+    """Who had left on one ticket before they came in on the other; nor two tickets of which one was never used."""
+    _pass(station, guests["Anna"])
+    _pass(station, guests["Anna"], Direction.OUT)
+    clock.advance(minutes=5)
+    _pass(station, guests["Élise"])
+    station.write(lambda tx: merge(tx, _wish(guests["Anna"], guests["Élise"])))
+    assert station.read(lambda c: all_conflicts(c, event.id)) == []
 
 
 def test_a_list_with_both_brings_nobody_back(station: Station, event: Event, tmp_path: Path) -> None:
