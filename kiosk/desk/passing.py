@@ -13,9 +13,11 @@ from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.words import ROLES
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
+from kiosk.shared.wording import Words
 from server.domain.errors import ConflictError
 from server.domain.item import Noun
 from server.services import items
+from server.services.items import Colleague
 
 Passing = Annotated[AtDesk, Depends(asking_to(Act.GIVE_ITEM))]
 
@@ -30,8 +32,8 @@ class PassOnPage:
     title: str
     #: Who has it now: an actor's name; empty: nobody.
     owner: str
-    #: (id, name, role in the reader's language, whether they are signed in on a tablet).
-    colleagues: list[tuple[str, str, str, bool]]
+    #: (id, name, what they are and where, in the reader's language).
+    colleagues: list[tuple[str, str, str]]
     #: Why it could not be done; empty: nothing was tried.
     problem: str = ""
 
@@ -42,7 +44,7 @@ def router() -> APIRouter:
 
     @routes.get("/pass")
     async def choose(request: Request, at: Passing, noun: Noun, item_id: str) -> Response:
-        """The colleagues, who is signed in first."""
+        """The colleagues who may have it, who is on duty first."""
         try:
             return await _page(request, at, noun, item_id)
         except ConflictError:
@@ -77,17 +79,27 @@ def router() -> APIRouter:
 async def _page(request: Request, at: AtDesk, noun: Noun, item_id: str, problem: str = "") -> Response:
     """Raises: NotFoundError, ConflictError for what is dealt with."""
     station, words = station_of(request), words_of(request)
+    now = station.clock()
     item = await station.ask(
         lambda connection: items.open_item(connection, at.event.id, noun, item_id, reader=at.actor.name)
     )
-    known = await station.ask(lambda connection: items.colleagues(connection, at.person.id))
+    known = await station.ask(
+        lambda connection: items.colleagues(connection, at.event.id, noun, item_id, me=at.person.id, now=now)
+    )
     part = await board_part(request, at)
     context = PassOnPage(
         noun=noun.value,
         id=item_id,
         title=next((card.title for holding, card in part.items if (holding.noun, holding.id) == (noun, item_id)), ""),
         owner=item.owner,
-        colleagues=[(one.id, one.name, words.gettext(ROLES[one.role]), one.is_here) for one in known],
+        colleagues=[(one.id, one.name, _what(words, one)) for one in known],
         problem=problem,
     )
     return page(request, "desk/pass_on.html", context, status=409 if problem else 200)
+
+
+def _what(words: Words, colleague: Colleague) -> str:
+    here = words.gettext("signed in") if colleague.is_here else ""
+    duty = "" if colleague.where is None else words.gettext("on duty")
+    parts = (words.gettext(ROLES[colleague.role]), duty or here, colleague.where or "")
+    return " · ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from server.domain.access import Role
@@ -16,6 +17,7 @@ from server.domain.errors import ConflictError, FieldError
 from server.domain.item import Item, Noun
 from server.domain.request import Request, RequestState
 from server.domain.walk_in import WalkIn
+from server.services import shifts
 from server.services.alerts import open_alert, take_alert
 from server.services.request_lists import sees_restricted
 from server.services.requests import take_request, unsettled_request
@@ -24,7 +26,6 @@ from server.store import alerts as alert_rows
 from server.store import people
 from server.store import requests as request_rows
 from server.store import walk_ins as walk_in_rows
-from server.store.people import Person
 from server.store.transaction import Transaction
 
 _PASSED = {Noun.ALERT: "alert.passed", Noun.REQUEST: "request.passed", Noun.WALK_IN: "walk_in.passed"}
@@ -38,6 +39,8 @@ class Colleague:
     id: str
     name: str
     role: Role
+    #: Where they are on duty, as far as they said; None: they are not on duty.
+    where: str | None
     #: Signed in on a tablet now.
     is_here: bool
 
@@ -118,15 +121,24 @@ def pass_item(transaction: Transaction, event_id: str, noun: Noun, item_id: str,
     return item_of(given)
 
 
-def colleagues(connection: sqlite3.Connection, me: str) -> list[Colleague]:
-    """Everybody but `me` (a person's id), who is signed in at a desk first, each by name."""
+def colleagues(
+    connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str, *, me: str, now: datetime
+) -> list[Colleague]:
+    """Who may have an item, but `me` (a person's id): who is on duty, then who is signed in, each by name.
+
+    Raises: NotFoundError, ConflictError when it is dealt with.
+    """
+    held = open_held(connection, event_id, noun, item_id, reader=f"person:{me}")
     here = people.signed_in_at_desks(connection)
-    known = [_colleague(person, here) for person in people.all_people(connection) if person.id != me]
-    return sorted(known, key=lambda one: (not one.is_here, one.name.casefold()))
-
-
-def _colleague(person: Person, here: set[str]) -> Colleague:
-    return Colleague(id=person.id, name=person.name, role=person.role, is_here=person.id in here)
+    on_duty = {one.person_id: one.where for one in shifts.on_duty(connection, event_id, now)}
+    known = [
+        Colleague(
+            id=person.id, name=person.name, role=person.role, where=on_duty.get(person.id), is_here=person.id in here
+        )
+        for person in people.all_people(connection)
+        if person.id != me and sees(connection, f"person:{person.id}")(held)
+    ]
+    return sorted(known, key=lambda one: (one.where is None, not one.is_here, one.name.casefold()))
 
 
 def open_held(connection: sqlite3.Connection, event_id: str, noun: Noun, item_id: str, *, reader: str) -> Held:

@@ -10,8 +10,9 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event, WalkIns
 from server.domain.item import Noun
 from server.domain.request import Category, Outcome
+from server.domain.shift import Post
 from server.domain.walk_in import WalkInDetails, WalkInForm
-from server.services import requests, walk_ins
+from server.services import requests, shifts, walk_ins
 from server.services.alerts import Call, raise_alert, settle_alert
 from server.services.board import desk_board, waiting_count
 from server.services.check_in import CheckInWish
@@ -21,6 +22,7 @@ from server.services.walk_ins import Registration
 from server.station import Station
 from server.store import journal
 from server.store.people import Person
+from tests.fakes.clock import FakeClock
 
 
 @pytest.fixture(params=list(Noun))
@@ -110,7 +112,21 @@ def test_a_locked_tablet_does_not_count_what_is_restricted(station: Station, eve
     assert station.read(lambda connection: waiting_count(connection, event.id)) == 1
 
 
-def test_colleagues_are_the_others(station: Station, hostess: Person, supervisor: Person) -> None:
-    """Never oneself."""
-    found = station.read(lambda connection: colleagues(connection, hostess.id))
-    assert supervisor.id in {one.id for one in found} and hostess.id not in {one.id for one in found}
+def test_who_is_on_duty_is_offered_first(
+    station: Station, event: Event, hostess: Person, supervisor: Person, organiser: Person, clock: FakeClock,
+    waiting: tuple[Noun, str],
+) -> None:  # fmt: skip
+    """With where they are; then who is merely known; never oneself."""
+    station.write(lambda tx: shifts.begin(tx, event.id, post=Post(place="Door B")), _actor(supervisor))
+    found = station.read(lambda c: colleagues(c, event.id, *waiting, me=hostess.id, now=clock()))
+    assert [(one.id, one.where) for one in found] == [(supervisor.id, "Door B"), (organiser.id, None)]
+
+
+def test_nobody_is_offered_what_they_may_not_see(
+    station: Station, event: Event, hostess: Person, supervisor: Person, organiser: Person, clock: FakeClock
+) -> None:
+    """A restricted request goes to whoever may see it."""
+    wish = RequestWish(category=Category.COMPLAINT, text="x", restricted=True)
+    request = station.write(lambda tx: requests.make_request(tx, event, wish), _actor(supervisor))
+    found = station.read(lambda c: colleagues(c, event.id, Noun.REQUEST, request.id, me=supervisor.id, now=clock()))
+    assert [one.id for one in found] == [organiser.id]
