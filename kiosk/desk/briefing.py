@@ -23,7 +23,7 @@ from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.domain.slip import Slip
 from server.services import briefing as service
-from server.services import guest_notes, slips
+from server.services import guest_notes
 from server.services.attendance_report import shipped_fonts
 from server.services.briefing import Briefing
 from server.store.transaction import Transaction
@@ -93,11 +93,8 @@ def router() -> APIRouter:
         foot = words.gettext("Slip %(page)s of %(pages)s")
 
         def act(transaction: Transaction) -> None:
-            slips.print_slips(
-                transaction, at.event.id, f"briefing:{at.event.id}", sheet, printer_id=at.device.printer_id or "",
-                foot=foot, key=key,
-            )  # fmt: skip
-            service.note_taken(transaction, at.event.id, "slip")
+            printer_id = at.device.printer_id or ""
+            service.print_briefing(transaction, at.event.id, sheet, printer_id=printer_id, foot=foot, key=key)
 
         try:
             await station_of(request).act(act, at.actor)

@@ -9,12 +9,16 @@ from datetime import datetime
 
 from server.domain.event import Event
 from server.domain.guest import Guest, Standing
+from server.domain.print_job import OPEN_STATES
 from server.domain.shift import Duty
+from server.domain.slip import Slip
 from server.services.open_items import open_items
+from server.services.repeats import Repeat
 from server.services.shifts import ShiftLine, roster
+from server.services.slips import print_slips
 from server.services.supplies import all_supplies, badges_wanted
 from server.store import event as event_rows
-from server.store import guests, printers
+from server.store import guests, print_jobs, printers
 from server.store.transaction import Transaction
 
 
@@ -106,6 +110,23 @@ def briefing(connection: sqlite3.Connection, event: Event, now: datetime) -> Bri
 def note_taken(transaction: Transaction, event_id: str, format_name: str) -> None:
     """Record that a briefing was printed, or left the station."""
     transaction.record("briefing.taken", f"event:{event_id}", {"format": format_name}, event_id=event_id)
+
+
+def print_briefing(
+    transaction: Transaction, event_id: str, sheet: Slip, *, printer_id: str, foot: str, key: str
+) -> None:
+    """Ask for the briefing on paper, and forget what the one before said; the same key again does nothing more.
+
+    Raises: FieldError where there is no printer.
+    """
+    repeat = Repeat(transaction, f"briefing:{event_id}", key)
+    if repeat.first_answer():
+        return
+    subject = f"briefing:{event_id}"
+    print_jobs.forget_slips(transaction.connection, subject, but=OPEN_STATES)
+    jobs = print_slips(transaction, event_id, subject, sheet, printer_id=printer_id, foot=foot)
+    note_taken(transaction, event_id, "slip")
+    repeat.keep({"count": len(jobs)})
 
 
 def _stock(connection: sqlite3.Connection) -> list[Stock]:

@@ -17,6 +17,8 @@ from server.store.transaction import Transaction
 
 #: A badge that somebody at the desk has to see to.
 _NEEDS_DESK = QUESTION_STATES | {JobState.ATTENTION, JobState.FAILED}
+#: Nobody will ask for the same slip again.
+_FORGOTTEN = frozenset({JobState.PRINTED, JobState.EXECUTED, JobState.CANCELLED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,8 @@ def move_job(transaction: Transaction, job_id: str, move: Move) -> PrintJob:
     transaction.record("print_job.moved", f"print_job:{job.id}", body, event_id=job.event_id)
     if moved.state in DONE_STATES and job.state not in DONE_STATES:
         count_badge(transaction, moved, move.paper_mm)
+    if moved.subject and moved.state in _FORGOTTEN:
+        print_jobs.forget_slip(transaction.connection, moved.id)
     _tell_desk(transaction, moved, goes_elsewhere=moved.printer_id != job.printer_id)
     return moved
 

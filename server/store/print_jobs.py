@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
@@ -104,9 +104,16 @@ def jobs_about(connection: sqlite3.Connection, subject: str) -> list[PrintJob]:
     return [_job(row) for row in rows]
 
 
-def forget_slips(connection: sqlite3.Connection, subject: str) -> None:
-    """What slips said is kept no longer; that they were printed is."""
-    connection.execute("UPDATE print_job SET slip = NULL WHERE subject = ?", [subject])
+def forget_slips(connection: sqlite3.Connection, subject: str, *, but: Collection[JobState] = ()) -> None:
+    """What slips said is kept no longer, of those that are in no state of `but`; that they were printed is."""
+    connection.execute(
+        f"UPDATE print_job SET slip = NULL WHERE subject = ? AND state NOT IN ({marks(but)})", [subject, *but]
+    )
+
+
+def forget_slip(connection: sqlite3.Connection, job_id: str) -> None:
+    """The same of one slip."""
+    connection.execute("UPDATE print_job SET slip = NULL WHERE id = ?", [job_id])
 
 
 def jobs_owed(connection: sqlite3.Connection, event_id: str) -> list[PrintJob]:

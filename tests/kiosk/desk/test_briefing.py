@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pypdfium2
+import pytest
 
 from server.domain.event import Event
+from server.domain.print_job import JobState
 from server.domain.shift import Post
 from server.services import shifts
+from server.services.print_moves import Move, move_job
 from server.services.shifts import ShiftWish
 from server.station import Station
 from server.store import print_jobs
@@ -71,6 +74,25 @@ def test_as_slip(station: Station, event: Event, printer: PrinterRow, desk: WebC
     assert len(jobs) == 1
     assert jobs[0].slip
     assert [text for text, _ in jobs[0].slip.rows] == ["Björn Öztürk"]
+    assert kinds(station, event).count("briefing.taken") == 1
+
+
+@pytest.mark.parametrize("way", [(JobState.PRINTED,), (JobState.SENT,), (JobState.SENT, JobState.FAILED)])
+def test_what_a_slip_said_is_forgotten(
+    station: Station, event: Event, printer: PrinterRow, desk: WebClient, way: tuple[JobState, ...]
+) -> None:
+    """Once it is proven to be out; where nobody knows, with the next one. One that is still to come keeps its words."""
+    subject = f"briefing:{event.id}"
+    desk.post_page("/desk/briefing/slip", data={"key": "first"})
+    (first,) = station.read(lambda connection: print_jobs.jobs_about(connection, subject))
+    for to in (JobState.SENDING, JobState.CONFIRMING, *way):
+        station.write(lambda tx, to=to: move_job(tx, first.id, Move(to=to)))  # type: ignore[misc]
+    (out,) = station.read(lambda connection: print_jobs.jobs_about(connection, subject))
+    assert (out.slip is None) == (way == (JobState.PRINTED,))
+    for key in ("second", "third"):
+        desk.post_page("/desk/briefing/slip", data={"key": key})
+    jobs = station.read(lambda connection: print_jobs.jobs_about(connection, subject))
+    assert [job.slip is None for job in jobs] == [True, False, False]
 
 
 def test_without_a_printer(desk: WebClient) -> None:
