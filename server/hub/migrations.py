@@ -263,6 +263,12 @@ CREATE TABLE told_conflict (
 CREATE INDEX told_conflict_guest ON told_conflict (guest_id)
 """,
     ),
+    (
+        "notices by target",
+        """
+CREATE INDEX notice_target_tried ON notice (target_id, tried_at)
+""",
+    ),
 )
 
 #: Two hubs that start at once on one database wait for each other here; any fixed number does.

@@ -46,6 +46,7 @@ SUBJECTS = (
     "traces",
     "greetings",
     "conflicts",
+    "indexes",
 )
 
 for _subject in SUBJECTS:
