@@ -145,8 +145,10 @@ def refuse_walk_in(transaction: Transaction, wish: CheckInWish, reason: Reason) 
     raise_alert(transaction, call)
 
 
-def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
+def check_in(transaction: Transaction, wish: CheckInWish, *, meant: Guest | None = None) -> CheckInAnswer:
     """Let a guest pass a door, or say why not. The same key again gets the first answer, `repeated`.
+
+    `meant`: whom guest_meant() found in this very act; None: it was not asked, or found nobody.
 
     Raises: NotFoundError for an unknown event or zone, FieldError for a key that cannot be one, ConflictError for
     a key that was used for something else: its first answer would be about another guest.
@@ -155,16 +157,15 @@ def check_in(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
     repeat = Repeat(transaction, f"check_in:{wish.event_id}", wish.key, *asked)
     if known := repeat.first_answer():
         return _from_answer(transaction, known)
-    answer = _decide_and_record(transaction, wish)
+    answer = _decide_and_record(transaction, wish, meant or guest_meant(transaction.connection, wish))
     repeat.keep(_to_answer(answer))
     return answer
 
 
-def _decide_and_record(transaction: Transaction, wish: CheckInWish) -> CheckInAnswer:
+def _decide_and_record(transaction: Transaction, wish: CheckInWish, guest: Guest | None) -> CheckInAnswer:
     connection = transaction.connection
     event = transaction.kept.event(connection, wish.event_id)
     zone = zone_named(connection, wish) or transaction.kept.main_zone(connection, wish.event_id)
-    guest = guest_meant(connection, wish)
     before, decision = _judge(connection, wish, guest, (event, zone, transaction.now))
     if wish.is_companion and isinstance(decision, Refused) and decision.reason is Reason.ALREADY_IN:
         return CheckInAnswer(guest=guest, reason=decision.reason, first=_first(before))

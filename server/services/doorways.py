@@ -119,7 +119,7 @@ def pass_door(transaction: Transaction, wish: CheckInWish, passage: Passage) -> 
         repeat.keep({"direction": settled.value, "settling": True})
         return Passing(direction=settled, guest=guest, is_settling=True)
     chosen = {"direction": direction_of(passage, stands).value}
-    answer = check_in(transaction, replace(wish, direction=Direction(chosen["direction"])))
+    answer = check_in(transaction, replace(wish, direction=Direction(chosen["direction"])), meant=guest)
     repeat.keep(chosen)
     return _passing(answer, chosen)
 

@@ -25,7 +25,9 @@ def count(transaction: Transaction, zone: Zone, before: Presence | None, after: 
     """Store what now stands between a guest and a zone; count it, and tell the desk where it got too full."""
     presence.save_presence(transaction.connection, before, after)
     if after.inside != (before is not None and before.inside):
-        tell(transaction, zone)
+        tell_level(transaction, zone)
+        if zone.capacity is not None and transaction.kept.may_be_waited_for(transaction.connection, zone.id):
+            tell_place(transaction, zone)
 
 
 def tell(transaction: Transaction, zone: Zone) -> None:

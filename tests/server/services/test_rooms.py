@@ -11,6 +11,7 @@ import pytest
 from server.domain.access import SYSTEM, Actor
 from server.domain.alert import AlertKind
 from server.domain.check_in import Direction, Reason
+from server.domain.doorway import Passage
 from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
@@ -18,6 +19,7 @@ from server.domain.waiting_list import WaitState
 from server.services import waiting_list
 from server.services.alerts import board
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in
+from server.services.doorways import Passing, pass_door
 from server.services.event_setup import add_zone, change_zone
 from server.services.undoing import undo_passing
 from server.station import Station
@@ -25,6 +27,7 @@ from server.store import guests as guest_rows
 from server.store import rooms
 from server.store.event import inside_count
 from tests.fakes.clock import FakeClock
+from tests.fakes.statements import asked_by
 
 
 def guest(event: Event, number: int) -> Guest:
@@ -215,3 +218,30 @@ def test_a_clock_that_jumps_back_keeps_the_order(
         clock.advance(seconds=-timedelta(hours=2).total_seconds())
     assert station.write(lambda tx: waiting_list.call_next(tx, event.id, hall.id)).guest_id == many[0].id
     assert station.read(lambda c: rooms.waiting_count(c, hall.id)) == 2
+
+
+def test_a_passing_looks_for_nobody_who_waits_where_nobody_does(
+    station: Station, event: Event, many: list[Guest]
+) -> None:
+    """Beyond whose the places are: not once for the desk as well, which has nothing to be told."""
+    hall = room(station, event, "Hall", capacity=9)
+    go(station, hall, many[0])
+    wish = CheckInWish(event_id=event.id, guest_id=many[1].id, zone=hall.id)
+    asked = station.write(lambda tx: asked_by(tx.connection, lambda: check_in(tx, wish)))
+    assert sum("FROM wait" in sql for sql in asked) == 2, "places promised, and whether this guest waits"
+    assert sum("FROM alert" in sql for sql in asked) == 0
+
+
+def test_a_door_for_both_ways_reads_its_guest_once(
+    station: Station, event: Event, many: list[Guest], clock: FakeClock
+) -> None:
+    """Which way they go and whether they may is asked of the same row."""
+    wish = CheckInWish(event_id=event.id, code=many[0].code, print_badge=False)
+    passed: list[Passing] = []
+    for expected in (Direction.IN, Direction.OUT):
+        asked = station.write(
+            lambda tx: asked_by(tx.connection, lambda: passed.append(pass_door(tx, wish, Passage.BOTH)))
+        )
+        assert (passed[-1].direction, passed[-1].reason) == (expected, None)
+        assert sum("FROM guest" in sql or "JOIN guest" in sql for sql in asked) == 1
+        clock.advance(minutes=1)
