@@ -11,7 +11,7 @@ import random
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from server.domain.access import SYSTEM
@@ -91,10 +91,19 @@ def sync_state(connection: sqlite3.Connection) -> SyncState:
     )
 
 
-def next_push(connection: sqlite3.Connection, station: StationIdentity, now: datetime, *, most: int) -> Push:
-    """The next part of the journal for the back office, at most `most` facts; read in one moment."""
+def next_push(
+    connection: sqlite3.Connection, station: StationIdentity, now: datetime, *, most: int, hello: Push | None = None
+) -> Push:
+    """The next part of the journal for the back office, at most `most` facts; read in one moment.
+
+    `hello`: the last that carried none. While nothing happens it is said again, and nothing is counted anew.
+    """
     after = uplinks.position_of(connection, uplinks.HUB).acked_to
     head = journal.head(connection)
+    incarnation = current_incarnation(connection)
+    journal_now = (incarnation, after, head.sequence, head.hash)
+    if hello and (hello.incarnation, hello.after, hello.head, hello.head_hash) == journal_now:
+        return replace(hello, sent_at=now, returned=where_returned(connection))
     facts = journal.read_after(connection, after, limit=most)
     named = {fact.event_id for fact in facts if fact.event_id}
     events = [event for event in event_rows.all_events(connection) if event.id in named]
@@ -103,7 +112,7 @@ def next_push(connection: sqlite3.Connection, station: StationIdentity, now: dat
     return Push(
         station_id=station.id,
         station_name=station.name,
-        incarnation=current_incarnation(connection),
+        incarnation=incarnation,
         after=after,
         after_hash=journal.hash_at(connection, after) or GENESIS,
         head=head.sequence,
@@ -178,6 +187,7 @@ class Pusher:
         self._again_seconds = self._pace.heartbeat_seconds
         self._ending = threading.Event()
         self._most = LARGEST_BATCH
+        self._hello: Push | None = None
         self._failures = 0
         self.loop = Loop("pusher", self._step)
 
@@ -202,8 +212,9 @@ class Pusher:
         Raises: UplinkError after keeping it, StorageError when the station's disk refuses.
         """
         message = self._readers.read(
-            lambda connection: next_push(connection, self._station, self._clock(), most=self._most)
+            lambda connection: next_push(connection, self._station, self._clock(), most=self._most, hello=self._hello)
         )
+        self._hello = None if message.facts else message
         try:
             reply = self._uplink.push(message)
             self._writer.write(lambda transaction: keep_reply(transaction, message, reply, self._takers), SYSTEM)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from server.domain.errors import UplinkError
-from server.services.pusher import Pace, Pusher, sync_state
+from server.services.pusher import Pace, Pusher, next_push, sync_state
 from server.station import Station
 from server.store.station import current_incarnation
 from server.sync.wire import Push, Reply, RestartFrom
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.journal_scene import add_list, note, push_all, pusher_of
+from tests.fakes.statements import asked_by
 from tests.fakes.uplink import FakeUplink
 
 #: No pauses: the tests wait for conditions.
@@ -42,6 +45,27 @@ def test_guests_events_and_counts_travel_with_their_facts(north: Station, uplink
     assert [zone.is_main for zone in first.zones] == [True]
     assert first.tallies is None
     assert [(tally.event_id, tally.guests, tally.arrived) for tally in last.tallies or ()] == [(event_id, 600, 0)]
+
+
+def test_while_nothing_happens_nothing_is_counted_anew(north: Station, uplink: FakeUplink, clock: FakeClock) -> None:
+    """A hello says the same again, at its own time; after the next fact it is counted again."""
+    add_list(north, 3)
+    pusher = pusher_of(north, uplink)
+    for _ in range(3):
+        pusher.push_once()
+        clock.advance(minutes=1)
+    _, first, again = uplink.pushes
+    assert (again.facts, again.sent_at, replace(again, sent_at=first.sent_at)) == (
+        (),
+        clock() - timedelta(minutes=1),
+        first,
+    )
+    asked = north.read(lambda c: asked_by(c, lambda: next_push(c, north.identity, clock(), most=1, hello=again)))
+    assert [sql for sql in asked if any(table in sql for table in ("guest", "presence", "request", "device"))] == []
+    add_list(north, 2, prefix="h")
+    push_all(pusher)
+    pusher.push_once()
+    assert [tally.guests for tally in uplink.pushes[-1].tallies or ()] == [3, 2]
 
 
 def test_state_tells_what_waits_since_when_and_why(north: Station, uplink: FakeUplink, clock: FakeClock) -> None:
