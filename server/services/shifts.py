@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from server.domain.errors import ConflictError, ForbiddenError, NotFoundError
+from server.domain.event import Zone
 from server.domain.shift import Duty, Post, Shift, check_move, check_post, check_times, overlap
-from server.services.behind_ids import device_known
+from server.services.behind_ids import device_known, zone_known
 from server.store import devices, people
 from server.store import event as event_rows
 from server.store import shifts as rows
+from server.store.devices import Device
 from server.store.people import Person
 from server.store.transaction import Transaction
 
@@ -187,14 +189,6 @@ def resume(transaction: Transaction, event_id: str) -> Shift:
     return _move(transaction, event_id, Duty.ON, "shift.resumed")
 
 
-def where_is(connection: sqlite3.Connection, shift: Shift) -> str:
-    """Where a shift is, for people: screen, zone and free words, those that there are."""
-    device = device_known(connection, shift.device_id)
-    zones = {zone.id: zone.name for zone in event_rows.zones_of(connection, shift.event_id)} if shift.zone_id else {}
-    parts = (device.name if device else "", zones.get(shift.zone_id, ""), shift.place)
-    return " · ".join(part for part in parts if part)
-
-
 def _move(transaction: Transaction, event_id: str, to: Duty, kind: str) -> Shift:
     shift = rows.running_of(transaction.connection, transaction.actor.person_id)
     if shift is None or shift.event_id != event_id:
@@ -260,10 +254,19 @@ def _person(connection: sqlite3.Connection, person_id: str) -> Person:
 
 
 def _lines(connection: sqlite3.Connection, shifts: list[Shift]) -> list[ShiftLine]:
-    access = {person.id: person for person in people.all_people(connection)}
-    lines = []
-    for shift in shifts:
-        person = access.get(shift.person_id) or people.person_by_id(connection, shift.person_id)
-        where = where_is(connection, shift)
-        lines.append(ShiftLine(shift=shift, person=person.name, where=where, has_access=person.active))
-    return lines
+    who = {person_id: people.person_by_id(connection, person_id) for person_id in {one.person_id for one in shifts}}
+    devices_named = {one: device_known(connection, one) for one in {shift.device_id for shift in shifts}}
+    zones_named = {one: zone_known(connection, one) for one in {shift.zone_id for shift in shifts}}
+    return [
+        ShiftLine(
+            shift=shift,
+            person=who[shift.person_id].name,
+            where=_where(devices_named[shift.device_id], zones_named[shift.zone_id], shift.place),
+            has_access=who[shift.person_id].active,
+        )
+        for shift in shifts
+    ]
+
+
+def _where(device: Device | None, zone: Zone | None, place: str) -> str:
+    return " · ".join(part for part in (device.name if device else "", zone.name if zone else "", place) if part)
