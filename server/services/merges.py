@@ -99,9 +99,10 @@ def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
     connection = transaction.connection
     both = journal.about(connection, [f"guest:{kept.id}", f"guest:{gone.id}"], limit=10_000)
     as_person = fold_presence(as_one(both, kept.id))
+    of_kept = [fact for fact in both if fact.subject == f"guest:{kept.id}"]
+    facts = [fact for fact in both if fact.subject == f"guest:{gone.id}"]
+    undone = {fact.body["fact"] for fact in facts if fact.kind == "check_in.undone"}
     for before in presence.presences_of(connection, gone.id):
-        facts = journal.about(connection, [f"guest:{gone.id}"], limit=10_000)
-        undone = {fact.body["fact"] for fact in facts if fact.kind == "check_in.undone"}
         zone = event_rows.zone_by_id(connection, before.zone_id)
         for fact in facts:
             if fact.kind in PASSINGS and fact.body["zone"] == zone.id and fact.id not in undone:
@@ -114,9 +115,9 @@ def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
         if is_inside != bool(now and now.inside):
             kind = "guest.checked_in" if is_inside else "guest.checked_out"
             body = {"zone": zone.id, "station": transaction.station.id, "merged": gone.id}
-            transaction.record(kind, f"guest:{kept.id}", body, event_id=kept.event_id)
-            after = fold_presence(journal.about(connection, [f"guest:{kept.id}"], limit=10_000))
-            count(transaction, zone, now, after[kept.id, zone.id])
+            fact = transaction.record(kind, f"guest:{kept.id}", body, event_id=kept.event_id)
+            of_kept = [fact, *of_kept]
+            count(transaction, zone, now, fold_presence(of_kept)[kept.id, zone.id])
 
 
 def _put_away(transaction: Transaction, kept: Guest, gone: Guest, *, code_leads: bool) -> None:
