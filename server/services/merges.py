@@ -111,7 +111,8 @@ def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
                 transaction.record("check_in.undone", f"guest:{gone.id}", body, event_id=gone.event_id)
         count(transaction, zone, before, Presence(guest_id=gone.id, zone_id=zone.id))
         now = presence.presence_of(connection, kept.id, zone.id)
-        is_inside = as_person[kept.id, zone.id].inside
+        stands = as_person.get((kept.id, zone.id))  # None: all that happened there was taken back
+        is_inside = stands is not None and stands.inside
         if is_inside != bool(now and now.inside):
             kind = "guest.checked_in" if is_inside else "guest.checked_out"
             body = {"zone": zone.id, "station": transaction.station.id, "merged": gone.id}

@@ -28,6 +28,7 @@ from server.services.greetings import arrivals_of, save_greeting
 from server.services.guest_desk import correct_guest, find_guests, guest_card
 from server.services.merges import MergeWish, merge
 from server.services.request_lists import of_guest
+from server.services.undoing import undo_check_in
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import journal
@@ -126,6 +127,19 @@ def test_the_record_that_goes_keeps_no_place(station: Station, event: Event, gue
     station.write(lambda tx: merge(tx, _wish(anna, elise)))
     assert station.read(lambda c: waiting_list.waiting_for(c, hall)) == []
     assert station.read(lambda c: board(c, event.id)) == []
+
+
+@pytest.mark.parametrize("who", ["Anna", "Élise"])
+def test_a_record_whose_check_in_was_taken_back(
+    station: Station, event: Event, zone: Zone, guests: dict[str, Guest], who: str
+) -> None:
+    """Nothing is left of it that would count, whichever record it was."""
+    _pass(station, guests[who])
+    station.write(lambda tx: undo_check_in(tx, event.id, guests[who].id, reason="mistake"))
+    kept = station.write(lambda tx: merge(tx, _wish(guests["Anna"], guests["Élise"])))
+    assert station.read(lambda c: inside_count(c, zone.id)) == 0
+    now = station.read(lambda c: presence_of(c, kept.id, zone.id))
+    assert now is None or not now.inside
 
 
 @pytest.mark.parametrize("first_in", [(), ("Anna",), ("Élise",), ("Anna", "Élise"), ("Élise", "Anna")])
