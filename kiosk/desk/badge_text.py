@@ -99,7 +99,7 @@ def router() -> APIRouter:
     @routes.post("/badge-text")
     async def correct(request: Request, at: Changing, guest_id: str) -> Response:
         """Store it, or show which field cannot be so."""
-        form = await request.form(max_files=0, max_fields=60)
+        form = await request.form(max_files=0)
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
         text = BadgeText(
             **{name: typed.get(name) for name in FIELDS},

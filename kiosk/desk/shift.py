@@ -35,7 +35,6 @@ Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
 Working = Annotated[AtDesk, Depends(asking_to(Act.BE_ON_DUTY))]
 Ending = Annotated[AtDesk, Depends(asking_to(Act.END_SHIFT))]
 HOME = "/desk/shift"
-_MOST_FIELDS = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +151,7 @@ async def _act(request: Request, at: AtDesk, act: Callable[[Transaction], object
 
 
 async def _end(request: Request, at: AtDesk, *, for_colleague: bool) -> Response:
-    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    form = await request.form(max_files=0)
     sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     shift_id = sent.get("shift", "")
     if for_colleague:

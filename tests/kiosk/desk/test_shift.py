@@ -84,6 +84,16 @@ def test_ending_asks_for_each_thing(
     assert "Something from a shift that ended is nobody’s" in desk.get("/desk").text
 
 
+def test_many_things_are_open_at_the_end(desk: WebClient, hostess: Person, station: Station) -> None:
+    """Each has two fields on the form, and it is taken all the same."""
+    desk.post_page("/desk/shift/begin")
+    shift = station.read(lambda connection: shifts.own_shift(connection, hostess.id))
+    assert shift is not None
+    fields = {f"{field}-alert:{number}": "" for number in range(600) for field in ("to", "words")}
+    assert desk.post_page("/desk/shift/end", data={"shift": shift.id, **fields}).status_code == 303
+    assert station.read(lambda connection: shifts.own_shift(connection, hostess.id)) is None
+
+
 def test_the_next_acknowledges_one_by_one(
     station: Station, event: Event, hostess: Person, supervisor: Person, kiosk: Device, sign_in: SignIn
 ) -> None:
