@@ -64,29 +64,24 @@ def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, 
     """All that waits at `now` and that `reader`, an actor's name, may see, with every name put in."""
     known = {printer.id: printer for printer in printers.all_printers(connection)}
     alerts = board(connection, event_id)
-    lines: dict[tuple[str, str], AlertLine | RequestLine | WalkInLine] = {}
-    items: list[Item] = []
     arrivals = arrivals_of(connection, event_id)
     views: list[tuple[Held, AlertLine | RequestLine | WalkInLine]] = [
         *((alert, _alert_line(connection, alert, known, arrivals)) for alert in alerts),
         *((line.request, line) for line in unsettled(connection, event_id, reader=reader)),
         *((line.walk_in, line) for line in waiting(connection, event_id)),
     ]
-    for held, line in views:
-        item = item_of(held)
-        items.append(item)
-        lines[item.noun, item.id] = line
-    names = people_named(connection, [name for item in items for name in (item.owner, item.passed_by)])
+    lines = {item_of(held): line for held, line in views}
+    names = people_named(connection, [name for item in lines for name in (item.owner, item.passed_by)])
     told = {alert.printer_id for alert in alerts if alert.kind is AlertKind.PRINTER}
     return DeskBoard(
         lines=[
             BoardLine(
                 item=item,
-                line=lines[item.noun, item.id],
+                line=lines[item],
                 owner=names.get(item.owner.removeprefix("person:"), ""),
                 passed_by=names.get(item.passed_by.removeprefix("person:"), ""),
             )
-            for item in by_urgency(items, now)
+            for item in by_urgency(lines, now)
         ],
         printers=[row for row in known.values() if row.state not in QUIET_PRINTERS and row.id not in told],
     )

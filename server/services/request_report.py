@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -11,6 +10,7 @@ from typing import BinaryIO
 
 from server.domain.errors import FieldError
 from server.domain.event import Event
+from server.domain.performance import percentile
 from server.domain.request import Request, RequestState
 from server.store import requests as rows
 from server.tables.workbook_writing import write_xlsx
@@ -85,16 +85,15 @@ def _row(by: str, name: str, some: list[Request], now: datetime) -> ReportRow:
         settled=len(settled),
         settled_late=sum(bool(one.due_at and one.settled_at and one.settled_at > one.due_at) for one in settled),
         gestures=sum(bool(one.gesture) for one in some),
-        minutes_to_take_p50=_nearest_rank(taken, 50),
-        minutes_to_settle_p50=_nearest_rank(ended, 50),
-        minutes_to_settle_p90=_nearest_rank(ended, 90),
+        minutes_to_take_p50=_tenths(percentile(taken, 50)),
+        minutes_to_settle_p50=_tenths(percentile(ended, 50)),
+        minutes_to_settle_p90=_tenths(percentile(ended, 90)),
     )
 
 
 def _minutes(spans: Iterable[tuple[datetime, datetime | None]]) -> list[float]:
-    return sorted(max(0.0, (end - begin).total_seconds() / 60) for begin, end in spans if end)
+    return [max(0.0, (end - begin).total_seconds() / 60) for begin, end in spans if end]
 
 
-def _nearest_rank(ordered: list[float], percent: int) -> float | None:
-    """A value that really occurred: so many percent took at most that long."""
-    return round(ordered[math.ceil(len(ordered) * percent / 100) - 1], 1) if ordered else None
+def _tenths(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes, 1)
