@@ -10,11 +10,9 @@ from server.domain.errors import FieldError, NotFoundError
 from server.domain.request import BACK_OFFICE, LONGEST_NAME, check_text
 from server.hub.database import Rows, insert_all
 from server.hub.returns import ReturnWish, said_about, send_back
-from server.sync.threads import LONGEST_ANSWER, Thread, ThreadLine
+from server.sync.threads import ANSWERED, LONGEST_ANSWER, Thread, ThreadLine
 from server.sync.wire import Push
 
-#: What a station takes an answer by: server.services.threads.
-ANSWERED = "request.answered"
 #: Threads on one page.
 PAGE = 50
 

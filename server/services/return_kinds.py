@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from server.domain import conflict
 from server.services.conflicts import take_decided, take_found, take_gone
 from server.services.returns import Taker
-from server.services.threads import ANSWERED, take_answer
+from server.services.threads import take_answer
+from server.sync.threads import ANSWERED
 
 TAKERS: Mapping[str, Taker] = {
     ANSWERED: take_answer,

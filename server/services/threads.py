@@ -26,9 +26,6 @@ from server.store.transaction import Transaction
 from server.sync.returns import Return
 from server.sync.threads import LONGEST_ANSWER
 
-#: What the back office sends back for a request.
-ANSWERED = "request.answered"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Handling:

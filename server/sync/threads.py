@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+#: What the back office sends back for a request.
+ANSWERED = "request.answered"
 #: An answer of the back office.
 LONGEST_ANSWER = 1000
 #: Of a longer thread the newest travel.

@@ -14,6 +14,7 @@ from server.services import request_lists, requests, threads
 from server.services.requests import RequestWish
 from server.station import Station
 from server.sync.returns import Return
+from server.sync.threads import ANSWERED
 from tests.fakes.clock import FakeClock
 from tests.fakes.web_client import WebClient
 
@@ -30,7 +31,7 @@ def made(desk: WebClient, **more: str) -> str:
 def say_from_back_office(station: Station, event: Event, address: str, *, for_guest: bool) -> None:
     """What arrives with the reply to a push."""
     body = {"request": address.rpartition("/")[2], "text": "At the bar", "by": "Ellen", "for_guest": for_guest}
-    said = Return(number=1, id="r1", kind=threads.ANSWERED, event_id=event.id, at=station.clock(), body=body)
+    said = Return(number=1, id="r1", kind=ANSWERED, event_id=event.id, at=station.clock(), body=body)
     station.write(lambda tx: threads.take_answer(tx, said), SYSTEM)
 
 

@@ -33,6 +33,7 @@ from server.services.requests import RequestWish, Settlement
 from server.services.threads import Handling
 from server.station import Station
 from server.sync.returns import Return
+from server.sync.threads import ANSWERED
 from server.sync.wire import push_to_json
 from tests.fakes.clock import NOON, FakeClock
 
@@ -68,7 +69,7 @@ def noted(station: Station, event: Event, by: Actor, **more: object) -> str:
 def answer(event: Event, request_id: str, text: str = "Take the voucher", **more: object) -> Return:
     """What the back office sends back."""
     body = {"request": request_id, "text": text, "by": "Ellen", "for_guest": False} | more
-    return Return(number=1, id="r1", kind=threads.ANSWERED, event_id=event.id, at=NOON, body=body)
+    return Return(number=1, id="r1", kind=ANSWERED, event_id=event.id, at=NOON, body=body)
 
 
 def line_of(station: Station, event: Event, request_id: str, by: Actor) -> request_lists.RequestLine:
