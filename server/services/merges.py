@@ -12,22 +12,19 @@ from server.domain.check_in import Direction
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest, Presence, Standing
 from server.domain.old_record import OldKind, differing, is_kept
-from server.domain.print_job import JobState
 from server.domain.waiting_list import WaitState
 from server.services.alerts import settle_alerts_about
 from server.services.conflicts import find_between
 from server.services.greetings import move_greetings
 from server.services.occupancy import count, tell_place
-from server.services.print_jobs import cancel
+from server.services.print_jobs import cancel_unsent
 from server.services.repeats import Repeat
 from server.services.requests import move_requests
 from server.services.undoing import PASSINGS
 from server.services.wait_moves import move_wait
 from server.store import event as event_rows
-from server.store import guests, journal, old_records, presence, print_jobs, rooms
+from server.store import guests, journal, old_records, presence, rooms
 from server.store.transaction import Transaction
-
-_NOT_SENT = frozenset({JobState.QUEUED, JobState.ATTENTION})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +120,7 @@ def _count_once(transaction: Transaction, kept: Guest, gone: Guest) -> None:
 
 def _put_away(transaction: Transaction, kept: Guest, gone: Guest, *, code_leads: bool) -> None:
     connection = transaction.connection
-    waiting = print_jobs.open_job_of(connection, gone.id)
-    if waiting and waiting.state in _NOT_SENT:
-        cancel(transaction, gone.event_id, waiting.id)
+    cancel_unsent(transaction, gone.id)
     for wait in rooms.open_waits_of(connection, gone.id):
         move_wait(transaction, wait, WaitState.GONE)
         tell_place(transaction, event_rows.zone_by_id(connection, wait.zone_id))

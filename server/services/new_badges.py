@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 from server.domain.alert import AlertKind
 from server.domain.errors import FieldError
-from server.domain.print_job import JobState, PrintJob
+from server.domain.print_job import PrintJob
 from server.services.alerts import settle_alerts_about
-from server.services.print_jobs import cancel, decide, job_of_event, reprint
+from server.services.print_jobs import cancel_unsent, decide, job_of_event, reprint
 from server.services.repeats import Repeat
 from server.services.slips import print_slip_again
 from server.store import guests, print_jobs
 from server.store.transaction import Transaction
 
-#: A badge that nothing was sent of yet: it may be called off.
-_NOT_SENT = frozenset({JobState.QUEUED, JobState.ATTENTION})
 LONGEST_KEY = 100
 
 
@@ -87,11 +85,8 @@ def _print_again(transaction: Transaction, wish: NewBadgeWish, *, is_lost: bool 
 
 
 def _replace_lost(transaction: Transaction, wish: NewBadgeWish) -> PrintJob:
-    connection = transaction.connection
-    guest = guests.guest_by_id(connection, wish.guest_id, event_id=wish.event_id)
-    waiting = print_jobs.open_job_of(connection, guest.id)
-    if waiting and waiting.state in _NOT_SENT:
-        cancel(transaction, wish.event_id, waiting.id)
+    guest = guests.guest_by_id(transaction.connection, wish.guest_id, event_id=wish.event_id)
+    cancel_unsent(transaction, guest.id)
     return _print_again(transaction, wish, is_lost=True)
 
 

@@ -10,6 +10,7 @@ from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import (
+    MOVES,
     QUESTION_STATES,
     SEEN_BY_PERSON,
     BadgeSnapshot,
@@ -152,6 +153,13 @@ def cancel(transaction: Transaction, event_id: str, job_id: str) -> PrintJob:
     """
     job = job_of_event(transaction.connection, event_id, job_id)
     return move_job(transaction, job.id, Move(to=JobState.CANCELLED))
+
+
+def cancel_unsent(transaction: Transaction, guest_id: str) -> None:
+    """Call off a guest's badge that waits, if one does; one that is on its way to paper goes on."""
+    job = print_jobs.open_job_of(transaction.connection, guest_id)
+    if job and JobState.CANCELLED in MOVES[job.state]:
+        move_job(transaction, job.id, Move(to=JobState.CANCELLED))
 
 
 def retry(transaction: Transaction, event_id: str, job_id: str, *, printer_id: str = "") -> PrintJob:

@@ -14,19 +14,17 @@ from server.domain.codes import code_from
 from server.domain.errors import ConflictError, FieldError
 from server.domain.guest import Guest, Standing
 from server.domain.old_record import OldKind, OldRecord, with_person_of, without_person
-from server.domain.print_job import JobState
 from server.services.alerts import settle_alerts_about
 from server.services.greetings import move_greetings
 from server.services.guest_desk import corrected
-from server.services.print_jobs import cancel
+from server.services.print_jobs import cancel_unsent
 from server.services.repeats import Repeat
 from server.services.requests import move_requests
-from server.store import guests, old_records, presence, print_jobs
+from server.store import guests, old_records, presence
 from server.store.transaction import Transaction
 
 #: What is asked of whom the ticket becomes; all else of a person is unknown at first.
 ASKED = ("first_name", "last_name", "company", "title", "email", "phone", "language")
-_NOT_SENT = frozenset({JobState.QUEUED, JobState.ATTENTION})
 #: What somebody may have been called for who has the ticket no longer.
 _CALLS = (AlertKind.REFUSED, AlertKind.CONSENT, AlertKind.BADGE)
 
@@ -111,9 +109,7 @@ def _check_unused(transaction: Transaction, guest: Guest) -> None:
 def _set_aside(transaction: Transaction, guest: Guest, kind: OldKind) -> str:
     """Keep the person who has a ticket now as an old record, with their code and all that they said; its id."""
     connection = transaction.connection
-    waiting = print_jobs.open_job_of(connection, guest.id)
-    if waiting and waiting.state in _NOT_SENT:
-        cancel(transaction, guest.event_id, waiting.id)
+    cancel_unsent(transaction, guest.id)
     for call in _CALLS:
         settle_alerts_about(transaction, call, outcome="transferred", guest_id=guest.id)
     old = replace(
