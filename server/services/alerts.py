@@ -93,6 +93,7 @@ def settle_alerts_about(
     kind: AlertKind,
     *,
     outcome: str,
+    event_id: str = "",
     guest_id: str = "",
     print_job_id: str = "",
     device_id: str = "",
@@ -107,6 +108,7 @@ def settle_alerts_about(
     about = alerts.open_alerts_about(
         transaction.connection,
         kind=kind,
+        event_id=event_id,
         device_id=device_id,
         guest_id=guest_id,
         print_job_id=print_job_id,

@@ -16,11 +16,11 @@ from server.domain.errors import ConflictError, FieldError, ForbiddenError, NotF
 from server.domain.item import Item
 from server.domain.request import check_text
 from server.domain.shift import LONGEST_WORDS, Duty, Ending, HandOver, Shift, check_move
-from server.services.alerts import Call, raise_alert, settle_known
+from server.services.alerts import Call, raise_alert, settle_alerts_about
 from server.services.items import give_to, open_held
 from server.services.open_items import for_whom, open_items
 from server.services.repeats import Repeat
-from server.store import alerts, people
+from server.store import people
 from server.store import shifts as rows
 from server.store.transaction import Transaction
 
@@ -154,14 +154,7 @@ def heed(transaction: Transaction, event_id: str) -> None:
     if any(one.is_nobodys for one in pending(transaction.connection, event_id)):
         raise_alert(transaction, Call(event_id=event_id, kind=AlertKind.SHIFT, reason=UNOWNED))
         return
-    settle_calls(transaction, event_id, UNOWNED)
-
-
-def settle_calls(transaction: Transaction, event_id: str, reason: str) -> None:
-    """Settle the calls about shifts that have this reason."""
-    for alert in alerts.open_alerts(transaction.connection, event_id):
-        if alert.kind is AlertKind.SHIFT and alert.reason == reason:
-            settle_known(transaction, alert, "solved")
+    settle_alerts_about(transaction, AlertKind.SHIFT, outcome="solved", event_id=event_id, reasons={UNOWNED})
 
 
 def _decided(connection: sqlite3.Connection, wish: EndWish, item: Item, shift: Shift) -> Decision | None:

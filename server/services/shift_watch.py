@@ -9,8 +9,8 @@ from server.domain.access import SYSTEM
 from server.domain.alert import AlertKind
 from server.domain.errors import StorageError
 from server.domain.shift import Ending, Shift
-from server.services.alerts import Call, raise_alert
-from server.services.hand_over import LATE, UNOWNED, end_by_itself, heed, pending, settle_calls
+from server.services.alerts import Call, raise_alert, settle_alerts_about
+from server.services.hand_over import LATE, UNOWNED, end_by_itself, heed, pending
 from server.services.loop import Loop
 from server.store import alerts, people
 from server.store import shifts as rows
@@ -37,7 +37,7 @@ def watch(transaction: Transaction) -> None:
             raise_alert(transaction, Call(event_id=shift.event_id, kind=AlertKind.SHIFT, reason=LATE))
     for event_id in {event_id for event_id, _ in _calls(connection)} | rows.events_with_hand_overs(connection):
         if event_id not in late:
-            settle_calls(transaction, event_id, LATE)
+            settle_alerts_about(transaction, AlertKind.SHIFT, outcome="solved", event_id=event_id, reasons={LATE})
         heed(transaction, event_id)
 
 

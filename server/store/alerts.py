@@ -45,6 +45,7 @@ def open_alerts_about(
     connection: sqlite3.Connection,
     *,
     kind: AlertKind,
+    event_id: str = "",
     device_id: str = "",
     guest_id: str = "",
     print_job_id: str = "",
@@ -52,11 +53,12 @@ def open_alerts_about(
     printer_id: str = "",
 ) -> list[Alert]:
     """Open alerts of one kind about the same device, guest, print job or zone: so a second call is not a second row."""
+    about = (event_id, device_id, guest_id, print_job_id, zone_id, printer_id)
     rows = connection.execute(
         f"SELECT {', '.join(_FIELDS)} FROM alert WHERE settled_at IS NULL AND kind = ?"
-        " AND (? = '' OR device_id = ?) AND (? = '' OR guest_id = ?) AND (? = '' OR print_job_id = ?)"
-        " AND (? = '' OR zone_id = ?) AND (? = '' OR printer_id = ?)",
-        [kind.value, *(told for told in (device_id, guest_id, print_job_id, zone_id, printer_id) for _ in range(2))],
+        " AND (? = '' OR event_id = ?) AND (? = '' OR device_id = ?) AND (? = '' OR guest_id = ?)"
+        " AND (? = '' OR print_job_id = ?) AND (? = '' OR zone_id = ?) AND (? = '' OR printer_id = ?)",
+        [kind.value, *(told for told in about for _ in range(2))],
     )
     return [_alert(row) for row in rows]
 
