@@ -44,8 +44,8 @@ class AlertKind(StrEnum):
     BADGE_OWED = "badge_owed"
 
 
-#: What is raised while it is so, and settles itself: nobody has to say that it is done.
-SELF_SETTLED = frozenset({AlertKind.PRINTER, AlertKind.KIOSK, AlertKind.SYNC})
+#: Settles itself once it is over, a conflict by being decided: nobody says that it is done.
+SELF_SETTLED = frozenset({AlertKind.PRINTER, AlertKind.KIOSK, AlertKind.SYNC, AlertKind.CONFLICT})
 
 
 #: The outcome of BADGE_OWED when the guest got one by hand.

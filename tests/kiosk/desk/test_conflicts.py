@@ -7,6 +7,7 @@ import pytest
 from server.domain.conflict import FOUND
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
+from server.services.alerts import board
 from server.services.check_in import CheckInWish, check_in
 from server.services.conflicts import take_found
 from server.services.merges import MergeWish, merge
@@ -46,6 +47,15 @@ def test_both_stand_side_by_side(desk: WebClient, address: str, guests: dict[str
     assert "Anna Berg" in text and "North door" in text and "South door" in text
     assert desk.post_page(f"{address}/decide", data={"verdict": "same_person"}).status_code == 403
     assert desk.get("/desk/conflicts/none").status_code == 404
+
+
+@pytest.mark.usefixtures("address")
+def test_only_a_decision_ends_it(desk: WebClient, station: Station, event: Event) -> None:
+    """Whoever is on the way is offered both admissions, and no "Done" that would leave it undecided elsewhere."""
+    alert = station.read(lambda connection: board(connection, event.id))[0]
+    assert desk.post_page(f"/desk/alerts/{alert.id}/take", data={}).status_code == 200
+    text = desk.get("/desk").text
+    assert "You are on the way" in text and "Look at both" in text and f"/desk/alerts/{alert.id}/settle" not in text
 
 
 def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address: str) -> None:
