@@ -2,6 +2,7 @@
 # password-less sudo is at hand) through apt; what cannot be had is named in one line.
 
 PORT ?= 8080
+GUESTS ?= 600
 # One more than cores: a third of their time tests wait for a disk, a printer's silence or a browser's next frame.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv/bin
@@ -11,7 +12,7 @@ SCRIPTS := .ci/run $(wildcard deploy/workbench/*.sh deploy/raspberrypi/*.sh) \
            deploy/raspberrypi/screen-session deploy/raspberrypi/ospite-command
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench wording lock wheel wheelhouse clean
+.PHONY: help demo test check bench rehearsal wording lock wheel wheelhouse clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +42,10 @@ check: $(READY) ## Lint, format, types, import direction, wording, shell scripts
 
 bench: $(READY) ## Measure speed, start time and memory; prints one table
 	@$(VENV)/python -m bench $(ARGS)
+
+rehearsal: $(READY) ## Rehearse an evening in real pages; writes build/rehearsal/report.md (GUESTS=600)
+	@bash deploy/workbench/system.sh tests
+	@$(VENV)/python -m bench.rehearsal --guests $(GUESTS)
 
 wording: $(READY) ## Bring kiosk/locale/*/*.po up to date with the texts in the pages
 	@$(VENV)/python -m kiosk.shared.catalogues extract

@@ -18,5 +18,5 @@ def test_help_lists_the_targets() -> None:
         ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     lines = [line.split() for line in shown.stdout.splitlines()]
-    assert {"demo", "test", "check", "bench", "lock", "help"} <= {words[1] for words in lines}
+    assert {"demo", "test", "check", "bench", "rehearsal", "lock", "help"} <= {words[1] for words in lines}
     assert all(words[0] == "make" and len(words) > 3 for words in lines)

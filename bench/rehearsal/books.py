@@ -1,0 +1,309 @@
+"""After the evening: what has to be true, counted from the journals alone, by questions and rules of our own.
+
+Nothing of the product is used to read them: a rule that is wrong there must not hide itself here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+_OPENS = {"alert.raised": "alert", "request.made": "request", "request.reopened": "request", "walk_in.asked": "walk_in"}
+_CLOSES = frozenset(
+    {"alert.settled", "request.settled", "walk_in.approved", "walk_in.declined", "walk_in.withdrawn"}
+)  # fmt: skip
+_TAKES = frozenset({"alert.taken", "request.taken", "walk_in.taken"})
+_GIVES = frozenset({"alert.passed", "request.passed", "walk_in.passed"})
+#: A badge of these states lies there.
+_CAME_OUT = frozenset({"printed", "executed", "sent"})
+_GENESIS = "0" * 64
+_HASHED = ("actor", "at", "body", "clock", "device_id", "event_id", "id", "key", "kind", "previous_hash", "subject")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A line of a journal, as the file has it."""
+
+    sequence: int
+    kind: str
+    subject: str
+    body: dict[str, Any]
+    actor: str
+    #: All of it, for its hash.
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """What was to happen."""
+
+    guests: int
+    walk_ins: int
+    vips: int
+    #: Important guests whom nobody goes to before the next one is called.
+    called_on: frozenset[str]
+    requests: int
+    conflicts: int
+    printer_failures: int
+    shifts: int
+    by_hand: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What screens, files, paper and the back office say at the end; each from where people have it."""
+
+    #: Tiles of the board: expected, arrived, inside.
+    board: tuple[int, ...]
+    #: Lines of the export with the state `arrived`.
+    export_arrived: int
+    #: Figures of the back office: inside, conflicts.
+    back_office: tuple[int, int]
+    #: Whole badges on the paper of each door.
+    papers: tuple[int, int]
+    #: Codes on the main door's paper.
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that has to be so."""
+
+    what: str
+    expected: object
+    found: object
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is."""
+        return self.expected == self.found
+
+
+class Journal:
+    """A station's facts, and what follows from them."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.facts = facts
+        self.count = Counter(fact.kind for fact in facts)
+        self.inside = self._inside()
+
+    def of(self, name: str, /, **body: object) -> list[Fact]:
+        """Facts of a kind whose body says so."""
+        return [fact for fact in self.facts if fact.kind == name and body.items() <= fact.body.items()]
+
+    def broken(self) -> list[str]:
+        """Facts that are missing, out of order, or say something else than when they were written."""
+        found, before = [], _GENESIS
+        for place, fact in enumerate(self.facts, start=1):
+            if fact.sequence != place or fact.row["previous_hash"] != before or _hash(fact.row) != fact.row["hash"]:
+                found.append(f"fact {fact.sequence}")
+            before = fact.row["hash"]
+        return found
+
+    def open_items(self) -> dict[str, str]:
+        """What waits for somebody at the desk, and who said that they are on it (empty: nobody)."""
+        owners: dict[str, str] = {}
+        for fact in self.facts:
+            item = fact.body.get("item", "") if fact.kind.startswith("hand_over.") else fact.subject
+            if fact.kind in _OPENS:
+                owners[item] = ""
+            elif fact.kind in _CLOSES:
+                owners.pop(item, None)
+            elif item in owners and (fact.kind in _TAKES or fact.kind == "hand_over.acknowledged"):
+                owners[item] = fact.actor
+            elif item in owners and (fact.kind in _GIVES or fact.kind == "hand_over.left"):
+                owners[item] = ""
+        return owners
+
+    def badges(self) -> dict[str, int]:
+        """How many badges of each guest came out."""
+        whose = {fact.subject: fact.body.get("guest", "") for fact in self.of("print_job.queued")}
+        out = {fact.subject for fact in self.of("print_job.moved") if fact.body["to"] in _CAME_OUT}
+        return Counter(whose[job] for job in out)
+
+    def unanswered(self, guests: Iterable[str]) -> list[str]:
+        """Important guests nobody was told of, or whom nobody went to and nobody else was called for."""
+        calls = {fact.body["guest"]: fact.subject for fact in self.of("alert.raised", kind="vip")}
+        heard = {fact.subject for fact in self.facts if fact.kind == "alert.taken"}
+        heard |= {fact.subject for fact in self.called_on()}
+        return sorted(guest for guest in guests if calls.get(guest, "") not in heard)
+
+    def called_on(self) -> list[Fact]:
+        """Calls to somebody after the first."""
+        return [fact for fact in self.of("arrival.called") if fact.body["step"] > 0]
+
+    def _inside(self) -> set[str]:
+        inside: set[str] = set()
+        for fact in self.facts:
+            if fact.kind == "guest.checked_in":
+                inside.add(fact.subject)
+            elif fact.kind in ("guest.checked_out", "check_in.undone"):
+                inside.discard(fact.subject)
+        return inside
+
+
+def read_journal(file: Path) -> Journal:
+    """The journal of a station's file."""
+    return Journal([_fact(row) for row in _rows(file, "SELECT * FROM fact ORDER BY sequence")])
+
+
+def checks(main: Path, side: Path, planned: Programme, shown: Shown) -> list[Check]:
+    """Everything that has to be so at the end of an evening, from the files of both doors."""
+    journal, other = read_journal(main), read_journal(side)
+    return [
+        *_of_journals(journal, other),
+        *_of_guests(journal, main, planned),
+        *_of_desk(journal, other, planned),
+        *_of_conflicts(journal, other, side, planned),
+        *_of_shifts(journal, planned),
+        *_of_badges(journal, other, planned, shown),
+        *_of_figures(journal, other, main, planned, shown),
+    ]
+
+
+def _of_journals(journal: Journal, other: Journal) -> list[Check]:
+    return [
+        _none("main door: facts that are missing or changed", journal.broken()),
+        _none("side door: facts that are missing or changed", other.broken()),
+    ]
+
+
+def _of_guests(journal: Journal, main: Path, planned: Programme) -> list[Check]:
+    vips = {f"guest:{row['id']}" for row in _rows(main, "SELECT id FROM guest WHERE vip = 1")} & journal.inside
+    ids = [name.partition(":")[2] for name in sorted(vips)]
+    called = {fact.body["guest"] for fact in journal.called_on()}
+    admitted = Counter(fact.subject for fact in journal.of("guest.checked_in"))
+    return [
+        _same("guests of the list and walk-ins inside", planned.guests + planned.walk_ins, len(journal.inside)),
+        _none("guests admitted twice at one door", [name for name, times in admitted.items() if times > 1]),
+        _same("important guests inside", planned.vips, len(vips)),
+        _none("important guests neither acknowledged nor escalated", journal.unanswered(ids)),
+        _none("important guests left standing for whom nobody else was called", sorted(planned.called_on - called)),
+    ]
+
+
+def _of_desk(journal: Journal, other: Journal, planned: Programme) -> list[Check]:
+    items = journal.open_items() | other.open_items()
+    settled = {fact.subject for fact in journal.of("request.settled")}
+    failed = {fact.body["printer"] for fact in journal.of("alert.raised", kind="printer")}
+    return [
+        _none("items at the desk that nobody is on", [item for item, owner in items.items() if not owner]),
+        _none("items at the desk that are open at all", list(items)),
+        _same("requests made", planned.requests, journal.count["request.made"]),
+        _same("requests settled", planned.requests, len(settled)),
+        _same("printers that failed and called the desk", planned.printer_failures, len(failed)),
+    ]
+
+
+def _of_conflicts(journal: Journal, other: Journal, side: Path, planned: Programme) -> list[Check]:
+    told = _rows(side, "SELECT outcome FROM conflict")
+    decided = {fact.subject for fact in journal.of("conflict.decided")}
+    back = {fact.body["takes_back"] for fact in journal.of("conflict.decided", verdict="mistake")}
+    undone = {fact.body["fact"] for one in (journal, other) for fact in one.of("check_in.undone")}
+    return [
+        _same("conflicts told to the main door", planned.conflicts, journal.count["conflict.found"]),
+        _same("conflicts told to the side door", planned.conflicts, other.count["conflict.found"]),
+        _same("conflicts decided at the desk", planned.conflicts, len(decided)),
+        _same("decisions that reached the side door", planned.conflicts, sum(bool(row["outcome"]) for row in told)),
+        _same("admissions taken back as decided", sorted(back), sorted(undone)),
+    ]
+
+
+def _of_shifts(journal: Journal, planned: Programme) -> list[Check]:
+    ended = [fact.subject for fact in journal.of("shift.ended", how="said")]
+    left = {fact.subject for fact in journal.of("hand_over.left")}
+    had = {fact.subject for fact in journal.of("hand_over.acknowledged")}
+    return [
+        _same("shifts begun", planned.shifts, journal.count["shift.began"]),
+        _same("shifts ended by whose they were", planned.shifts, len(ended)),
+        Check(what="something was handed over at the change", expected=True, found=bool(left)),
+        _none("things handed over that nobody acknowledged", sorted(left - had)),
+    ]
+
+
+def _of_badges(journal: Journal, other: Journal, planned: Programme, shown: Shown) -> list[Check]:
+    badges = journal.badges()
+    by_hand = {fact.subject for fact in journal.of("badge.handed_over")}
+    owed = [name for name in journal.inside if not badges.get(name.partition(":")[2]) and name not in by_hand]
+    return [
+        _same("badges at the main door: on paper, by the journal", sum(badges.values()), shown.papers[0]),
+        _same("badges at the side door: on paper, by the journal", sum(other.badges().values()), shown.papers[1]),
+        _same("guests who have a badge, codes on the paper", len(badges), len(shown.codes)),
+        _same("badges written by hand and handed over", planned.by_hand, len(by_hand)),
+        _none("guests inside who are owed a badge", owed),
+    ]
+
+
+def _of_figures(journal: Journal, other: Journal, main: Path, planned: Programme, shown: Shown) -> list[Check]:
+    inside = len(journal.inside)
+    everywhere = journal.inside | other.inside
+    found = len({fact.subject for fact in journal.of("conflict.found")})
+    gone = len(journal.of("conflict.decided", verdict="mistake"))
+    tables = {row["name"]: row["many"] for row in _rows(main, _TABLES)}
+    return [
+        _same("the board's figures: expected, arrived, inside", (0, inside, inside), shown.board),
+        _same("the export: arrived", inside, shown.export_arrived),
+        _same("the back office: inside", len(everywhere), shown.back_office[0]),
+        _same("the back office: conflicts that stand", found - gone, shown.back_office[1]),
+        _same("the tables: inside", inside, tables["inside"]),
+        _same("the tables: alerts raised, still open", (journal.count["alert.raised"], _open(journal, "alert")),
+              (tables["alerts"], tables["alerts_open"])),
+        _same("the tables: requests made, still open", (planned.requests, _open(journal, "request")),
+              (tables["requests"], tables["requests_open"])),
+    ]  # fmt: skip
+
+
+_TABLES = """
+SELECT 'inside' AS name, count(*) AS many FROM presence JOIN zone ON zone.id = zone_id WHERE inside AND is_main
+UNION ALL SELECT 'alerts', count(*) FROM alert
+UNION ALL SELECT 'alerts_open', count(*) FROM alert WHERE settled_at IS NULL
+UNION ALL SELECT 'requests', count(*) FROM request
+UNION ALL SELECT 'requests_open', count(*) FROM request WHERE state <> 'settled'
+"""
+
+
+def _open(journal: Journal, noun: str) -> int:
+    return sum(item.startswith(f"{noun}:") for item in journal.open_items())
+
+
+def _rows(file: Path, question: str) -> list[sqlite3.Row]:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return connection.execute(question).fetchall()
+
+
+def _fact(row: sqlite3.Row) -> Fact:
+    return Fact(
+        sequence=row["sequence"],
+        kind=row["kind"],
+        subject=row["subject"],
+        body=json.loads(row["body"]),
+        actor=row["actor"],
+        row=dict(row),
+    )
+
+
+def _hash(row: dict[str, Any]) -> str:
+    """SHA-256 over a fact's fields as docs/algorithms/journal.md says it, in words of the standard library."""
+    said = {name: row[name] for name in _HASHED} | {"body": json.loads(row["body"])}
+    said["at"] = datetime.fromisoformat(row["at"]).astimezone(UTC).isoformat()
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _same(what: str, expected: object, found: object) -> Check:
+    return Check(what=what, expected=expected, found=found)
+
+
+def _none(what: str, found: Sequence[str]) -> Check:
+    """`found` should be empty; what is there is named, the first few."""
+    named = ", ".join(found[:4]) + (f" and {len(found) - 4} more" if len(found) > 4 else "")
+    return Check(what=what, expected="none", found=named or "none")
