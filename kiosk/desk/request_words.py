@@ -40,6 +40,7 @@ TELLINGS: dict[Telling, str] = {
     Telling.NOTHING: "",
     Telling.WAITS: _("The guest has not heard the answer yet"),
     Telling.TOLD: _("The guest heard the answer"),
+    Telling.READ: _("The guest read the answer at a kiosk"),
     Telling.NOT_REACHED: _("The guest could not be found"),
 }
 

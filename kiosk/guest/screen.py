@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from kiosk.guest.look import look_shown
 from kiosk.guest.pace import Pace
 from kiosk.guest.ration import Rations
-from kiosk.guest.stage import seen_at, stage_of
+from kiosk.guest.stage import READ_SECONDS, seen_at, stage_of
 from kiosk.guest.stop import Part, Stop, Wordless, next_stop
 from kiosk.guest.visit import STOP_STEPS, Arrival, Person, Step, Visit, Visits
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
@@ -24,11 +24,11 @@ from kiosk.shared.wording import Words
 from server.domain.alert import AlertKind
 from server.domain.check_in import Reason
 from server.domain.errors import ConflictError, NotFoundError
-from server.domain.event import Event
+from server.domain.event import Event, SecondFactor
 from server.domain.guest import Guest, masked_name
 from server.domain.language import spoken
 from server.domain.print_job import QUESTION_STATES, PrintJob
-from server.services import badge_words, batches, parties, print_jobs, warnings
+from server.services import badge_words, batches, parties, print_jobs, tellings, warnings
 from server.services.alerts import Call, raise_alert
 from server.services.check_in import CheckInAnswer, CheckInWish, foresee
 from server.services.guest_codes import is_still_theirs
@@ -77,11 +77,21 @@ class Screen:
             speaks=self.station.speech.is_there and self.at.device.speaks,
             badge_says=await self._badge_says(visit),
         )
+        if await self.has_words_for(visit):
+            stage = replace(stage, words_seconds=READ_SECONDS, ends_seconds=stage.ends_seconds and READ_SECONDS)
         response = page(self.request, template, stage, status=status)
         if template == _STAGE:
             # an act that waited for the one before still aims at the screen that is gone by now
             response.headers["HX-Retarget"] = "#kiosk"
         return response
+
+    async def has_words_for(self, visit: Visit) -> bool:
+        """Whether an answer waits for who stands there, and this is a screen to offer it on."""
+        is_in = visit.main_step in (Step.BADGE, Step.BADGES) or visit.reason is Reason.ALREADY_IN
+        if not is_in or visit.leader is None or not visit.leader.is_sure:
+            return False
+        event_id, guest_id = self.at.event.id, visit.leader.guest_id
+        return await self.station.ask(lambda connection: tellings.has_untold(connection, event_id, guest_id))
 
     def wish(self, *, guest_id: str = "", code: str = "", seen_code: str = "", key: str) -> CheckInWish:
         """To pass the door where this kiosk stands."""
@@ -92,13 +102,14 @@ class Screen:
     async def enter(self, wish: CheckInWish) -> Response:
         """Somebody said who they are: whom the door would refuse is refused, the others go on to a stop, or are in."""
         now = self.station.clock()
+        is_sure = bool(wish.code) or self.at.event.second_factor is not SecondFactor.NONE
 
         def look(connection: sqlite3.Connection) -> tuple[Guest | None, Visit | None]:
             foreseen = foresee(connection, wish, now)
             guest = foreseen.guest
             if guest is None:
                 return None, None
-            visit = self.known(guest, wish.key)
+            visit = self.known(guest, wish.key, is_sure=is_sure)
             if foreseen.reason is None:
                 return guest, next_stop(self.stops, connection, self.at, visit)
             comes_again = foreseen.reason is Reason.ALREADY_IN and self.at.event.groups
@@ -111,7 +122,7 @@ class Screen:
             return await self.go(stopped)
         if guest is None:
             return await self.arrive([wish])
-        return await replace(self, visit=self.known(guest, wish.key)).arrive(
+        return await replace(self, visit=self.known(guest, wish.key, is_sure=is_sure)).arrive(
             [replace(wish, code="", guest_id=guest.id, seen_code=guest.code)]
         )
 
@@ -199,10 +210,12 @@ class Screen:
         wish = self.wish(guest_id=person.guest_id, seen_code=person.code, key=person.key)
         return replace(wish, is_companion=visit.leader is None or visit.leader.guest_id != person.guest_id)
 
-    def known(self, guest: Guest, key: str) -> Visit:
+    def known(self, guest: Guest, key: str, *, is_sure: bool = False) -> Visit:
         """This visit, now that it is known who it is; they are spoken to in their ticket's language."""
         visit = with_ticket_language(self.visit, guest, self.at.event)
-        person = Person(guest_id=guest.id, name=masked_name(guest), key=key, code=guest.code, party=guest.party)
+        person = Person(
+            guest_id=guest.id, name=masked_name(guest), key=key, code=guest.code, party=guest.party, is_sure=is_sure
+        )
         return replace(visit, people=(person,), leader=person, ticked=frozenset({guest.id}))
 
     async def _part(self, visit: Visit) -> object:

@@ -60,6 +60,8 @@ class StagePage:
     #: Where the badge comes out, where that is not at this kiosk.
     badge_place: str = ""
     ends_seconds: int = 0
+    #: Words wait for this guest: how long the screen stays then; 0: none do.
+    words_seconds: int = 0
     #: Nobody is in the middle of anything.
     waits: bool = False
     #: Whoever is let in here passes a gate that opens for them.

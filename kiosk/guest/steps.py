@@ -18,6 +18,7 @@ from kiosk.guest import (
     listen,
     look,
     statement,
+    telling,
     walk_in,
     way,
 )
@@ -35,6 +36,7 @@ PARTS: dict[Step, Part] = {
     Step.CALLED: called.part,
     Step.WAY: way.part,
     Step.STATEMENT: statement.part,
+    Step.TELLING: telling.part,
     Step.DOOR: door.part,
     Step.VERDICT: door.verdict_part,
     Step.WALK_IN: walk_in.part,
@@ -50,6 +52,7 @@ ROUTES: tuple[Callable[[APIRouter], None], ...] = (
     called.routes,
     listen.routes,
     statement.routes,
+    telling.routes,
     way.routes,
     door.routes,
     look.routes,

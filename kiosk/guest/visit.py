@@ -52,6 +52,7 @@ class Step(StrEnum):
     CALLED = "called"
     LISTEN = "listen"
     STATEMENT = "statement"
+    TELLING = "telling"
     WAY = "way"
     #: At a door: it waits, and what it said to the last scan.
     DOOR = "door"
@@ -70,7 +71,7 @@ BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
 #: Whoever was here is done: the next scan is another guest's.
 DONE_STEPS = BADGE_STEPS | {Step.VERDICT}
 #: Beside the visit: each leads back to where the guest was.
-SIDE_STEPS = frozenset({Step.LISTEN, Step.STATEMENT})
+SIDE_STEPS = frozenset({Step.LISTEN, Step.STATEMENT, Step.TELLING})
 #: Where a kiosk waits for the next guest.
 WAITING_STEPS = frozenset({Step.WELCOME, Step.DOOR, Step.CLOSED})
 #: Somebody may type or wait here for long without sending anything.
@@ -92,6 +93,8 @@ class Person:
     party: str = ""
     #: The stops that they are through with.
     passed: frozenset[Step] = frozenset()
+    #: They showed their code, or answered the second question: a name alone is anybody's to type.
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

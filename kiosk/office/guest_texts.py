@@ -38,7 +38,7 @@ _FILES = {
     "badge": "badge", "badge_panel": "badge", "badge_words": "badge", "ending": "badge",
     "way": "way", "goals": "way", "way_news": "way", "way_words": "way",
     "walk_in": "registering", "awaited_panel": "registering",
-    "called": "called", "called_panel": "called", "ask": "called",
+    "called": "called", "called_panel": "called", "ask": "called", "telling": "called", "telling_waits": "called",
     "door": "door", "door_words": "door", "door_figures": "door", "verdict": "door", "verdict_panel": "door",
     "gate": "door", "closed": "door",
     "listen": "listening", "speech": "listening", "badge_said": "listening",

@@ -178,7 +178,7 @@ KINDS: dict[str, str] = {
     "request.passed": "a request was given to a colleague: to",
     "request.changed": "how a request is handled was changed: fields, restricted",
     "request.said": "somebody added words to a request: by (desk, back_office), for_guest",
-    "request.told": "a guest heard an answer, or could not be found: how",
+    "request.told": "a guest heard or read an answer, or could not be found: how",
     "request.reopened": "the back office said something about a settled request",
     "request.settled": "a request is dealt with: outcome, gesture",
     "request.exported": "requests, or the report on them, left the station: format, rows",

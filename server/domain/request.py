@@ -68,11 +68,13 @@ class Gesture(StrEnum):
 
 
 class Telling(StrEnum):
-    """How far an answer is that the guest should hear. The desk hands it on; no screen shows it to whoever comes."""
+    """How far an answer is that the guest should hear: from the desk, or at a kiosk that is sure who they are."""
 
     NOTHING = ""
     WAITS = "waits"
     TOLD = "told"
+    #: They read it at a kiosk.
+    READ = "read"
     #: They could not be found.
     NOT_REACHED = "not_reached"
 

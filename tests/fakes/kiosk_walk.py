@@ -22,7 +22,8 @@ LONG_NAME = "Maximiliane-Alexandrina"
 LONG_ROOM = "Sala conferenze Adriatico, secondo piano, tavolo 12"
 #: On 7 inches these scroll: the longest names, four badges with all they can be, ways with maps, the largest letters.
 _SCROLLING = (
-    "badges-queued", "details-text", "confirm-large", "confirm-high", "goals", "heard", "search-found", "way-",
+    "badges-queued", "badge-answer", "details-text", "confirm-large", "confirm-high", "goals", "heard", "search-found",
+    "way-",
 )  # fmt: skip
 SCROLLS = tuple(f"kiosk-{name}" for name in _SCROLLING)
 #: Nothing that the screen asked for is under way.

@@ -6,7 +6,7 @@ from server.domain.access import Actor
 from server.domain.event import Event, WalkIns
 from server.domain.request import Category, Phrase
 from server.domain.walk_in import WalkInDetails, WalkInForm
-from server.services import phrases, requests, walk_ins
+from server.services import phrases, requests, threads, walk_ins
 from server.services.check_in import CheckInWish
 from server.services.requests import RequestWish
 from server.services.walk_ins import Registration
@@ -39,3 +39,13 @@ def complain(station: Station, event: Event, device_id: str, **more: str) -> str
     wish = RequestWish(category=Category.COMPLAINT, **{"text": LONG_COMPLAINT} | more)  # type: ignore[arg-type]
     by_kiosk = Actor(name=f"device:{device_id}", device_id=device_id)
     return station.write(lambda tx: requests.make_request(tx, event, wish), by_kiosk).id
+
+
+def answer_to(station: Station, event: Event, device_id: str, guest_id: str) -> None:
+    """A long complaint of a guest, with an answer that they should hear."""
+    request_id = complain(station, event, device_id, guest_id=guest_id)
+    said = (
+        "Dank voor uw bericht: de deur is dicht, en bij de garderobe helpen nu drie collega’s. "
+        "Uw jas kunt u ook hier afgeven."
+    )
+    station.write(lambda tx: threads.say(tx, event.id, request_id, said, for_guest=True))

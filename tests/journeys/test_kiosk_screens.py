@@ -31,6 +31,7 @@ from tests.fakes.browser import Served
 from tests.fakes.consents import TEXTS, add_consent
 from tests.fakes.inspection import LANDSCAPE, TABLET, Inspector
 from tests.fakes.kiosk_walk import ANSWERED, LONG_NAME, LONG_ROOM, Kiosk
+from tests.fakes.requests import answer_to
 from tests.fakes.ways import LONG_PLACE, lay_out
 
 pytestmark = pytest.mark.timeout(180)
@@ -100,6 +101,15 @@ def test_the_badge_on_every_part_of_its_way(kiosk: Kiosk) -> None:
         kiosk.look(f"badge-{state.value}", Step.BADGE, axe=state not in alike, **admitted)
     kiosk.look("badge-none", Step.BADGE, first_name="Bo")
     kiosk.look("badge-at-desk", Step.BADGE, first_name="Bo", room="Table 2", badge_at_desk=True)
+
+
+def test_an_answer_waits_for_the_guest(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
+    """Beside the badge, and what it says behind a touch."""
+    admitted = {"first_name": LONG_NAME, "room": LONG_ROOM, "badge_at_desk": True}
+    asker = Person(guest_id=listed[1][3].id, name="Bo", key="k", is_sure=True)
+    answer_to(kiosk.station, kiosk.event, kiosk.device.id, asker.guest_id)
+    kiosk.look("badge-answer", Step.BADGE, leader=asker, **admitted)
+    kiosk.look("telling", Step.TELLING, leader=asker, aside_from=Step.BADGE)
 
 
 def test_a_booking_of_several(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
