@@ -136,6 +136,8 @@
 
   // ---- each new screen
   let lastStep = "";
+  let before = {};
+  const look = () => ({ screen: stage(), text: stage()?.textContent });
   const arrived = () => {
     const now = stage();
     if (!now) return;
@@ -157,11 +159,14 @@
     }
     giveBackTyped();
     showEase();
-    // A part that fetched itself anew answers no question.
-    if (!isAsked()) restart();
+    // A part that fetched itself anew is nobody's sign of life: it answers no question, and puts none off unless there
+    // is something else to read.
+    const { screen, text } = look();
+    if (!isAsked() && (screen !== before.screen || text !== before.text)) restart();
     countDown();
   };
 
+  document.addEventListener("htmx:before:swap", () => (before = look()));
   document.addEventListener("htmx:after:swap", arrived);
   // Closed under the finger, an open question would let the touch fall through.
   const touched = () => isAsked() || restart();
