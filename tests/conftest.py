@@ -35,9 +35,11 @@ from tests.fakes.voice import FakeVoice
 SHOWN_MS = 20_000
 
 
-def pytest_configure() -> None:
-    """Whatever a browser is expected to show may take a while."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Whatever a browser shows may take a while; only the one that judges pictures keeps them anew."""
     expect.set_options(timeout=SHOWN_MS)
+    if config.getoption("--goldens") == "anew" and not are_comparable():
+        raise pytest.UsageError(f"--goldens anew: pictures of screens are kept by chromium-headless-shell {DRAWN_BY}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,8 @@ A picture is kept a quarter as large, so that another browser's edges of letters
 kilobytes; what moved, vanished or changed its colour does. `make test ARGS="tests/journeys -k screens --goldens anew"`
 keeps what is shown instead of comparing it: look at it before it is kept for good.
 
-Only the browser that drew them compares them: another one, or another version, may break a line elsewhere.
+Only the browser that drew them compares them and keeps them anew: another one, or another version, may break a line
+elsewhere.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def screen(
             own=server.url,
             sizes=(PORTRAIT, LANDSCAPE, TABLET, SMALL),
             pictures=pictures,
-            goldens=goldens if goldens.keeps_anew or are_comparable() else None,
+            goldens=goldens if are_comparable() else None,
             fleeting=FLEETING,
             smallest_target=SMALLEST_TARGET,
             fits=True,
