@@ -37,10 +37,9 @@ class ThreadCard:
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadsPage:
-    """So many requests, and the part that refreshes itself."""
+    """A page of requests, and the part that refreshes itself."""
 
     cards: list[ThreadCard]
-    count: int
     is_open: bool
     page: int
     pages: int
@@ -51,7 +50,6 @@ class ThreadPage:
     """One request with all that was said."""
 
     card: ThreadCard
-    longest: int
     key: str
     #: As it was typed.
     text: str = ""
@@ -75,7 +73,6 @@ def router() -> APIRouter:
         rows, count = hub.ask(lambda connection: threads.threads_page(connection, is_open=is_open, page=number))
         context = ThreadsPage(
             cards=[_card(request, row) for row in rows],
-            count=count,
             is_open=is_open,
             page=number,
             pages=max(1, -(-count // threads.PAGE)),
@@ -115,7 +112,6 @@ def router() -> APIRouter:
 def _page(request: Request, row: ThreadRow, *, text: str = "", name: str = "", problem: str = "") -> Response:
     context = ThreadPage(
         card=_card(request, row),
-        longest=LONGEST_ANSWER,
         key=secrets.token_hex(16),
         text=text,
         name=name,

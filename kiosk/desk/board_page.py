@@ -60,11 +60,6 @@ class AlertsPart:
     waiting: int
     now: int
 
-    @property
-    def alerts(self) -> list[AlertCard]:
-        """The alerts among the items."""
-        return [card for _, card in self.items if isinstance(card, AlertCard)]
-
 
 @dataclass(frozen=True, kw_only=True)
 class FiguresPart:

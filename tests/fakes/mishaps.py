@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from kiosk.desk.alert_card import AlertCard
 from kiosk.desk.board_page import alerts_part
 from kiosk.guest.badge_words import NEWS
 from kiosk.shared.wording import load
@@ -127,7 +128,8 @@ class Walk:
         """What the board says of badges, and whether it asks."""
         board = self.station.read(lambda connection: desk_board(connection, self.event.id, self.station.clock()))
         part = alerts_part(load()["en"], board, self.event, self.at_desk.name, self.station.clock())
-        return [(card.text, card.asks) for card in part.alerts if card.kind == "badge"]
+        alerts = [card for _, card in part.items if isinstance(card, AlertCard)]
+        return [(card.text, card.asks) for card in alerts if card.kind == "badge"]
 
     def close(self) -> None:
         """End it all."""
