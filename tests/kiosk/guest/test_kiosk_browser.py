@@ -86,7 +86,8 @@ def test_no_name_is_broken_in_the_picture_of_a_badge(
     expect(page.locator(".slip b")).to_have_text(name)
     for width, height in ((1080, 1920), (820, 1180), (1280, 800)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function(f"innerWidth === {width} && document.fonts.status === 'loaded'")
+        expect(page.locator("html")).to_have_js_property("clientWidth", width)
+        page.evaluate("document.fonts.ready.then(() => true)")
         assert page.evaluate(BROKEN_WORDS) == 0
 
 
