@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from server.domain.performance import percentile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,14 @@ class Measurement:
     def is_kept(self) -> bool:
         """Whether the budget is kept."""
         return self.ratio >= self.needed_ratio if self.more_is_better else self.ratio <= self.needed_ratio
+
+
+def share_of(taken: Sequence[float], percent: int) -> float:
+    """What so many percent took at most (the nearest rank), and no fewer: a value that really occurred."""
+    found = percentile(taken, percent)
+    if found is None:
+        raise RuntimeError("nothing was measured")
+    return found
 
 
 HEADINGS = ("name", "measured", "bound", "ratio", "verdict", "note")

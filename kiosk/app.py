@@ -20,6 +20,7 @@ from kiosk.office import routes as office
 from kiosk.shared import live, pairing, shell, warnings
 from kiosk.shared.cameras import Cameras
 from kiosk.shared.event_words import AllEventWords
+from kiosk.shared.glances import Glances
 from kiosk.shared.kiosk_troubles import KioskTroubles
 from server.services.printer_tuning import find_printers
 from server.station import Station
@@ -54,6 +55,7 @@ def seat(app: FastAPI, station: Station) -> None:
     app.state.visits, app.state.pace, app.state.cameras = Visits(), Pace(), Cameras()
     app.state.rations = Rations()
     app.state.vouchers = Vouchers()
+    app.state.glances = Glances(station)
     app.state.troubles = KioskTroubles(app.state.cameras)
     troubles: KioskTroubles = app.state.troubles
     station.trouble_watch.asks(troubles.told_to_desk)

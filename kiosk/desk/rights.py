@@ -104,6 +104,14 @@ def may(role: Role, act: Act) -> bool:
     return includes(role, RIGHTS[act].role)
 
 
+def sight(at: AtDesk) -> str:
+    """Names those who see the same of what waits at the desk: with restricted requests, or without.
+
+    It is all that services make of a `reader`; a service that makes more of them has to be told apart here.
+    """
+    return "all" if may(at.person.role, Act.SEE_RESTRICTED) else "open"
+
+
 def asking_to(act: Act) -> Callable[[Request], Awaitable[AtDesk]]:
     """A dependency: somebody signed in at a desk who may do `act`.
 

@@ -19,9 +19,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from kiosk.desk.rights import Act, asking_to
-from kiosk.desk.shift_page import ItemCard, banner_part, colleagues, item_cards, shift_part
+from kiosk.desk.rights import Act, asking_to, sight
+from kiosk.desk.shift_page import ItemCard, banner_part, colleagues, handed, item_cards, shift_part
 from kiosk.shared.access import AtDesk, station_of
+from kiosk.shared.glances import glances_of
 from kiosk.shared.performance_page import Times, times
 from kiosk.shared.rendering import page, words_of
 from server.domain.errors import ConflictError, FieldError, NotFoundError, OspiteError
@@ -77,8 +78,11 @@ def router() -> APIRouter:
     @routes.get("/banner")
     async def banner(request: Request, at: Looking) -> Response:
         """What nobody may miss."""
-        now = station_of(request).clock()
-        part = await station_of(request).ask(lambda connection: banner_part(connection, at, now))
+        station, now = station_of(request), station_of(request).clock()
+        shared = await glances_of(request).share(
+            ("handed", at.event.id, sight(at)), lambda: station.ask(lambda connection: handed(connection, at))
+        )
+        part = station.read(lambda connection: banner_part(connection, at, now, shared))
         return page(request, "desk/shift_banner.html", part)
 
     @routes.post("/begin")

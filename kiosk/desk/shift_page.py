@@ -132,11 +132,26 @@ def shift_part(connection: sqlite3.Connection, words: Words, at: AtDesk, now: da
     )
 
 
-def banner_part(connection: sqlite3.Connection, at: AtDesk, now: datetime) -> BannerPart:
-    """What nobody may miss at `now`."""
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """What of the banner is the same for all who may see the same."""
+
+    waiting: list[Pending]
+    running: list[ShiftLine]
+
+
+def handed(connection: sqlite3.Connection, at: AtDesk) -> Handed:
+    """What was handed over and waits, and who is on duty."""
+    return Handed(
+        waiting=hand_over.pending(connection, at.event.id, reader=at.actor.name),
+        running=shifts.running(connection, at.event.id),
+    )
+
+
+def banner_part(connection: sqlite3.Connection, at: AtDesk, now: datetime, shared: Handed) -> BannerPart:
+    """What nobody may miss at `now`; besides what is `shared` a few rows by their keys."""
     event, me = at.event, at.person.id
-    waiting = hand_over.pending(connection, event.id, reader=at.actor.name)
-    running = shifts.running(connection, event.id)
+    waiting, running = shared.waiting, shared.running
     offered = [] if shifts.own_shift(connection, me) else shifts.offered(connection, event.id, me, now)
     return BannerPart(
         nobodys=sum(one.is_nobodys for one in waiting),

@@ -19,6 +19,7 @@ class Readers:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._watching: sqlite3.Connection | None = None
 
     def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The answer to `question`, asked inside one read transaction: it sees one moment."""
@@ -38,8 +39,19 @@ class Readers:
         finally:
             self._idle.put(connection)
 
+    def version(self) -> int:
+        """Another number after every commit, whichever process made it; to be asked on one thread only.
+
+        Source: https://sqlite.org/pragma.html#pragma_data_version, which compares on one and the same connection.
+        """
+        if self._watching is None:
+            self._watching = open_reader(self._path)
+        return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close what is idle."""
+        if self._watching:
+            self._watching.close()
         while not self._idle.empty():
             self._idle.get().close()
 
