@@ -21,7 +21,7 @@ from server.domain.guest import Guest, Standing
 from server.domain.old_record import differing
 from server.services import guest_desk, merges
 from server.services.guest_desk import GuestLine
-from server.services.merges import MergeWish
+from server.services.merges import MergeWish, Outlook
 
 Merging = Annotated[AtDesk, Depends(asking_to(Act.MERGE))]
 
@@ -45,6 +45,7 @@ class MergePage:
     other: Guest
     #: (field, label, the first's value, the other's; the other's is the better guess).
     fields: list[tuple[str, str, str, str, bool]]
+    outlook: Outlook
     key: str
 
 
@@ -70,17 +71,18 @@ def router() -> APIRouter:
     ) -> Response:
         """What differs; nothing is changed yet."""
 
-        def look(connection: sqlite3.Connection) -> tuple[Guest, Guest]:
+        def look(connection: sqlite3.Connection) -> tuple[Guest, Guest, Outlook]:
             first, second = (
                 guest_desk.guest_card(connection, at.event.id, one).line.guest for one in (guest_id, other)
             )
-            return first, second
+            return first, second, merges.outlook(connection, at.event.id, guest_id, other)
 
-        first, second = await station_of(request).ask(look)
+        first, second, outlook = await station_of(request).ask(look)
         words = words_of(request)
         context = MergePage(
             guest=first,
             other=second,
+            outlook=outlook,
             fields=[
                 (
                     name,

@@ -8,6 +8,7 @@ comes to light when their records become one (server.services.merges), and is th
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -95,21 +96,34 @@ def take_found(transaction: Transaction, one: Return) -> None:
     _tell_desk(transaction, conflict)
 
 
+def is_admitted_twice(connection: sqlite3.Connection, kept: Guest, gone: Guest) -> bool:
+    """Whether two records, were they one person's, tell that this person was let in on both at once."""
+    return any(True for _ in _between(connection, kept, gone)[1])
+
+
 def find_between(transaction: Transaction, kept: Guest, gone: Guest) -> None:
     """Two records are about to become one: tell the desk where this person was let in on both at once."""
-    connection, event = transaction.connection, event_rows.event_by_id(transaction.connection, kept.event_id)
-    facts = _facts_of(connection, kept.id, gone.id)
-    records = {fact.id: fact.subject_id("guest") for fact in facts}
-    for pair in admitted_twice(as_one(facts, kept.id), records, {event.id: event}):
+    records, pairs = _between(transaction.connection, kept, gone)
+    for pair in pairs:
         conflict = Conflict(
             id=transaction.new_id(),
-            event_id=event.id,
+            event_id=kept.event_id,
             zone_id=pair[1].body["zone"],
             guest_id=kept.id,
             found_at=transaction.now,
             seen=tuple(_seen_here(transaction, fact, records[fact.id]) for fact in pair),
         )
         _tell_desk(transaction, conflict)
+
+
+def _between(
+    connection: sqlite3.Connection, kept: Guest, gone: Guest
+) -> tuple[dict[str, str], Iterator[tuple[Fact, Fact]]]:
+    """Whose record each fact was on, and the pairs of admissions that contradict each other."""
+    event = event_rows.event_by_id(connection, kept.event_id)
+    facts = _facts_of(connection, kept.id, gone.id)
+    records = {fact.id: fact.subject_id("guest") for fact in facts}
+    return records, admitted_twice(as_one(facts, kept.id), records, {event.id: event})
 
 
 def take_decided(transaction: Transaction, one: Return) -> None:

@@ -12,9 +12,10 @@ from server.domain.check_in import Direction
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest, Presence, Standing
 from server.domain.old_record import OldKind, differing, is_kept
+from server.domain.print_job import MOVES, JobState
 from server.domain.waiting_list import WaitState
 from server.services.alerts import settle_alerts_about
-from server.services.conflicts import find_between
+from server.services.conflicts import find_between, is_admitted_twice
 from server.services.greetings import move_greetings
 from server.services.occupancy import count, tell_place
 from server.services.print_jobs import cancel_unsent
@@ -22,8 +23,8 @@ from server.services.repeats import Repeat
 from server.services.requests import move_requests
 from server.services.undoing import PASSINGS
 from server.services.wait_moves import move_wait
+from server.store import consents, guests, journal, old_records, presence, print_jobs, questions, requests, rooms
 from server.store import event as event_rows
-from server.store import guests, journal, old_records, presence, rooms
 from server.store.transaction import Transaction
 
 
@@ -43,6 +44,48 @@ class MergeWish:
     code_leads: bool = True
     #: The same key again changes nothing.
     key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What a merge would do: it is not taken back, so whoever decides reads this before."""
+
+    kept: Guest
+    gone: Guest
+    #: How many requests of the record that goes would be the kept one's.
+    requests: int
+    #: How many consents and answers, of those that the kept record has no word of.
+    replies: int
+    #: How many admissions of it would count no more.
+    admissions: int
+    #: Rooms that it would wait for no more, as people call them.
+    rooms: tuple[str, ...]
+    #: Its badge, which is not sent to a printer yet, would not be printed.
+    drops_badge: bool
+    #: Both were let in at once: the desk would be asked what that was.
+    is_admitted_twice: bool
+
+
+def outlook(connection: sqlite3.Connection, event_id: str, guest_id: str, other_id: str) -> Outlook:
+    """What merge() would do with these two now.
+
+    Raises: NotFoundError.
+    """
+    kept, gone = _in_order(connection, *_both(connection, event_id, guest_id, other_id))
+    replies = set(consents.last_replies_of(connection, gone.id)) - set(consents.last_replies_of(connection, kept.id))
+    answers = set(questions.answers_of(connection, gone.id)) - set(questions.answers_of(connection, kept.id))
+    badge = print_jobs.open_job_of(connection, gone.id)
+    waits = rooms.open_waits_of(connection, gone.id)
+    return Outlook(
+        kept=kept,
+        gone=gone,
+        requests=len(requests.requests_of_guest(connection, event_id, gone.id)),
+        replies=len(replies) + len(answers),
+        admissions=sum(one.first_in_at is not None for one in presence.presences_of(connection, gone.id)),
+        rooms=tuple(event_rows.zone_by_id(connection, wait.zone_id).name for wait in waits),
+        drops_badge=bool(badge and JobState.CANCELLED in MOVES[badge.state]),
+        is_admitted_twice=is_admitted_twice(connection, kept, gone),
+    )
 
 
 def merge(transaction: Transaction, wish: MergeWish) -> Guest:

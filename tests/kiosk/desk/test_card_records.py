@@ -60,6 +60,7 @@ def test_two_records_are_found_chosen_and_made_one(
     assert guests["Björn"].id in tablet.post_page(f"{page}/merge/search", data={"typed": "Öztürk"}).text
     both = tablet.post_page(f"{page}/merge/with", data={"other": carla.id}).text
     assert "Tulip" in both
+    assert "This is final" in both and "This record goes on: Anna Berg" in both
     assert "diabetic" not in both
     data = {
         "other": carla.id, "version": "1", "other_version": str(twin_now.version), "key": "1", "code": "leads",

@@ -26,7 +26,7 @@ from server.services.event_setup import add_zone
 from server.services.exports import export_bytes
 from server.services.greetings import arrivals_of, save_greeting
 from server.services.guest_desk import correct_guest, find_guests, guest_card
-from server.services.merges import MergeWish, merge
+from server.services.merges import MergeWish, merge, outlook
 from server.services.request_lists import of_guest
 from server.services.undoing import undo_check_in
 from server.station import Station
@@ -214,6 +214,25 @@ def test_who_was_inside_on_both_is_told_to_the_desk(
     assert station.read(lambda c: board(c, event.id)) == []
     with pytest.raises(ConflictError):
         station.write(lambda tx: decide(tx, event.id, view.conflict.id, Verdict.OTHER_PERSON))
+
+
+def test_what_a_merge_would_do_is_told_before(
+    station: Station, event: Event, guests: dict[str, Guest], kiosk: Device, clock: FakeClock
+) -> None:
+    """Which goes on, and all that moves, counts no more or is given up; and then it is so."""
+    hall = station.write(lambda tx: add_zone(tx, Zone(id="", event_id=event.id, name="Hall", capacity=1)))
+    anna, elise = guests["Anna"], guests["Élise"]
+    _pass(station, anna)
+    clock.advance(minutes=5)
+    _pass(station, elise)
+    complain(station, event, kiosk.id, text="It is cold", guest_id=elise.id)
+    station.write(lambda tx: waiting_list.join(tx, event.id, hall.id, elise.id))
+    told = station.read(lambda c: outlook(c, event.id, elise.id, anna.id))
+    assert (told.kept.id, told.gone.id, told.is_admitted_twice) == (anna.id, elise.id, True)
+    assert (told.requests, told.admissions, told.rooms, told.drops_badge) == (1, 1, ("Hall",), False)
+    station.write(lambda tx: merge(tx, _wish(elise, anna)))
+    after = station.read(lambda c: outlook(c, event.id, anna.id, elise.id))
+    assert (after.requests, after.admissions, after.rooms) == (0, 0, ())
 
 
 def test_one_after_the_other_is_no_conflict(
