@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from server.domain.errors import ListError
-from server.domain.event import Event
+from server.domain.event import Event, Zone
+from server.domain.shift import Post
 from server.services import roster_import, shifts
 from server.services.roster_import import RosterPreview
-from server.services.shifts import ShiftLine
+from server.services.shifts import ShiftLine, ShiftWish
 from server.station import Station
 from server.store.devices import Device
 from server.store.people import Person
 from tests.fakes.clock import NOON
+from tests.fakes.statements import asked_by
 
 
 def looked_at(station: Station, event: Event, text: str, folder: Path) -> RosterPreview:
@@ -115,3 +117,18 @@ def test_no_roster(station: Station, event: Event, tmp_path: Path, text: str, co
     with pytest.raises(ListError) as caught:
         looked_at(station, event, text, tmp_path)
     assert caught.value.code == code
+
+
+def test_a_long_roster_is_read_as_a_short_one(
+    station: Station, event: Event, zone: Zone, hostess: Person, tablet: Device
+) -> None:
+    """Person, screen and zone once each, however many shifts they have."""
+    asked = []
+    for day in range(2):
+        begins = NOON + timedelta(days=day)
+        post = Post(device_id=tablet.id, zone_id=zone.id)
+        wish = ShiftWish(person_id=hostess.id, starts_at=begins, ends_at=begins + timedelta(hours=6), post=post)
+        station.write(lambda tx, wish=wish: shifts.plan_shift(tx, event.id, wish))
+        asked.append(station.read(lambda c: asked_by(c, lambda: shifts.roster(c, event.id))))
+    assert len(asked[0]) == len(asked[1])
+    assert [line.where for line in roster(station, event)] == 2 * [f"{tablet.name} · {zone.name}"]

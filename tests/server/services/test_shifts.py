@@ -12,7 +12,7 @@ import pytest
 from server.domain.access import Actor
 from server.domain.alert import AlertKind
 from server.domain.errors import ConflictError, FieldError, ForbiddenError, NotFoundError, OspiteError
-from server.domain.event import Event, Zone
+from server.domain.event import Event
 from server.domain.request import Category
 from server.domain.shift import Duty, Ending, Post, Shift
 from server.domain.walk_in import WalkInDetails
@@ -32,7 +32,6 @@ from server.store.people import Person
 from server.store.requests import request_by_id
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.requests import complain, wait
-from tests.fakes.statements import asked_by
 
 
 @pytest.fixture
@@ -76,20 +75,6 @@ def shift_calls(station: Station, event: Event) -> list[str]:
     """Why the desk is called about shifts."""
     board = station.read(lambda connection: alerts.board(connection, event.id))
     return [alert.reason for alert in board if alert.kind is AlertKind.SHIFT]
-
-
-def test_a_long_roster_is_read_as_a_short_one(
-    station: Station, event: Event, zone: Zone, hostess: Person, tablet: Device
-) -> None:
-    """Person, screen and zone once each, however many shifts they have."""
-    asked = []
-    for day in range(2):
-        planned(station, event, hostess, begins=24 * day, ends=24 * day + 6, device_id=tablet.id, zone_id=zone.id)
-        asked.append(station.read(lambda c: asked_by(c, lambda: shifts.roster(c, event.id))))
-    assert len(asked[0]) == len(asked[1])
-    assert [line.where for line in station.read(lambda c: shifts.roster(c, event.id))] == 2 * [
-        f"{tablet.name} · {zone.name}"
-    ]
 
 
 def test_on_duty_break_back(station: Station, event: Event, hostess: Person, by: Callable[[Person], Actor]) -> None:
