@@ -99,6 +99,10 @@ RIGHTS: dict[Act, Right] = {
 }
 
 
+#: Parts of the desk that not everybody may look at. A link asks nobody to vouch: whoever may not is offered none.
+PLACES: dict[str, Act] = {"/desk/performance": Act.SEE_PERFORMANCE}
+
+
 def may(role: Role, act: Act) -> bool:
     """Whether somebody with `role` may do `act`."""
     return includes(role, RIGHTS[act].role)
@@ -121,6 +125,7 @@ def asking_to(act: Act) -> Callable[[Request], Awaitable[AtDesk]]:
     async def asking(request: Request) -> AtDesk:
         at = await _vouched_for(request, await at_desk(request))
         request.state.languages = HOUSE_LANGUAGES
+        request.state.closed = frozenset(place for place, needed in PLACES.items() if not may(at.person.role, needed))
         if not may(at.role_for(act), act):
             raise VouchingError(act, f"{act} is not for a {at.person.role}")
         return at

@@ -51,6 +51,8 @@ class Shell:
     person: str
     #: The event in play; empty for none.
     event: str
+    #: Addresses of parts that whoever is signed in may not see: the frame offers none of them.
+    closed: frozenset[str] = frozenset()
     #: How guests are spoken to; staff pages have one tone.
     tone: Tone = Tone.FORMAL
     #: What the event words otherwise for its guests; None: no event is in play.
@@ -190,6 +192,7 @@ def shell_of(request: Request) -> Shell:
         method=request.method,
         person=getattr(state, "person_name", ""),
         event=getattr(state, "event_name", ""),
+        closed=getattr(state, "closed", frozenset()),
         tone=tone_of(request),
         own=getattr(state, "own", None),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from markupsafe import escape
 
@@ -10,17 +12,20 @@ from kiosk.desk.rights import RIGHTS, Act, may
 from kiosk.desk.story import _TELLERS
 from kiosk.shared.catalogues import problems
 from kiosk.shared.wording import load
-from server.domain.access import Role
+from server.domain.access import Actor, Role
 from server.domain.check_in import Reason
 from server.domain.consent import How, Reply
 from server.domain.event import Event
 from server.domain.fact import KINDS
-from server.domain.guest import Standing, Status
+from server.domain.guest import Guest, Standing, Status
 from server.domain.language import HOUSE_LANGUAGES
 from server.domain.payment import PayHow
 from server.domain.print_job import DONE_STATES, SEEN_BY_PERSON, JobState, Trouble
 from server.domain.request import Category, Outcome
 from server.domain.walk_in import Decline
+from server.services import shifts
+from server.station import Station
+from server.store.people import Person
 from tests.fakes.web_client import WebClient
 
 
@@ -78,3 +83,18 @@ def test_the_desk_speaks_three_languages() -> None:
     for language in HOUSE_LANGUAGES:
         text = load()[language].ngettext("%(num)s waits for you", "%(num)s wait for you", 2)
         assert "%(num)s" in text
+
+
+def test_no_page_offers_what_its_reader_may_not_see(
+    desk: WebClient, station: Station, event: Event, guests: dict[str, Guest], supervisor: Person
+) -> None:
+    """A link has no dialog that asks for somebody who may: whoever may not is offered none."""
+    station.write(lambda tx: shifts.begin(tx, event.id), Actor(name=f"person:{supervisor.id}"))
+    pages, seen = [f"/desk/guests/{guests['Anna'].id}", "/desk", "/desk/shift", "/desk/kiosks"], set[str]()
+    while pages and len(seen) < 60:
+        answer = desk.get(address := pages.pop(0))
+        seen.add(address)
+        assert answer.status_code != 403, address
+        linked = re.findall(r'href="(/desk[^"#?]*)"', answer.text)
+        pages += [one for one in dict.fromkeys(linked) if one not in seen and one not in pages]
+    assert {"/desk/guests", "/desk/requests", "/desk/rooms", "/desk/shift"} <= seen
