@@ -100,7 +100,7 @@ def _line(words: Words, line: Line, day_too: bool) -> PerformanceLine:
     shape = "%d-%m %H:%M" if day_too else "%H:%M"
     hour = f"{line.hour:{shape}}" if line.hour else ""
     return PerformanceLine(
-        title=line.screen or (words.gettext("another program") if line.hour is None else ""),
+        title=line.screen or words.gettext("another program"),
         hour=hour,
         guests=tally.guests,
         alone=tally.alone,

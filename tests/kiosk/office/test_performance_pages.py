@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.domain.access import Actor
+from server.domain.access import SYSTEM, Actor
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.services import performance
@@ -30,6 +30,12 @@ def test_taken_home(
     )
     facts = station.read(lambda connection: read_after(connection, 0, limit=1000, event_id=event.id))
     assert facts[-1].body == {"format": format_name, "rows": 1}
+
+
+def test_a_program_is_called_so(station: Station, event: Event, guests: dict[str, Guest], office: WebClient) -> None:
+    """Who lets guests in by itself is no screen: it has a name among screens, and hour by hour."""
+    station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, guest_id=guests["Anna"].id)), SYSTEM)
+    assert office.get(HOME).text.count('<th scope="row">another program</th>') == 2
 
 
 def test_an_unknown_format(event: Event, office: WebClient) -> None:
