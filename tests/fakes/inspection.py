@@ -44,6 +44,9 @@ _AT_ONCE = """() => {
   still.replaceSync("*, ::before, ::after { transition: none !important; }");
   document.adoptedStyleSheets.push(still);
 }"""
+#: Behind the document, where tests.fakes.touring has it said.
+_TEMPLATE = """() => [...document.childNodes].filter((node) => node.nodeType === Node.COMMENT_NODE)
+  .map((node) => node.data)"""
 
 
 def lost_to_arrows(page: Page) -> list[str]:
@@ -162,11 +165,22 @@ class Inspector:
             self.wrong.append(f"{self.seen[-1] if self.seen else 'start'}: console: {message.text}")
 
 
+@dataclass
 class Tour(Inspector):
     """An inspector on staff pages, which follow the reader's language: each page in all three.
 
     The last of `sizes` is the narrowest, where words in any language have least room.
     """
+
+    #: What the pages seen were made from: tests.fakes.touring.
+    templates: set[str] = field(default_factory=set)
+
+    def look(
+        self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None, is_kept: bool = True
+    ) -> None:
+        """As any inspector, and remember which page it was."""
+        super().look(name, axe=axe, sizes=sizes, is_kept=is_kept)
+        self.templates.update(self.page.evaluate(_TEMPLATE))
 
     def visit(self, name: str, path: str) -> None:
         """A page by its address: in each language, in one of them, another each time, at every size and with axe."""

@@ -16,6 +16,8 @@ LONG_COMPLAINT = (
     "Het tocht hier al de hele avond, en bij de garderobe staat een rij van meer dan twintig minuten; "
     "kan iemand daar alsjeblieft naar kijken?"
 )
+#: What somebody says to that.
+LONG_ANSWER = "De verwarming staat nu aan; voor wie bij de deur zit liggen er dekens bij de garderobe, tafel 3."
 
 
 def add_phrase(station: Station, event: Event, **texts: str) -> Phrase:
@@ -34,7 +36,7 @@ def wait(station: Station, event: Event, device_id: str, details: WalkInDetails)
     return answer.walk_in.id
 
 
-def complain(station: Station, event: Event, device_id: str, **more: str) -> str:
+def complain(station: Station, event: Event, device_id: str, **more: object) -> str:
     """A guest complains at a kiosk. The request's id."""
     wish = RequestWish(category=Category.COMPLAINT, **{"text": LONG_COMPLAINT} | more)  # type: ignore[arg-type]
     by_kiosk = Actor(name=f"device:{device_id}", device_id=device_id)

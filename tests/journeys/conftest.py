@@ -1,4 +1,4 @@
-"""A station on a clock that runs, and a kiosk of it whose screens are walked through."""
+"""A station on a clock that runs, a kiosk of it whose screens are walked through, and a tablet that tours its desk."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ from server.station import Station, build_station
 from server.store.guests import change_guests
 from server.store.printers import PrinterRow
 from tests.fakes.browser import Served, served
+from tests.fakes.desk_walk import FINGER, add_rich_list
 from tests.fakes.folder import migrated
 from tests.fakes.goldens import FLEETING, Goldens, are_comparable
-from tests.fakes.inspection import LANDSCAPE, PORTRAIT, SMALL, TABLET, Inspector
+from tests.fakes.inspection import LANDSCAPE, PHONE, PORTRAIT, SMALL, TABLET, Inspector, Tour
 from tests.fakes.kiosk_walk import SCROLLS, SMALLEST_TARGET, Kiosk
+from tests.fakes.touring import Toured, touring
 from tests.fakes.voice import FakeVoice
 from tests.fakes.web_app import app_of
 
@@ -104,3 +106,27 @@ def kiosk(
         page=inspector.page, inspector=inspector, station=station, visits=visits, device=device, event=event,
         job=answer.print_job or "",
     )  # fmt: skip
+
+
+@pytest.fixture
+def toured(request: pytest.FixtureRequest) -> Toured:
+    """The pages that this test's tour should look at."""
+    name = f"{request.path.stem}.{request.node.name}"
+    return Toured(test=name, keeps_anew=request.config.getoption("--goldens") == "anew")
+
+
+@pytest.fixture
+def tour(browser: Browser, station: Station, pictures: Path | None, toured: Toured) -> Iterator[Tour]:
+    """A tablet before the station."""
+    with (
+        served(app_of(station)) as server,
+        touring(browser, server.url, (TABLET, LANDSCAPE, PHONE), toured, pictures, smallest_target=FINGER,
+                has_touch=True) as tour,
+    ):  # fmt: skip
+        yield tour
+
+
+@pytest.fixture
+def rich_list(station: Station) -> tuple[Event, list[Guest]]:
+    """The sample event; its second guest has everything that a card can show."""
+    return station.write(add_rich_list)

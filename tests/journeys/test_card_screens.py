@@ -12,18 +12,17 @@ from server.domain.guest import Guest, Standing
 from server.station import Station
 from server.store.guests import change_guests
 from server.store.people import Person
+from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
-from tests.journeys.test_desk_screens import let_in, listed, sign_in, tour
 
-__all__ = ["listed", "tour"]
 pytestmark = pytest.mark.timeout(180)
 
 
 def test_what_a_card_tells_and_asks(
-    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person
+    tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], supervisor: Person
 ) -> None:
     """Notes to follow, needs shown, how somebody pays, twelve companions, a transfer, two records of one person."""
-    event, guests = listed
+    event, guests = rich_list
     page = tour.page
     let_in(tour, station, event)
     sign_in(tour, supervisor)

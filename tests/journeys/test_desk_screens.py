@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from kiosk.commands.sample_event import add_sample_event
-from server.domain.access import SYSTEM, Actor, DeviceRole
+from server.domain.access import SYSTEM, Actor
 from server.domain.alert import PRYING, AlertKind
 from server.domain.badge_text import BadgeText
 from server.domain.check_in import Direction, Reason
@@ -23,88 +19,29 @@ from server.domain.print_job import JobState, Trouble
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.request import Outcome
 from server.domain.walk_in import WalkInDetails
-from server.services import completing, consent_replies, devices, event_setup, questions, waiting_list
+from server.services import completing, consent_replies, event_setup, questions, waiting_list
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.consent_replies import ReplyWish
-from server.services.devices import DeviceWish
 from server.services.requests import settle_request, take_request
-from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store import print_jobs
-from server.store.devices import save_device
 from server.store.event import main_zone
 from server.store.guests import change_guests
 from server.store.people import Person
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
-from tests.fakes.browser import served
 from tests.fakes.consents import SIGNATURE_PNG, add_consent
-from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.desk_walk import let_in, sign_in
+from tests.fakes.inspection import Tour
 from tests.fakes.requests import complain, wait
-from tests.fakes.scene import PIN
-from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(180)
-#: Apple's and Google's guidelines for fingers, in CSS pixels.
-FINGER = 44
 
 
-@pytest.fixture
-def tour(browser: Browser, station: Station, pictures: Path | None) -> Iterator[Tour]:
-    """A tablet before the station; what was found wrong is told at the end."""
-    with ExitStack() as stack:
-        server = stack.enter_context(served(app_of(station)))
-        context = browser.new_context(has_touch=True, reduced_motion="reduce")
-        stack.callback(context.close)
-        tour = Tour(
-            page=context.new_page(), own=server.url, sizes=(TABLET, LANDSCAPE, PHONE), pictures=pictures,
-            smallest_target=FINGER,
-        )  # fmt: skip
-        yield tour
-    assert not tour.wrong, "\n" + "\n".join(tour.wrong)
-
-
-@pytest.fixture
-def listed(station: Station) -> tuple[Event, list[Guest]]:
-    """The sample event; its second guest has everything that a card can show."""
-
-    def act(transaction: Transaction) -> tuple[Event, list[Guest]]:
-        event, guests = add_sample_event(transaction, datetime.now(UTC))
-        rich = replace(
-            guests[1], company="Müller-Lüdenscheidt & Zonen Internationale Evenementenorganisatie", vip=True,
-            title="Hoofd Bijzondere Projecten", needs="Rolstoel; rechte weg naar tafel 3.\nGeen noten.",
-            notes="Welcome at the door.", host="Anna Conti", phone="+31 20 555 01 23", needs_desk=True,
-            custom={"Allergies": "nuts", "T-shirt": "L"}, last_name="van der Heijden-Castiglione",
-        )  # fmt: skip
-        change_guests(transaction.connection, [rich])
-        return event, [guests[0], rich, *guests[2:]]
-
-    return station.write(act)
-
-
-def let_in(tour: Tour, station: Station, event: Event) -> str:
-    """Let the tablet in; its id."""
-    asked = station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.TABLET, "127.0.0.1"))
-    wish = DeviceWish(name="Tablet ingresso", event_id=event.id)
-    device = station.write(lambda tx: devices.approve_pairing(tx, asked.pairing.code, wish))
-    assert device
-    known = replace(device, token_sha256=sha256_of("tablet"))
-    station.write(lambda tx: save_device(tx.connection, known))
-    tour.page.context.add_cookies([{"name": "tablet", "value": "tablet", "url": tour.own}])
-    return device.id
-
-
-def sign_in(tour: Tour, person: Person) -> None:
-    """Sign a person in on it."""
-    tour.page.goto(f"{tour.own}/desk/sign-in?person={person.id}")
-    tour.page.locator("#pin").fill(PIN)
-    expect(tour.page.locator("#board")).to_be_visible()
-
-
-def test_the_way_in(tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person) -> None:
+def test_the_way_in(tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], hostess: Person) -> None:
     """A tablet that is new, one without people, the names, the PIN, a wrong one, and one that has to wait."""
-    event, _ = listed
+    event, _ = rich_list
     tour.page.goto(f"{tour.own}/desk")
     expect(tour.page.locator(".pairing-code")).to_be_visible()
     tour.look("desk-pairing")
@@ -120,11 +57,11 @@ def test_the_way_in(tour: Tour, station: Station, listed: tuple[Event, list[Gues
 
 
 def test_the_board(
-    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person, supervisor: Person,
+    tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], hostess: Person, supervisor: Person,
     printer: PrinterRow,
 ) -> None:  # fmt: skip
     """Quiet, then with a call of every kind, taken by others and by oneself; and the choice of an event."""
-    event, guests = listed
+    event, guests = rich_list
     device_id = let_in(tour, station, event)
     sign_in(tour, hostess)
     tour.visit("desk-board-empty", "/desk")
@@ -196,10 +133,10 @@ def _people_at_the_tablet(tour: Tour, station: Station, guest: Guest, supervisor
 
 
 def test_guests_and_their_cards(
-    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person, printer: PrinterRow
+    tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], supervisor: Person, printer: PrinterRow
 ) -> None:
     """The list, nobody found, a card of each status with its dialogs, corrections and walk-ins with mistakes."""
-    event, guests = listed
+    event, guests = rich_list
     page = tour.page
     let_in(tour, station, event)
     sign_in(tour, supervisor)
@@ -293,9 +230,9 @@ def _move(station: Station, job_id: str, state: JobState, trouble: Trouble) -> N
     station.write(act)
 
 
-def test_express(tour: Tour, station: Station, listed: tuple[Event, list[Guest]], hostess: Person) -> None:
+def test_express(tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], hostess: Person) -> None:
     """Ready; a yes, a no and a look with the longest words; the last ten; a search."""
-    event, guests = listed
+    event, guests = rich_list
     device_id = let_in(tour, station, event)
     sign_in(tour, hostess)
     tour.visit("desk-express-empty", "/desk/express")
@@ -323,10 +260,10 @@ def test_express(tour: Tour, station: Station, listed: tuple[Event, list[Guest]]
 
 
 def test_rooms(
-    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person, printer: PrinterRow
+    tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], supervisor: Person, printer: PrinterRow
 ) -> None:
     """Rooms calm, amber and full; a waiting list; a muster under way, on paper, and closed."""
-    event, guests = listed
+    event, guests = rich_list
     device_id = let_in(tour, station, event)
     sign_in(tour, supervisor)
     actor, zone = Actor(name=f"person:{supervisor.id}", device_id=device_id), _main(station, event)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,22 +17,22 @@ from server.domain.doorway import Doorway, Passage, Use
 from server.domain.event import Event
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.relay import Relay, RelayKind
-from server.services import devices, doorways, event_setup, people, questions, set_up, wordings
+from server.services import devices, doorways, event_setup, questions, set_up, wordings
 from server.services.check_in import CheckInWish, check_in
 from server.settings import Secret, Settings
 from server.station import Station, build_station
 from server.store.transaction import Transaction
-from tests.fakes.browser import served
 from tests.fakes.consents import add_consent
-from tests.fakes.inspection import LANDSCAPE, PHONE, TABLET, Tour
+from tests.fakes.inspection import Tour
 from tests.fakes.looks import dress
-from tests.fakes.requests import add_phrase, complain
+from tests.fakes.office_walk import office_tour, send, sign_in
+from tests.fakes.pretix_layouts import CARD, as_answer
+from tests.fakes.requests import add_phrase
 from tests.fakes.scene import PASSWORD
+from tests.fakes.touring import Toured
 from tests.fakes.ways import lay_out
-from tests.fakes.web_app import app_of
 
 pytestmark = pytest.mark.timeout(240)
-DESKTOP = (1680, 1050)
 LIST = "Voornaam;Achternaam;Bedrijf;Barcode;Dieet\nTom;Pous;Acme;T-1;geen noten\nIris;Vos;;T-2;\nKim;Bos;;T-2;\n"
 FORM = "form.card, form.stack"
 
@@ -50,16 +49,10 @@ def station(tmp_path: Path) -> Iterator[Station]:
 
 
 @pytest.fixture
-def tour(browser: Browser, station: Station, pictures: Path | None) -> Iterator[Tour]:
-    """A browser before the station; what was found wrong is told at the end."""
-    with ExitStack() as stack:
-        server = stack.enter_context(served(app_of(station)))
-        context = browser.new_context(reduced_motion="reduce", base_url=server.url)
-        stack.callback(context.close)
-        sizes = (LANDSCAPE, DESKTOP, TABLET, PHONE)
-        tour = Tour(page=context.new_page(), own=server.url, sizes=sizes, pictures=pictures)
+def tour(browser: Browser, station: Station, pictures: Path | None, toured: Toured) -> Iterator[Tour]:
+    """A browser before the station."""
+    with office_tour(browser, station, toured, pictures) as tour:
         yield tour
-    assert not tour.wrong, "\n" + "\n".join(tour.wrong)
 
 
 def _ask(station: Station, event: Event) -> Question:
@@ -80,32 +73,21 @@ def _ask(station: Station, event: Event) -> Question:
     return station.write(act)
 
 
-def _send(tour: Tour, form: str, status: int = 0) -> None:
-    """Send a form; with `status` the station refuses it."""
-    page = tour.page
-    page.locator(form).evaluate_all("forms => forms.forEach((form) => { form.noValidate = true; })")
-    with ExitStack() as stack:
-        if status:
-            stack.enter_context(tour.mistaken(status))
-        with page.expect_navigation():
-            page.locator(f"{form} >> button[type=submit]").first.click()
-
-
 def test_from_set_up_to_an_empty_event(tour: Tour, station: Station) -> None:
     """The way in with its mistakes, the first event, and every page while there is nothing on it yet."""
     page = tour.page
     tour.visit("office-setup", "/office/setup")
     page.fill("#code", "WRONG")
-    _send(tour, "form.stack", 422)
+    send(tour, "form.stack", 422)
     tour.look("office-setup-mistaken")
     for name, value in (("code", "abcd1234"), ("name", "Olga"), ("password", PASSWORD), ("password_again", PASSWORD)):
         page.fill(f"#{name}", value)
-    _send(tour, "form.stack")
+    send(tour, "form.stack")
     tour.visit("office-events-none", "/office/events")
     tour.visit("office-new-event", "/office/new-event")
     for name, value in (("starts", "2026-05-01T20:00"), ("ends", "2026-05-01T19:00"), ("slug", "Not OK")):
         page.fill(f"#{name}", value)
-    _send(tour, "form[action='/office/events']", 422)
+    send(tour, "form[action='/office/events']", 422)
     tour.look("office-new-event-mistaken")
     event = station.write(lambda tx: event_setup.add_event(tx, _empty()))
     base = f"/office/events/{event.slug}"
@@ -120,7 +102,7 @@ def test_from_set_up_to_an_empty_event(tour: Tour, station: Station) -> None:
     tour.visit("office-sign-in", "/office/sign-in")
     page.fill("#name", "Olga")
     page.fill("#password", "wrong")
-    _send(tour, "form.stack", 401)
+    send(tour, "form.stack", 401)
     tour.look("office-sign-in-mistaken")
 
 
@@ -128,20 +110,35 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     """Import with rejected rows, the overview with arrivals, guests, and everything that is set up beside it."""
     page = tour.page
     event, guests = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    wish = people.PersonWish(name="Olga", role=people.Role.ORGANISER, password=PASSWORD)
-    olga = station.write(lambda tx: people.add_person(tx, wish))
-    page.goto("/office/sign-in")
-    page.fill("#name", "Olga")
-    page.fill("#password", PASSWORD)
-    _send(tour, "form.stack")
+    sign_in(tour, station)
     base = f"/office/events/{event.slug}"
     _import(tour, page, base)
     for guest in guests[20:50]:
         wanted = CheckInWish(event_id=event.id, guest_id=guest.id, print_badge=False)
         station.write(lambda tx, wanted=wanted: check_in(tx, wanted), SYSTEM)  # type: ignore[misc]
+    tour.visit("office-events", "/office/events")
+    for name in ("", "guests", "attendance", "badges", "zones", "consents", "templates", "settings"):
+        tour.visit(f"office-event-{name or 'overview'}", f"{base}/{name}".rstrip("/"))
+    tour.visit("office-guest", f"{base}/guests/{guests[4].id}")
+    page.goto(f"{base}/guests")
+    page.fill("#typed", "zzz")
+    send(tour, "form[role=search]")
+    tour.look("office-guests-none")
+    page.goto(f"{base}/zones")
+    page.fill("#name-new", " ")
+    send(tour, f"form[action='{base}/zones']", 422)
+    tour.look("office-zones-mistaken")
+
+
+def test_what_guests_are_asked(tour: Tour, station: Station) -> None:
+    """Consents, questions, greetings, walk-ins, ready-made words and the statement, each with its mistakes."""
+    page = tour.page
+    event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
+    sign_in(tour, station)
+    base = f"/office/events/{event.slug}"
     tour.visit("office-new-consent", f"{base}/new-consent?start=waiver")
     page.fill("#code", "Not OK")
-    _send(tour, "#consent", 422)
+    send(tour, "#consent", 422)
     tour.look("office-new-consent-mistaken")
     add_consent(station, event, code="photo")
     tour.visit("office-consent", f"{base}/consents/photo")
@@ -153,33 +150,23 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     tour.visit("office-new-question", f"{base}/new-question")
     page.fill("[name=title_nl]", "Dieet?")
     page.select_option("#kind", "choice")
-    _send(tour, "form.card", 422)
+    send(tour, "form.card", 422)
     tour.look("office-question-mistaken")
     tour.visit("office-greeting", f"{base}/new-greeting")
     tour.visit("office-walk-ins", f"{base}/walk-ins")
     page.fill("#categories", "\n".join("abcdefghi"))
-    _send(tour, "form.card", 422)
+    send(tour, "form.card", 422)
     tour.look("office-walk-ins-mistaken")
     tour.visit("office-requests-none", f"{base}/requests")
     phrase = add_phrase(station, event, nl="Het is hier te koud", it="Qui fa troppo freddo")
-    complain(station, event, "kiosk", name="Kim Bos")
-    complain(station, event, "kiosk", phrase_id=phrase.id)
-    tour.visit("office-requests", f"{base}/requests")
     tour.visit("office-phrase", f"{base}/phrases/{phrase.id}")
-    tour.visit("office-events", "/office/events")
-    for name in ("", "guests", "attendance", "zones", "consents", "templates", "settings", f"guests/{guests[4].id}"):
-        tour.visit(
-            f"office-{name.partition('/')[0] or 'overview'}{'-one' if '/' in name else ''}",
-            f"{base}/{name}".rstrip("/"),
-        )
-    page.goto(f"{base}/guests")
-    page.fill("#typed", "zzz")
-    _send(tour, "form[role=search]")
-    tour.look("office-guests-none")
-    page.goto(f"{base}/zones")
-    page.fill("#name-new", " ")
-    _send(tour, f"form[action='{base}/zones']", 422)
-    tour.look("office-zones-mistaken")
+
+
+def test_what_a_station_has(tour: Tour, station: Station) -> None:
+    """Printers, badges, devices with their doors, people and what they may do, tokens."""
+    page = tour.page
+    station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
+    olga = sign_in(tour, station)
     _printers(tour, page)
     _badges(tour, page)
     station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.KIOSK, "127.0.0.1"))
@@ -198,18 +185,18 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     tour.look("office-door-tried")
     page.goto("/office/devices")
     page.fill("#code", "WRONG")
-    _send(tour, "form[action='/office/devices']", 422)
+    send(tour, "form[action='/office/devices']", 422)
     tour.look("office-devices-mistaken")
     tour.visit("office-people", "/office/people")
     tour.visit("office-rights", "/office/people/rights")
     tour.visit("office-person", f"/office/people/{olga.id}")
     page.goto("/office/people")
     page.fill("#name", " ")
-    _send(tour, "form[action='/office/people']", 422)
+    send(tour, "form[action='/office/people']", 422)
     tour.look("office-people-mistaken")
     page.goto("/office/tokens")
     page.fill("#name", "Ticket shop")
-    _send(tour, "form[action='/office/tokens']")
+    send(tour, "form[action='/office/tokens']")
     tour.look("office-token-made")
     with tour.mistaken(404):
         tour.visit("office-problem", "/office/events/nothing")
@@ -219,16 +206,11 @@ def test_ways_from_each_kiosk(tour: Tour, station: Station) -> None:
     """Nothing told yet, mistakes, then places, a map with marks, and the ways from two kiosks."""
     page = tour.page
     event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    wish = people.PersonWish(name="Olga", role=people.Role.ORGANISER, password=PASSWORD)
-    station.write(lambda tx: people.add_person(tx, wish))
-    page.goto("/office/sign-in")
-    page.fill("#name", "Olga")
-    page.fill("#password", PASSWORD)
-    _send(tour, "form.stack")
+    sign_in(tour, station)
     base = f"/office/events/{event.slug}/ways"
     tour.visit("office-ways-none", base)
     page.fill("#name", " ")
-    _send(tour, f"form[action='{base}/places']", 422)
+    send(tour, f"form[action='{base}/places']", 422)
     tour.look("office-ways-mistaken")
     for name in ("Kiosk ingresso principale", "Kiosk 2"):
         station.write(lambda tx, name=name: devices.let_in_own_screen(tx, devices.DeviceWish(name=name)))  # type: ignore[misc]
@@ -245,7 +227,7 @@ def test_ways_from_each_kiosk(tour: Tour, station: Station) -> None:
     tour.visit("office-kiosk-ways-none", f"{base}/kiosks/{second}")
     tour.visit("office-kiosk-way", f"{base}/kiosks/{first}/{venue.hall.id}")
     page.locator("#distance").fill("far")
-    _send(tour, f"form[action='{base}/kiosks/{first}/{venue.hall.id}']", 422)
+    send(tour, f"form[action='{base}/kiosks/{first}/{venue.hall.id}']", 422)
     tour.look("office-kiosk-way-mistaken")
 
 
@@ -253,19 +235,14 @@ def test_the_look_and_the_words(tour: Tour, station: Station) -> None:
     """Nothing chosen yet, a whole look with what was made of its colour, texts that cannot be so, and one unused."""
     page = tour.page
     event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    wish = people.PersonWish(name="Olga", role=people.Role.ORGANISER, password=PASSWORD)
-    station.write(lambda tx: people.add_person(tx, wish))
-    page.goto("/office/sign-in")
-    page.fill("#name", "Olga")
-    page.fill("#password", PASSWORD)
-    _send(tour, "form.stack")
+    sign_in(tour, station)
     base = f"/office/events/{event.slug}"
     page.goto(f"{base}/look")
     tour.look("office-look-none")
     station.write(lambda tx: dress(tx, event, "ffd400"))
     tour.visit("office-look", f"{base}/look")
     page.fill("#colour", "sunny")
-    _send(tour, f"form[action='{base}/look']", 422)
+    send(tour, f"form[action='{base}/look']", 422)
     tour.look("office-look-mistaken", axe=False)
     page.fill("#colour", "#ff6600")
     expect(page.locator("#tried iframe").first).to_have_attribute("src", re.compile("colour=ff6600"))
@@ -298,7 +275,7 @@ def _printers(tour: Tour, page: Page) -> None:
     page.goto("/office/printers")
     page.fill("#name", "Desk links")
     page.select_option("#driver", "virtual")
-    _send(tour, "form[action='/office/printers']")
+    send(tour, "form[action='/office/printers']")
     tour.visit("office-printers", "/office/printers")
     page.locator(".printer-card").first.click()
     page.wait_for_url(re.compile("/printers/"))
@@ -318,18 +295,24 @@ def _printers(tour: Tour, page: Page) -> None:
     page.goto("/office/printers")
     page.fill("#name", " ")
     page.fill("#width_dots", "0")
-    _send(tour, "form[action='/office/printers']", 422)
+    send(tour, "form[action='/office/printers']", 422)
     tour.look("office-printers-mistaken")
 
 
 def _badges(tour: Tour, page: Page) -> None:
     """Every template, the editor with an element chosen and a mistake in it, and the dialogs beside it."""
+    page.goto("/office/badges")
+    page.locator("[data-opens=bring]").click()
+    page.set_input_files("#template", {"name": "card.json", "mimeType": "application/json", "buffer": as_answer(CARD)})
+    with page.expect_navigation():
+        page.locator("#bring button[type=submit]").click()
+    tour.look("office-badge-brought")
     tour.visit("office-badges", "/office/badges")
     page.locator("[data-opens=begin]").click()
     tour.look("office-badge-begin", axe=False)
     page.fill("#title", "Tessera")
     page.fill("#height_mm", "4")
-    _send(tour, "#begin form", 422)
+    send(tour, "#begin form", 422)
     tour.look("office-badge-begin-mistaken", axe=False)
     tour.visit("office-badge-editor", "/office/badges/label_62x100")
     page.locator(".element", has_text="QR").click()

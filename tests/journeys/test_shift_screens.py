@@ -21,22 +21,21 @@ from server.services.shifts import ShiftWish
 from server.station import Station
 from server.store.people import Person
 from server.store.printers import PrinterRow
+from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
 from tests.fakes.requests import complain, wait
-from tests.journeys import test_desk_screens as desk_screens
 
 pytestmark = pytest.mark.timeout(180)
-tour, listed = desk_screens.tour, desk_screens.listed
 
 
 def test_shifts(
-    tour: Tour, station: Station, listed: tuple[Event, list[Guest]], supervisor: Person, hostess: Person,
+    tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], supervisor: Person, hostess: Person,
     printer: PrinterRow,
 ) -> None:  # fmt: skip
     """Off duty with a shift to begin, on duty with things handed over, its end; the briefing; the figures."""
-    event, guests = listed
-    device_id = desk_screens.let_in(tour, station, event)
-    desk_screens.sign_in(tour, supervisor)
+    event, guests = rich_list
+    device_id = let_in(tour, station, event)
+    sign_in(tour, supervisor)
     now = station.clock()
     for person, place in ((supervisor, "Garderobe"), (hostess, "Ingresso principale, banco accrediti VIP")):
         plan = ShiftWish(person_id=person.id, starts_at=now, ends_at=now + timedelta(hours=6),
