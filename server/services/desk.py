@@ -15,7 +15,7 @@ from server.services.behind_ids import device_known, people_named
 from server.services.completing import Completed, completed_of
 from server.services.consent_replies import ConsentLine, consents_of_guest
 from server.services.guest_desk import GuestCard, guest_card
-from server.services.owed_badges import is_owed, was_handed_over
+from server.services.owed_badges import is_owed_by, was_handed_over
 from server.store import anyway_reasons, guests, old_records, payments, printers
 from server.store import event as event_rows
 
@@ -110,7 +110,7 @@ def desk_card(connection: sqlite3.Connection, event_id: str, guest_id: str, now:
         consents=consents,
         completed=completed_of(connection, card.event, card.line.guest),
         payment=payments.payment_of(connection, guest_id),
-        is_owed_badge=is_owed(card),
+        is_owed_badge=is_owed_by(card),
         was_handed_badge=was_handed_over(connection, guest_id),
         anyway_reasons=anyway_reasons.reasons_of(connection, event_id),
         old=old_records.old_records_of(connection, guest_id),

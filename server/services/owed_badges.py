@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.domain.alert import HANDED_OVER, AlertKind
 from server.domain.errors import ConflictError
-from server.domain.print_job import DONE_STATES, OPEN_STATES
+from server.domain.owed_badge import is_owed
 from server.services.alerts import Call, raise_alert, settle_known
 from server.services.guest_desk import GuestCard
 from server.services.repeats import Repeat
@@ -18,11 +18,9 @@ from server.store.transaction import Transaction
 _NOT_AFTER_ALL = "not_handed_over"
 
 
-def is_owed(card: GuestCard) -> bool:
+def is_owed_by(card: GuestCard) -> bool:
     """Whether this guest is inside without a badge, and none is on its way; what was handed over aside."""
-    presence, states = card.line.presence, {job.state for job in card.print_jobs}
-    is_inside = bool(presence and presence.inside)
-    return card.event.print_badges and is_inside and not states & (DONE_STATES | OPEN_STATES)
+    return is_owed(card.event, card.line.presence, (job.state for job in card.print_jobs))
 
 
 def was_handed_over(connection: sqlite3.Connection, guest_id: str) -> bool:

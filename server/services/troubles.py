@@ -112,6 +112,8 @@ def _line(connection: sqlite3.Connection, event: Event, now: datetime) -> Iterat
 
 def _owed(connection: sqlite3.Connection, event: Event) -> Iterator[Call]:
     """Who is inside though no copy of their badge came out, and nothing is being done about it."""
+    if not event.print_badges:
+        return
     for job in print_jobs.jobs_owed(connection, event.id):
         yield Call(
             event_id=event.id, kind=AlertKind.BADGE_OWED, guest_id=job.guest_id, print_job_id=job.id,

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from server.domain.alert import HANDED_OVER, AlertKind
 from server.domain.errors import NotFoundError
-from server.domain.print_job import DONE_STATES, OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
+from server.domain.owed_badge import LOST_STATES
+from server.domain.print_job import OPEN_STATES, BadgeSnapshot, JobState, PrintJob, Trouble
 from server.domain.slip import slip_from
 from server.store.rows import marks, upsert
 from server.store.times import from_text, from_text_or_none, to_text
@@ -117,20 +118,22 @@ def forget_slip(connection: sqlite3.Connection, job_id: str) -> None:
 
 
 def jobs_owed(connection: sqlite3.Connection, event_id: str) -> list[PrintJob]:
-    """The last copies that failed of guests who are inside without any badge, while nothing is done about them.
+    """The last copies of guests who are inside though none is out or on its way, while nothing is done about them.
+
+    The rule of server.domain.owed_badge, asked of all guests at once who were to have a badge.
 
     Nothing is: no alert about the copy is open, and nobody said, since it was asked for, that a badge was handed over.
     """
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM print_job WHERE event_id = ? AND state = '{JobState.FAILED.value}'"
+        f"SELECT {_COLUMNS} FROM print_job WHERE event_id = ? AND subject = '' AND state IN ({marks(LOST_STATES)})"
         " AND NOT EXISTS (SELECT 1 FROM print_job other WHERE other.guest_id = print_job.guest_id"
-        f" AND (other.copy > print_job.copy OR other.state IN ({marks(DONE_STATES)})))"
+        f" AND (other.number > print_job.number OR other.state NOT IN ({marks(LOST_STATES)})))"
         " AND EXISTS (SELECT 1 FROM presence JOIN zone ON zone.id = zone_id WHERE is_main AND inside"
         " AND presence.guest_id = print_job.guest_id)"
         " AND NOT EXISTS (SELECT 1 FROM alert WHERE print_job_id = print_job.id AND kind = ? AND settled_at IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.guest_id = print_job.guest_id AND kind = ? AND outcome = ?"
         " AND settled_at >= print_job.created_at) ORDER BY number",
-        [event_id, *DONE_STATES, AlertKind.BADGE.value, AlertKind.BADGE_OWED.value, HANDED_OVER],
+        [event_id, *LOST_STATES, *LOST_STATES, AlertKind.BADGE.value, AlertKind.BADGE_OWED.value, HANDED_OVER],
     )
     return [_job(row) for row in rows]
 

@@ -14,6 +14,8 @@ from server.domain.guest import Guest
 from server.domain.print_job import JobState, Trouble
 from server.services.alerts import board, settle_alert, settle_alerts_about, take_alert
 from server.services.check_in import CheckInWish, check_in
+from server.services.event_setup import change_event
+from server.services.print_jobs import cancel, reprint
 from server.services.print_moves import Move, move_job
 from server.services.troubles import LINE_PATIENCE, KiosksSay, heed_troubles, nobody_listens
 from server.services.undoing import undo_check_in
@@ -133,6 +135,23 @@ def test_a_badge_that_came_out_after_all_is_owed_no_more(
     job = station.read(lambda connection: print_jobs.job_by_id(connection, owed.print_job_id))
     again = replace(job, id="again", copy=2, state=JobState.QUEUED, reason="")
     station.write(lambda tx: print_jobs.add_job(tx.connection, again))
+    assert look(station, event) == []
+
+
+def test_a_badge_that_was_called_off_is_owed_too(
+    station: Station, event: Event, guests: dict[str, Guest], printer: PrinterRow, at_kiosk: Actor
+) -> None:
+    """Until another is asked for, though it counts as the same copy; or the event has no badges any more."""
+    anna = guests["Anna"]
+    job = station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, guest_id=anna.id)), at_kiosk).print_job
+    station.write(lambda tx: cancel(tx, event.id, job or ""))
+    (alert,) = look(station, event)
+    assert (alert.kind, alert.guest_id, alert.print_job_id) == (AlertKind.BADGE_OWED, anna.id, job)
+    without = station.write(lambda tx: change_event(tx, replace(event, print_badges=False)))
+    assert look(station, event) == []
+    station.write(lambda tx: change_event(tx, replace(without, print_badges=True)))
+    assert [again.print_job_id for again in look(station, event)] == [job]
+    station.write(lambda tx: reprint(tx, event.id, anna.id, reason="called off by mistake", printer_id=printer.id))
     assert look(station, event) == []
 
 
