@@ -156,5 +156,6 @@ def mistakes_of(request: Request, error: OspiteError) -> dict[str, str]:
 
 def done(address: str, said: str = "") -> RedirectResponse:
     """Go on to `address` after an act, where `said` (a key of kiosk.office.frame.SAYINGS) is told."""
-    mark = "&" if "?" in address else "?"
-    return RedirectResponse(f"{address}{mark}said={said}" if said else address, 303)
+    page, hash_sign, part = address.partition("#")
+    mark = "&" if "?" in page else "?"
+    return RedirectResponse(f"{page}{mark}said={said}{hash_sign}{part}" if said else address, 303)

@@ -32,7 +32,8 @@ def brought(office: WebClient, data: bytes, name: str = "") -> str:
 def test_places_are_added_changed_and_deleted(station: Station, office: WebClient, event: Event) -> None:
     """With the categories and the zone that they are ticked for."""
     sent = {"name": "Press room", "kind": "room", "categories": ["guest"]}
-    assert office.post_page(f"{HOME}/places", data=sent).status_code == 303
+    added = office.post_page(f"{HOME}/places", data=sent)
+    assert added.headers["location"] == f"{HOME}?said=place_added#places", "what was done is said"
     (place,) = station.read(lambda connection: ways.places_of(connection, event.id))
     assert place.categories == {"guest"}
     page = office.get(f"{HOME}/places/{place.id}").text
