@@ -12,7 +12,8 @@
     }
     banner.textContent = words;
   };
-  const words = () => document.body.dataset.trouble ?? "";
+  // A kiosk's screen brings them in the language of its guest, which is not always the page's.
+  const words = () => (document.querySelector("#kiosk[data-trouble]") ?? document.body).dataset.trouble ?? "";
   const clear = () => document.getElementById("trouble")?.remove();
 
   // Nothing came back at all: the station is away, or too slow.
