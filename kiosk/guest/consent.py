@@ -17,8 +17,9 @@ from fastapi.responses import Response
 from kiosk.guest.screen import AtScreen, Screen
 from kiosk.guest.stage import IDLE_SECONDS
 from kiosk.guest.stop import Stop
-from kiosk.guest.visit import Person, Step, Visit
+from kiosk.guest.visit import Arrival, Person, Step, Visit
 from kiosk.shared.access import AtKiosk
+from server.domain.check_in import Reason
 from server.domain.consent import ConsentKind, How, Reply, blocks_of
 from server.domain.errors import FieldError
 from server.services import consent_replies
@@ -146,12 +147,13 @@ async def reconsider(screen: AtScreen) -> Response:
 
 
 async def others(screen: AtScreen) -> Response:
-    """Who did not agree goes to the desk; the others go on."""
+    """Who did not agree goes to the desk; the others go on, and their last screen says who waits there."""
     visit = screen.visit
     staying = tuple(person for person in visit.people if person is not visit.people[visit.current])
     if visit.step is not Step.DECLINED or not staying:
         return await screen.show(visit)
-    return await screen.proceed(replace(visit, people=staying, current=0))
+    at_desk = Arrival(name=visit.person.name, reason=Reason.NEEDS_DESK)
+    return await screen.proceed(replace(visit, people=staying, current=0, arrivals=(*visit.arrivals, at_desk)))
 
 
 async def reading(screen: AtScreen) -> Response:

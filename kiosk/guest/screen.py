@@ -149,10 +149,12 @@ class Screen:
             refused = self.visit.at(Step.REFUSED, reason=answers[0].reason, found=(), chosen=None)
             return await self.go(replace(refused, is_clock_wrong=await self.is_clock_wrong()))
         admissions = tuple(answer.fact for answer in answers if answer.reason is None)
-        visit = replace(self.visit, found=(), chosen=None, reason=None, badge_missing=False, admissions=admissions)
+        visit = replace(
+            self.visit, found=(), chosen=None, reason=None, badge_missing=False, admissions=admissions, arrivals=()
+        )
         if len(answers) > 1:
             arrivals = [await self._arrival(answer) for answer in answers]
-            return await self.go(visit.at(Step.BADGES, arrivals=tuple(arrivals)))
+            return await self.go(visit.at(Step.BADGES, arrivals=(*arrivals, *self.visit.arrivals)))
         badge_at_desk = await self._has_no_printer(answers[0])
         arrived = _arrived(visit, answers[0], badge_at_desk=badge_at_desk)
         return await self.go(replace(arrived, badge_ready_at=await self._ready_at(answers[0])))

@@ -160,6 +160,8 @@ def _hearing(visit: Visit) -> str:
 
 
 def _ends(visit: Visit, news: BadgeNews | None) -> int:
+    if visit.step is Step.DECLINED and len(visit.people) > 1:
+        return 0  # the others are not in yet: nobody may take this for the end
     if visit.step in (Step.REFUSED, Step.DECLINED):
         return READ_SECONDS
     if news is None or not news.ends:

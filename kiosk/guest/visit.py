@@ -222,7 +222,7 @@ class Visit:
     badge_ready_at: str = ""
     #: They said that the badge did not come out.
     badge_missing: bool = False
-    #: What became of each, where several checked in together.
+    #: What became of each, where several checked in together; before, of those who go to the desk.
     arrivals: tuple[Arrival, ...] = ()
     #: Where "called" leads back to.
     before: Step = Step.WELCOME

@@ -16,6 +16,7 @@ from server.services import alerts, consent_replies, consents, devices
 from server.services.consent_replies import ConsentLine
 from server.services.guest_desk import guest_card
 from server.station import Station
+from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
 from tests.fakes.clock import FakeClock
 from tests.fakes.consents import SIGNATURE, TEXTS, add_consent
@@ -159,11 +160,34 @@ def test_of_several_the_one_who_does_not_agree_stays_behind(
     app_of(station).state.visits.keep(device.id, visit, station.clock())
     screen = web.post_page("/kiosk/language", data={"language": "en"}).text
     assert ">Anna X.</bdi>" in screen
-    assert step_of(web.post_page("/kiosk/decline", data=said(screen)).text) == "declined"
+    declined = web.post_page("/kiosk/decline", data=said(screen)).text
+    assert step_of(declined) == "declined"
+    assert "data-ends" not in declined and "/kiosk/leave" not in declined, "for the others this is no end"
     screen = web.post_page("/kiosk/others").text
     assert ">Anna X.<" not in screen and step_of(screen) == "consent"
     assert step_of(web.post_page("/kiosk/agree", data=said(screen)).text) == "badge"
     assert [status_of(station, guests[name]) for name in ("Anna", "Björn")] == ["expected", "arrived"]
+
+
+def test_the_others_last_screen_says_who_waits_at_the_desk(
+    web: WebClient, station: Station, event: Event, guests: dict[str, Guest], printer: PrinterRow
+) -> None:
+    """A child's no is not forgotten under the badges of the family; it is counted among no badges."""
+    carla = replace(guests["Carla"], standing=guests["Anna"].standing)
+    station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [carla]))
+    add_consent(station, event)
+    (device,) = station.read(devices.all_devices)
+    people = tuple(
+        Person(guest_id=guests[name].id, name=f"{name} X.", key=f"key-{name}") for name in ("Anna", "Björn", "Carla")
+    )
+    visit = Visit(step=Step.CONSENT, people=people, language="en", touched_at=station.clock())
+    app_of(station).state.visits.keep(device.id, visit, station.clock())
+    web.post_page("/kiosk/decline", data=said(web.post_page("/kiosk/language", data={"language": "en"}).text))
+    screen = web.post_page("/kiosk/others").text
+    for _ in range(2):
+        screen = web.post_page("/kiosk/agree", data=said(screen)).text
+    assert step_of(screen) == "badges" and "0 of 2 badges are out" in screen
+    assert ">Anna X.</bdi>" in screen and "The desk is happy to help" in screen
 
 
 def test_whom_the_door_refuses_is_asked_nothing(web: WebClient, station: Station, event: Event) -> None:
