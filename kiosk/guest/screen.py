@@ -36,6 +36,8 @@ from server.station import Station
 
 #: The whole screen, which each act replaces.
 _STAGE = "guest/stage.html"
+#: Sent by kiosk.js while this guest takes no steps, so that the badge tells the way that the screen does.
+STEP_FREE_HEADER = "Ospite-Step-Free"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,8 @@ class Screen:
         """To pass the door where this kiosk stands."""
         began_at = self.visit.begun_at or self.visit.touched_at
         wish = wish_at(self.at, guest_id=guest_id, code=code, seen_code=seen_code, key=key)
-        return replace(wish, began_at=began_at)
+        step_free = self.request.headers.get(STEP_FREE_HEADER) == "1"
+        return replace(wish, began_at=began_at, step_free=step_free)
 
     async def enter(self, wish: CheckInWish) -> Response:
         """Somebody said who they are: whom the door would refuse is refused, the others go on to a stop, or are in."""

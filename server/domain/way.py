@@ -75,6 +75,10 @@ class Way:
     #: Without a step, where `route` has some; None: nobody knows one.
     step_free: Route | None = None
 
+    def walked(self, *, step_free: bool) -> Route | None:
+        """The one to tell a guest; None: they take no steps, and nobody knows a way without."""
+        return self.step_free if step_free and self.has_steps else self.route
+
 
 class Copying(StrEnum):
     """How the ways of another kiosk become this one's."""

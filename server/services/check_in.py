@@ -54,6 +54,8 @@ class CheckInWish:
     print_badge: bool = True
     #: Where it comes out; empty: the first printer there is.
     printer_id: str = ""
+    #: The way on it goes without steps.
+    step_free: bool = False
     #: A person looks at the guest.
     at_desk: bool = False
     #: Why a person admits in spite of a refusal; empty: they do not.
@@ -176,7 +178,7 @@ def _decide_and_record(transaction: Transaction, wish: CheckInWish, guest: Guest
     after = after_fact(before, fact)
     count(transaction, zone, before, after)
     follow(transaction, zone, fact, wish.direction)
-    badge = BadgeWish(event=event, guest=guest, printer_id=wish.printer_id, zone=zone.name)
+    badge = BadgeWish(event=event, guest=guest, printer_id=wish.printer_id, zone=zone.name, step_free=wish.step_free)
     print_job = _badge(transaction, wish, badge)
     if wish.direction is Direction.IN and not (before and before.first_in_at):
         greet(transaction, event, guest, zone)

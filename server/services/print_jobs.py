@@ -50,6 +50,8 @@ class BadgeWish:
     priority: int = PRIORITY_WAITING_GUEST
     #: Empty: a person asks.
     batch_id: str = ""
+    #: The way on it goes without steps.
+    step_free: bool = False
 
 
 def queue_first_badge(transaction: Transaction, wish: BadgeWish) -> PrintJob | None:
@@ -232,9 +234,9 @@ def _with_way(transaction: Transaction, wish: BadgeWish, snapshot: BadgeSnapshot
     if told is None:
         return snapshot
     said = replace(snapshot, place=told.goal.place.name)
-    if told.way is None:
+    route = told.way.walked(step_free=wish.step_free) if told.way else None
+    if route is None:
         return said
-    route = told.way.route
     parts = (f"{route.distance_m} m" if route.distance_m else "", route.said_in(snapshot.language))
     way = " · ".join(part for part in parts if part)
     return replace(said, arrow=route.arrow.value, level=route.level.value, way=way)

@@ -120,6 +120,10 @@
     if (ease === "reach" && root.dataset.reach) root.dataset.steps = "free";
     showEase();
   };
+  // What is printed tells the way that the screen does.
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (root.dataset.steps === "free") ctx.request.headers["Ospite-Step-Free"] = "1";
+  });
   const forgetEase = () => {
     for (const ease of ["text", "contrast", "reach", "switch", "steps"]) delete root.dataset[ease];
   };

@@ -289,6 +289,20 @@ def test_larger_text_and_contrast_end_with_the_guest(page: Page) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-contrast", "high")
 
 
+def test_what_does_not_get_through_is_said_in_the_guests_language(page: Page) -> None:
+    """The page began in Dutch; the guest goes on in Italian, and sits low: their badge is asked for without steps."""
+    page.locator(".languages [lang=it]").click()
+    expect(page.locator(".kiosk")).to_have_attribute("lang", "it")
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=reach]").click()
+    page.locator("#ease [data-closes]").click()
+    page.route("**/kiosk/scan", lambda route: route.abort())
+    with page.expect_request("**/kiosk/scan") as asked:
+        scan(page, CODES["Anna"])
+    assert asked.value.headers["ospite-step-free"] == "1"
+    expect(page.locator("#trouble")).to_have_text("La richiesta non è arrivata. Si può riprovare.")
+
+
 def test_the_station_away_is_said_kindly_and_ends_by_itself(page: Page, server: Served) -> None:
     """An open page covers itself, a reload shows the kept page; both come back without a touch."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")

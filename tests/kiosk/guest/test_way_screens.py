@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.guest.screen import STEP_FREE_HEADER
 from kiosk.guest.visit import Arrival, Person, Step, Visit
 from kiosk.shared.way_words import ARROWS, LEVELS, PURPOSES, way_text
 from kiosk.shared.wording import load
@@ -17,6 +18,8 @@ from server.domain.way import Arrow, Level, Route
 from server.services import devices, venue_maps, ways
 from server.station import Station
 from server.store import guests as guest_rows
+from server.store import print_jobs
+from server.store.printers import PrinterRow
 from tests.fakes.clock import NOON
 from tests.fakes.scene import CODES
 from tests.fakes.ways import LONG_PLACE, Venue, lay_out
@@ -70,6 +73,16 @@ def test_the_map_is_asked_for_only_where_it_is_shown(web: WebClient, venue: Venu
     """Neither the welcome nor the badge's screen loads it, nor does the welcome load what draws ways."""
     assert ".webp" not in web.get("/kiosk").text and "way.css" not in web.get("/kiosk").text
     assert ".webp" not in scanned(web)
+
+
+def test_who_takes_no_steps_gets_a_badge_that_says_so(
+    station: Station, web: WebClient, venue: Venue, anna: Guest, printer: PrinterRow
+) -> None:
+    """What is printed tells the way that the screen does: by lift, not up the stairs."""
+    sent = {"code": CODES["Anna"], "key": "Anna"}
+    web.post_page("/kiosk/scan", data=sent, headers={STEP_FREE_HEADER: "1"})
+    (job,) = station.read(lambda connection: print_jobs.jobs_of(connection, anna.id))
+    assert (job.snapshot.arrow, job.snapshot.level) == ("back_right", "lift_up")
 
 
 def test_steps_without_another_way_lead_to_a_colleague(web: WebClient, venue: Venue) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -152,9 +153,11 @@ def test_two_places_of_an_event_have_two_names(station: Station, event: Event) -
         placed(station, event, "Elsewhere", zone_id="of-another-event")
 
 
-def badge_of(station: Station, event: Event, guest: Guest, actor: Actor) -> tuple[str, str, str, str]:
+def badge_of(
+    station: Station, event: Event, guest: Guest, actor: Actor, *, step_free: bool = False
+) -> tuple[str, str, str, str]:
     """What the first badge of a guest who checks in there says of place, arrow, level and way."""
-    wish = CheckInWish(event_id=event.id, guest_id=guest.id)
+    wish = CheckInWish(event_id=event.id, guest_id=guest.id, step_free=step_free)
     answer = station.write(lambda transaction: check_in(transaction, wish), actor)
     job = station.read(lambda connection: print_jobs.job_by_id(connection, answer.print_job or ""))
     says = job.snapshot
@@ -168,6 +171,34 @@ def test_a_badge_says_the_way_from_its_kiosk(
     hall = placed(station, event)
     told(station, event, kiosk, hall, replace(LEFT, distance_m=40, level=Level.LIFT_UP))
     assert badge_of(station, event, anna, at_kiosk) == ("Hall", "left", "lift_up", "40 m · langs de bar")
+
+
+UP = Route(arrow=Arrow.AHEAD, level=Level.STAIRS_UP)
+LIFT = Route(arrow=Arrow.RIGHT, level=Level.LIFT_UP, distance_m=65)
+
+
+@pytest.mark.parametrize(
+    ("there", "says"),
+    [
+        ({"route": UP, "has_steps": True, "step_free": LIFT}, ("Hall", "right", "lift_up", "65 m")),
+        ({"route": UP, "has_steps": True}, ("Hall", "", "", "")),
+        ({"route": AHEAD}, ("Hall", "ahead", "same", "12 m")),
+    ],
+    ids=["another way", "nobody knows one", "no steps"],
+)
+def test_who_takes_no_steps_is_sent_up_none_by_their_badge(
+    station: Station,
+    event: Event,
+    kiosk: Device,
+    printer: PrinterRow,
+    anna: Guest,
+    at_kiosk: Actor,
+    there: dict[str, Any],
+    says: tuple[str, str, str, str],
+) -> None:
+    """It tells the way that the screen tells them, or the place alone."""
+    told(station, event, kiosk, placed(station, event), **there)
+    assert badge_of(station, event, anna, at_kiosk, step_free=True) == says
 
 
 def test_a_badge_from_a_desk_says_the_place_alone(
