@@ -16,6 +16,7 @@ from server.station import Station
 from server.store.event import main_zone
 from server.store.people import Person
 from server.sync.returns import Return
+from server.sync.threads import ANSWERED
 from tests.fakes.conflicts import add_conflict
 from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
@@ -73,7 +74,7 @@ def test_requests(
 def _answer(station: Station, event: Event, request_id: str) -> None:
     """The back office says what the guest should hear."""
     body = {"request": request_id, "text": LONG_ANSWER, "by": "Ellen van der Heijden", "for_guest": True}
-    said = Return(number=1, id="r1", kind=threads.ANSWERED, event_id=event.id, at=station.clock(), body=body)
+    said = Return(number=1, id="r1", kind=ANSWERED, event_id=event.id, at=station.clock(), body=body)
     station.write(lambda tx: threads.take_answer(tx, said))
 
 
