@@ -15,7 +15,7 @@ from bench.table import Measurement, as_text
 #: A module each, with `measure(folder) -> list[Measurement]`.
 NAMES = (
     *("check_in", "finding", "badge", "encoding", "first_byte", "importing", "starting"),
-    *("kiosk_page", "tablets", "camera", "guests_an_hour"),
+    *("kiosk_page", "tablets", "sleeping_tablet", "camera", "guests_an_hour"),
 )
 
 

@@ -262,9 +262,8 @@ async def _crowd(order: dict[str, Any], is_told: Callable[[], Any]) -> dict[str,
             crowd.fetches = crowd.bytes = 0
             began = time.time()
             await Evening(crowd, order["token"], heads[0], order).go()
-            seconds = time.time() - began
-            seen = {"fetches_a_second": crowd.fetches / seconds, "bytes_a_second": crowd.bytes / seconds}
             await _settle(tablets)
+            seen = {"seconds": time.time() - began, "fetches": crowd.fetches, "bytes": crowd.bytes}
             raise _Enough
     except* _Enough:
         pass

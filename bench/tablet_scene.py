@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from server.domain.access import Actor, DeviceRole, Role
-from server.domain.alert import AlertKind
+from server.domain.alert import Alert, AlertKind
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.request import Category
@@ -35,13 +36,28 @@ CALLS, TAKEN, REQUESTS = 8, 3, 4
 
 def sign_in_all(data_dir: Path, tablets: int, vips: range) -> list[tuple[str, str, str]]:
     """(tablet's secret, session's secret, language) of each, everybody another person; `vips`: numbers of guests."""
-    station = build_station(Settings(data_dir=data_dir))
-    try:
+    with station_of(data_dir) as station:
         event = station.read(_event)
         station.write(lambda tx: change_guests(tx.connection, [_vip(tx.connection, number) for number in vips]))
         people = [station.write(lambda tx, number=number: _sign_in(tx, event, number)) for number in range(tablets)]
         _fill_board(station, event, people)
         return [(f"tablet-{number}", f"session-{number}", LANGUAGES[number % 3]) for number in range(tablets)]
+
+
+def call(data_dir: Path, number: int) -> str:
+    """Call the desk to a guest; their name, as the board shows it."""
+    with station_of(data_dir) as station:
+        event = station.read(_event)
+        station.write(lambda tx: _call(tx, event, number))
+        return station.read(lambda connection: guest_by_id(connection, sample_id(number))).full_name
+
+
+@contextmanager
+def station_of(data_dir: Path) -> Iterator[Station]:
+    """The station with this data, while nobody serves it."""
+    station = build_station(Settings(data_dir=data_dir))
+    try:
+        yield station
     finally:
         station.stop()
 
@@ -86,10 +102,14 @@ def _sign_in(transaction: Transaction, event: Event, number: int) -> Actor:
     return Actor(name=f"person:{person.id}", device_id=device.id)
 
 
+def _call(transaction: Transaction, event: Event, number: int) -> Alert:
+    about = {"guest_id": sample_id(number), "reason": "unpaid"}
+    return raise_alert(transaction, Call(event_id=event.id, kind=AlertKind.REFUSED, **about))
+
+
 def _fill_board(station: Station, event: Event, people: list[Actor]) -> None:
     for number in range(CALLS):
-        call = Call(event_id=event.id, kind=AlertKind.REFUSED, reason="unpaid", guest_id=sample_id(number))
-        alert = station.write(lambda tx, call=call: raise_alert(tx, call))
+        alert = station.write(lambda tx, number=number: _call(tx, event, number))
         if number < TAKEN:
             station.write(lambda tx, alert=alert: take_alert(tx, event.id, alert.id), people[number])
     for number in range(REQUESTS):

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from bench.first_byte import StampingPrinter, give_printer
 from bench.processes import free_port, prepare_station, running, serve_words
@@ -72,10 +72,11 @@ def measure(folder: Path) -> list[Measurement]:
             before, used = facts(data), _processor_seconds(station.pid)
             seen = _go(crowd)
             happened, used = facts(data) - before, _processor_seconds(station.pid) - used
+            seconds = seen["seconds"]
             shown = page.evaluate("window.shown") if page else []
     note = (
-        f"{TABLETS} tablets, {happened / SECONDS:.0f} facts/s, {seen['fetches_a_second']:.0f} fetches/s,"
-        f" {seen['bytes_a_second'] / 1e6:.1f} MB/s, station {used / SECONDS:.2f} processors"
+        f"{TABLETS} tablets, {happened / seconds:.0f} facts/s, {seen['fetches'] / seconds:.0f} fetches/s,"
+        f" {seen['bytes'] / seconds / 1e6:.1f} MB/s, station {used / seconds:.2f} processors"
     )
     found = [_p95("fact to repainted part, 95 of 100", [one for some in seen["taken"].values() for one in some], note)]
     found += [_p95(f"  {what}", taken, f"{len(taken)} repaints") for what, taken in sorted(seen["taken"].items())]
@@ -128,26 +129,33 @@ def _tablet(port: int, secrets: tuple[str, str, str]) -> Iterator[Page | None]:
         print("tablets: no Chromium here, so no page is looked at (Debian: chromium)", file=sys.stderr)
         yield None
         return
-    address = f"http://127.0.0.1:{port}"
+    refused = list[str]()
+
+    def check(answer: Response) -> None:
+        if answer.status >= 400:
+            refused.append(f"{answer.status} {answer.url}")
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 820, "height": 1180}, locale="en-GB", has_touch=True)
-        names = zip(("tablet", "person_at_desk"), secrets[:2], strict=True)
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in names])
-        page, refused = context.new_page(), list[str]()
-
-        def check(answer: Response) -> None:
-            if answer.status >= 400:
-                refused.append(f"{answer.status} {answer.url}")
-
+        page = opened(browser, port, secrets)
         page.on("response", check)
-        page.goto(f"{address}/desk")
-        page.locator("html[data-link=up]").wait_for(state="attached")
         page.evaluate(_WATCH)
         yield page
         browser.close()
         if refused:
             raise RuntimeError(f"the browser was refused {refused[:3]}")
+
+
+def opened(browser: Browser, port: int, secrets: tuple[str, str, str]) -> Page:
+    """A tablet of eight inches with the board open, and its stream."""
+    address = f"http://127.0.0.1:{port}"
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, locale="en-GB", has_touch=True)
+    names = zip(("tablet", "person_at_desk"), secrets[:2], strict=True)
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in names])
+    page = context.new_page()
+    page.goto(f"{address}/desk")
+    page.locator("html[data-link=up]").wait_for(state="attached")
+    return page
 
 
 def _first_shown(sign: Sign, shown: list[tuple[float, int, str]]) -> float:

@@ -31,6 +31,7 @@
       .catch(() => document.dispatchEvent(new CustomEvent("desk:line", { detail: { isUp: false } })));
   setInterval(() => { if (!document.hidden) ask({}); }, LOOK_MS);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask({}); });
+  document.addEventListener("live:awake", () => ask({}));
   document.addEventListener("desk:ask", () => ask({}));
 
   let told = performance.now();

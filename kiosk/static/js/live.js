@@ -104,7 +104,11 @@
     for (const part of document.querySelectorAll("[data-live].htmx-request")) {
       part.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true }));
     }
-    open();
+    // a page without a stream has parts that ask now and then: now
+    if (topics()) open();
+    else refresh(null);
+    // whoever was signed in may have been away for too long
+    document.dispatchEvent(new CustomEvent("live:awake"));
   };
   let ticked = Date.now();
   setInterval(() => {
@@ -113,6 +117,8 @@
     if (slept > SLEPT_MS) wake();
   }, TICK_MS);
   addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  // https://wicg.github.io/page-lifecycle/#sec-api: a page that its browser froze
+  document.addEventListener("resume", wake);
   addEventListener("online", wake);
   // What a swap brings may listen for more than the page did.
   document.addEventListener("live:again", () => { close(); open(); });

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.domain.access import Actor, DeviceRole
-from server.domain.alert import AlertKind
+from server.domain.alert import Alert, AlertKind
 from server.domain.event import Event
 from server.domain.guest import Guest, Standing
 from server.services import devices
@@ -17,6 +17,7 @@ from server.services.alerts import Call, raise_alert
 from server.services.devices import DeviceWish
 from server.services.secret_words import sha256_of
 from server.station import Station
+from server.store.alerts import save_alert
 from server.store.devices import save_device
 from server.store.guests import change_guests
 from server.store.people import Person
@@ -211,3 +212,35 @@ def test_what_came_while_a_tablet_slept_is_marked(
     page.goto(f"{web.url}/desk")
     expect(page.locator("article .missed")).to_have_text("Came while nobody looked")
     expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_tablet_that_slept_is_right_as_soon_as_it_wakes(
+    browser: Browser, web: Served, station: Station, event: Event, at_kiosk: Actor, hostess: Person, clock: FakeClock
+) -> None:
+    """Its line died meanwhile, and it waits for no timer: the board is right, and after twenty minutes the names."""
+    page = _tablet(browser, web, station, event, "TabletS")
+    page.clock.install()
+    page.reload()
+    _sign_in(page, hostess)
+
+    def sleeps(minutes: int, *, is_called: AlertKind) -> None:
+        # from here on no timer of the page runs
+        page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+        web.stop()
+        clock.advance(minutes=minutes)
+        call = Call(event_id=event.id, kind=is_called, device_id=at_kiosk.device_id)
+        station.write(lambda tx: raise_alert(tx, call), at_kiosk)
+        web.start()
+
+    # the clock jumped, and of all timers those that are due run once; its line never said a word, as a dead one
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+    quiet = Alert(id="quiet", event_id=event.id, kind=AlertKind.CALL, raised_at=clock(), device_id=at_kiosk.device_id)
+    station.write(lambda tx: save_alert(tx.connection, quiet))
+    page.clock.fast_forward("00:15")
+    expect(page.get_by_text("A guest asks for a person")).to_be_visible()
+    # the browser says that it froze the page: no timer runs at all
+    for waiting, called in enumerate((AlertKind.NOT_FOUND, AlertKind.REFUSED), start=2):
+        sleeps(20, is_called=called)
+        page.evaluate("document.dispatchEvent(new Event('resume'))")
+        expect(page.get_by_text("Who are you?")).to_be_visible()
+        expect(page.get_by_text(f"{waiting} wait for you")).to_be_visible()
