@@ -131,8 +131,8 @@ def _report(words: Words, event: Event, found: Briefing) -> Report:
             (_("Expected"), found.listed), (_("VIPs"), len(found.vips)), (_("Special needs"), len(found.with_needs)),
             (_("Open"), found.open),
         ],
-        chart_title="",
-        arrivals=[],
+        chart_title=_("Expected per quarter of an hour"),
+        arrivals=[(f"{event.local(slot.at):%H:%M}", slot.listed) for slot in found.slots],
         category_headings=[_("Category"), _("Expected"), _("Arrived")],
         categories=[
             (line.category or _("No category"), str(line.listed), str(line.arrived)) for line in found.categories
@@ -166,6 +166,9 @@ def _lines(words: Words, event: Event, found: Briefing) -> list[str]:
     lines.append(
         _("Badges left: %(stock)s; wanted: %(wanted)s") % {"stock": stock or "–", "wanted": found.badges_wanted}
     )
+    if found.slots:
+        times = (f"{event.local(slot.at):%H:%M} {slot.listed}" for slot in found.slots)
+        lines.append(f"{_('Expected per quarter of an hour')}: {' · '.join(times)}")
     lines.append(_("Open: %(open)s, nobody’s: %(nobodys)s") % {"open": found.open, "nobodys": found.unowned})
     for line in found.team:
         ends = f"{event.local(line.shift.ends_at):%H:%M}" if line.shift.ends_at else ""

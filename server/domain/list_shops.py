@@ -24,8 +24,8 @@ utilisation du budget des bons|uso del presupuesto del vale|voucher tag|vouchert
 codigo de cupon|order date|besteldatum|data dell ordine|bestelldatum|date de commande|fecha del pedido|order time
 besteltijd|orario dell ordine|bestelluhrzeit|heure de commande|hora del pedido|seat id|stoel id|id del posto
 sitzplatz id|id du siege|id asiento|seat zone|stoelzone|zona del posto|sitzbereich|zone du siege|zona de la butaca
-seat row|stoelrij|fila del posto|sitzreihe|rangee de sieges|fila de la butaca|valid from|geldig van|valido da|gultig ab
-valable depuis|valido desde|valid until|geldig tot|valida fino a|gultig bis|valable jusqu au|valido hasta|address|adres
+seat row|stoelrij|fila del posto|sitzreihe|rangee de sieges|fila de la butaca|valid until|geldig tot
+valida fino a|gultig bis|valable jusqu au|valido hasta|address|adres
 indirizzo|adresse|direccion|zip code|postcode|cap|postleitzahl|code postal|codigo postal|city|plaats|citta|stadt|ville
 ciudad|country|land|nazione|pays|pais|state|staat|provincia|bundesland|etat|estado o provincia|event slug
 slug van evenement|slug dell evento|kurzname der veranstaltung|titre de l evenement|slug del evento|event name

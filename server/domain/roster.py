@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from server.domain.errors import FieldError, ListError
 from server.domain.list_words import plain
 from server.domain.shift import check_times
+from server.domain.written_time import day_of, moment_of
 
 
 class Column(StrEnum):
@@ -44,8 +44,6 @@ NEEDED = (Column.PERSON, Column.STARTS, Column.ENDS)
 #: Above the heading a roster may have a title, a date, a logo's empty rows.
 WITHIN_ROWS = 10
 MOST_ROWS = 2000
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?|h|)", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,13 +115,13 @@ def _row(number: int, said: dict[Column, str], zone: ZoneInfo, first_day: date) 
         if not said[Column.PERSON]:
             raise FieldError(column, "nobody is named", code="field.empty")
         column = Column.DAY
-        day = _day(said.get(Column.DAY, "")) or first_day
+        day = day_of(said.get(Column.DAY, "")) or first_day
         column = Column.STARTS
-        starts, _ = _moment(said[Column.STARTS], day, zone)
+        starts, _ = moment_of(said[Column.STARTS], day, zone)
         column = Column.ENDS
-        ends, had_day = _moment(said[Column.ENDS], starts.astimezone(zone).date(), zone)
+        ends, had_day = moment_of(said[Column.ENDS], starts.astimezone(zone).date(), zone)
         if ends <= starts and not had_day:
-            ends, _ = _moment(said[Column.ENDS], starts.astimezone(zone).date() + timedelta(days=1), zone)
+            ends, _ = moment_of(said[Column.ENDS], starts.astimezone(zone).date() + timedelta(days=1), zone)
         check_times(starts, ends)
     except FieldError as error:
         return BadRow(number=number, column=column, code=error.code, cell=said.get(column, "")[:60])
@@ -131,42 +129,3 @@ def _row(number: int, said: dict[Column, str], zone: ZoneInfo, first_day: date) 
     return RosterRow(
         number=number, person=said[Column.PERSON], starts_at=starts, ends_at=ends, place=place, task=task
     )  # fmt: skip
-
-
-def _moment(cell: str, day: date, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """A cell as UTC, and whether it named a day itself.
-
-    Raises: FieldError for what is no time, also for an hour that the change to summer time leaves out.
-    """
-    head, _, tail = cell.replace("T", " ").partition(" ")
-    own_day = _day(head) if tail.strip() else None
-    clock = _clock(tail.strip() if own_day else cell)
-    there = datetime.combine(own_day or day, clock, tzinfo=zone)
-    at = there.astimezone(UTC)
-    if at.astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
-        raise FieldError("time", "the clock leaves this hour out", code="shift.no_such_time")
-    return at, own_day is not None
-
-
-def _clock(cell: str) -> time:
-    found = _TIME.fullmatch(cell)
-    if not found:
-        raise FieldError("time", "a time such as 14:00", code="field.time")
-    try:
-        if found[1] == "24" and not int(found[2] or 0):
-            return time(0)
-        return time(int(found[1]), int(found[2] or 0))
-    except ValueError as exc:
-        raise FieldError("time", "a time such as 14:00", code="field.time") from exc
-
-
-def _day(cell: str) -> date | None:
-    """A cell as a day; None where it is empty. Days are written 2026-11-23, 23-11-2026, 23/11/2026 or 23.11.2026."""
-    text = cell.strip().split(" ")[0] if cell.strip() else ""
-    if not text:
-        return None
-    found = _DAY_FIRST.fullmatch(text)
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
-    except ValueError as exc:
-        raise FieldError("day", "a day such as 23-11-2026", code="roster.day") from exc

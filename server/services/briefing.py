@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from server.domain.arrival_time import arrival_time, quarter_of
 from server.domain.event import Event
 from server.domain.guest import Guest, Standing
 from server.domain.print_job import OPEN_STATES
@@ -33,6 +35,16 @@ class Awaited:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Slot:
+    """Who the list expects within one quarter of an hour."""
+
+    #: When it begins, in UTC.
+    at: datetime
+    listed: int
+    arrived: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stock:
     """What is left for badges at a printer."""
 
@@ -47,6 +59,8 @@ class Briefing:
     """Everything that a team should know before doors, as of one moment."""
 
     categories: list[Awaited]
+    #: Of the day, in order, those that somebody is expected in; empty where the list names no times.
+    slots: list[Slot]
     #: Welcome VIPs, by last name; and the ids of those who are in.
     vips: list[Guest]
     arrived_vips: frozenset[str]
@@ -96,6 +110,7 @@ def briefing(connection: sqlite3.Connection, event: Event, now: datetime) -> Bri
             Awaited(category=category, listed=count, arrived=arrived[category])
             for category, count in sorted(listed.items())
         ],
+        slots=_slots(event, day, welcome, came),
         vips=[guest for guest in by_name if guest.vip],
         arrived_vips=frozenset(guest.id for guest in welcome if guest.vip and guest.id in came),
         with_needs=[guest for guest in by_name if guest.needs],
@@ -127,6 +142,16 @@ def print_briefing(
     jobs = print_slips(transaction, event_id, subject, sheet, printer_id=printer_id, foot=foot)
     note_taken(transaction, event_id, "slip")
     repeat.keep({"count": len(jobs)})
+
+
+def _slots(event: Event, day: date, welcome: list[Guest], came: set[str]) -> list[Slot]:
+    """A time without a day is meant of each day."""
+    zone = ZoneInfo(event.timezone)
+    times = {guest.id: at for guest in welcome if (at := arrival_time(guest.custom, day, zone))}
+    quarters = {guest_id: quarter_of(at) for guest_id, at in times.items() if event.day_of(at) == day}
+    listed = Counter(quarters.values())
+    arrived = Counter(at for guest_id, at in quarters.items() if guest_id in came)
+    return [Slot(at=at, listed=count, arrived=arrived[at]) for at, count in sorted(listed.items())]
 
 
 def _stock(connection: sqlite3.Connection) -> list[Stock]:

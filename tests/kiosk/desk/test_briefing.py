@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
 import pytest
 
 from server.domain.event import Event
+from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.domain.shift import Post
 from server.services import shifts
 from server.services.print_moves import Move, move_job
 from server.services.shifts import ShiftWish
 from server.station import Station
+from server.store import guests as guest_rows
 from server.store import print_jobs
 from server.store.journal import read_after
 from server.store.people import Person
@@ -53,6 +57,20 @@ def test_what_it_tells(station: Station, event: Event, hostess: Person, printer:
     shown = desk.get("/desk/briefing").text
     for words in ("Björn", "Dr. Host", "Cloakroom", hostess.name, printer.name, "13:00–17:00"):
         assert words in shown
+
+
+def test_who_is_expected_when(
+    station: Station, event: Event, guests: dict[str, Guest], printer: PrinterRow, desk: WebClient
+) -> None:
+    """Per quarter of an hour of this day, on the screen and on paper, where the list names times."""
+    assert "per quarter" not in desk.get("/desk/briefing").text
+    times = {"Anna": "18:30", "Björn": "18:44 - 19:00", "Élise": "24-11-2026 18:30"}
+    timed = [replace(guest, custom={"Time slot": times.get(name, "")}) for name, guest in guests.items()]
+    station.write(lambda tx: guest_rows.change_guests(tx.connection, timed))
+    shown = desk.get("/desk/briefing").text
+    assert re.findall(r"<th scope=.row.>(\d\d:\d\d)</th><td class=.-number.>(\d+)", shown) == [("18:30", "2")]
+    with pypdfium2.PdfDocument(desk.post_page("/desk/briefing/pdf").content) as document:
+        assert "Expected per quarter of an hour: 18:30 2" in document[0].get_textpage().get_text_range()
 
 
 def test_as_pdf(station: Station, event: Event, printer: PrinterRow, desk: WebClient) -> None:
