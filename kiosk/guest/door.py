@@ -108,8 +108,10 @@ async def pass_through(screen: Screen, code: str, key: str) -> Response:
     screen.saved()
     guest = passing.guest
     is_clock_wrong = passing.reason in BY_CLOCK and await screen.is_clock_wrong()
-    if guest and passing.reason is None:
-        visit = replace(with_ticket_language(visit, guest, screen.at.event), first_name=guest.first_name)
+    if guest:
+        # whoever may not pass reads why in their language too, and is not named before others
+        first_name = guest.first_name if passing.reason is None else ""
+        visit = replace(with_ticket_language(visit, guest, screen.at.event), first_name=first_name)
     admissions = (passing.fact,) if passing.fact else ()
     return await screen.go(
         visit.at(Step.VERDICT, verdict=CLOCK if is_clock_wrong else verdict_of(passing), key=key, admissions=admissions)

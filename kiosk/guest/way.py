@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
+from markupsafe import Markup, escape
 
 from kiosk.guest.badge_words import BadgeNews
 from kiosk.guest.screen import AtScreen
@@ -15,6 +17,7 @@ from kiosk.guest.stage import READ_SECONDS, news_of
 from kiosk.guest.visit import BADGE_STEPS, Step, Visit
 from kiosk.shared.access import AtKiosk, at_kiosk, station_of
 from kiosk.shared.assets import LASTING
+from kiosk.shared.rendering import isolated
 from kiosk.shared.way_words import goal_text, route_text, way_text
 from kiosk.shared.wording import Words
 from server.domain.way import Arrow, Level, Point, Route, VenueMap
@@ -59,7 +62,7 @@ class GoalShown:
 
     place_id: str
     #: `Your room`, `Next: Keynote, 14:00`; empty: somebody may look for it.
-    title: str
+    title: Markup
     name: str
     #: None: nobody told the way from here.
     route: RouteShown | None
@@ -190,13 +193,29 @@ def _shown(words: Words, at: AtKiosk, told: Guidance) -> GoalShown:
 
     return GoalShown(
         place_id=place.id,
-        title=goal_text(words, told.goal, at.event.timezone),
+        title=_with_session_apart(goal_text(words, told.goal, at.event.timezone), told.goal.session),
         name=place.name,
         route=shown(way.route if way else None),
         has_steps=bool(way and way.has_steps),
         step_free=shown(way.step_free if way else None),
         map=_map_shown(told.map, at.device.id, place.id) if told.map else None,
     )
+
+
+def _with_session_apart(text: str, session: str) -> Markup:
+    """A session's name keeps its own direction: the hour behind it goes on with the words before it.
+
+    Where both are read from the left there is nothing to keep apart.
+    """
+    if not session or _reads_from_left(text):
+        return escape(text)
+    before, name, after = text.partition(session)
+    return Markup("%s%s%s") % (before, isolated(name), after)
+
+
+def _reads_from_left(text: str) -> bool:
+    """Whether no letter in it is read from the right."""
+    return not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def _map_shown(drawn: VenueMap, device_id: str, place_id: str) -> MapShown:

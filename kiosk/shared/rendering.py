@@ -9,6 +9,7 @@ template sees `shell` (see Shell), `static(name)`, `styles(audience)` and the fi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from types import CodeType
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: Ospite's own colour, where no event says another: a hue.
 DEFAULT_LOOK = "32"
 LANGUAGE_COOKIE = "language"
+#: `+39 06 555 01 23`: digits in groups with blanks between them.
+_GROUPED_NUMBER = re.compile(r"((?<!\d)\+?\(?\d[\d()/.-]*(?: [\d()/.-]*\d)+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +139,7 @@ def _environment(words: Words, assets: Assets, compiled: BytecodeCache) -> Envir
     install.install_gettext_callables(
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=None
     )
-    environment.filters.update(Formats(words.language).filters(), isolated=isolated)
+    environment.filters.update(Formats(words.language).filters(), isolated=isolated, numbers_kept=numbers_kept)
     environment.globals.update(static=assets.url, styles=assets.styles, own_names=OWN_NAMES)
     return environment
 
@@ -144,6 +147,16 @@ def _environment(words: Words, assets: Assets, compiled: BytecodeCache) -> Envir
 def isolated(text: str) -> Markup:
     """A name within a sentence: it keeps its own direction, and turns nothing around it. Source: UAX #9, 6.3"""
     return Markup("<bdi>%s</bdi>") % text
+
+
+def numbers_kept(text: str) -> Markup:
+    """Phone numbers in what an organiser wrote: read from the right, their groups do not change places.
+
+    Source: UAX #9, N1: blanks between two numbers go with the text around them.
+    """
+    apart = Markup('<bdi dir="ltr">%s</bdi>')
+    parts = enumerate(_GROUPED_NUMBER.split(text))
+    return Markup().join(apart % part if place % 2 else part for place, part in parts)
 
 
 def language_of(request: Request) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.shared.assets import STATIC_FOLDER, Assets
 from kiosk.shared.looks import colours_of
-from kiosk.shared.rendering import Rendering
+from kiosk.shared.rendering import Rendering, numbers_kept
 from kiosk.shared.wording import AUDIENCES, KIOSK_FOLDER, load
 from server.domain.language import HOUSE_LANGUAGES
 from server.domain.look import sheet_named
@@ -94,3 +94,16 @@ def test_nothing_flashes() -> None:
     for found in endless:
         seconds = re.search(r"(?<![\w-])(?:([\d.]+)s|(\d+)ms)\b", found)
         assert seconds and float(seconds[1] or int(seconds[2]) / 1000) > 1 / 3, found
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("الرقم +39 06 555 01 23.", 'الرقم <bdi dir="ltr">+39 06 555 01 23</bdi>.'),
+        ("<b> (020) 555-01 23 & ja", '&lt;b&gt; <bdi dir="ltr">(020) 555-01 23</bdi> &amp; ja'),
+        ("19:30, 45 minuti, 12 mei 2026", "19:30, 45 minuti, 12 mei 2026"),
+    ],
+)
+def test_a_phone_number_keeps_its_order(text: str, shown: str) -> None:
+    """Within words that are read from the right too; nothing else is touched, and all is escaped."""
+    assert numbers_kept(text) == shown
