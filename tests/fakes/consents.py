@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Mapping
 
 from PIL import Image, ImageDraw
 
@@ -20,11 +21,11 @@ TEXTS = {
 }
 
 
-def add_consent(station: Station, event: Event, **changes: object) -> Consent:
+def add_consent(station: Station, event: Event, texts: Mapping[str, ConsentText] = TEXTS, **changes: object) -> Consent:
     """House rules that everybody must agree to, unless changed."""
     values: dict[str, object] = {"id": "", "event_id": event.id, "code": "rules"}
     wanted = Consent(**values | changes)  # type: ignore[arg-type]
-    return station.write(lambda transaction: consents.add_consent(transaction, event, wanted, TEXTS))
+    return station.write(lambda transaction: consents.add_consent(transaction, event, wanted, texts))
 
 
 def _drawn() -> str:

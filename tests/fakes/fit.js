@@ -13,6 +13,9 @@ async ({ smallest, fits }) => {
   const screen = document.documentElement;
   if (screen.scrollWidth > innerWidth) wrong.push(`${screen.scrollWidth} px wide`);
   if (fits && screen.scrollHeight > innerHeight) wrong.push(`${screen.scrollHeight} px high`);
+  // nothing scrolls: what lies below the helps is out of reach
+  const helps = document.querySelector(".kiosk > .help");
+  const floor = helps && screen.scrollHeight <= innerHeight ? helps.getBoundingClientRect().top + 1 : Infinity;
   // of several the last one is on top, and nothing else can be touched
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   const place = dialog ?? document;
@@ -21,6 +24,8 @@ async ({ smallest, fits }) => {
     if (!box.width || !it.checkVisibility({ visibilityProperty: true }) || it.closest(".visually-hidden, .skip, [inert]")) continue;
     const holder = it.closest(".table-holder, .tabs, .topbar nav");
     if (!holder && (box.right > innerWidth + 1 || box.left < -1)) wrong.push(`off the screen: ${named(it)}`);
+    if (!dialog && it.matches(".stage :is(button, input)") && box.bottom > floor)
+      wrong.push(`out of reach: ${named(it)}`);
     const words = document.createRange();
     words.selectNodeContents(it);
     const shown = it.matches(".mark") || it.querySelector(".visually-hidden, .switch") ? box : words.getBoundingClientRect();

@@ -72,8 +72,6 @@ class Inspector:
     fits: bool = False
     #: Except at these: a panel of a few inches is scrolled where a screen has much on it.
     may_scroll: Sequence[tuple[int, int]] = ()
-    #: How the names of screens begin that may scroll on the smallest glass: with the longest words of all.
-    scrolls: tuple[str, ...] = ()
     #: How each screen should look, at one of its sizes.
     goldens: Goldens | None = None
     #: What may differ from time to time, as a selector.
@@ -122,8 +120,7 @@ class Inspector:
         self.page.wait_for_function(_DRESSED)
         for size in judged:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            may_scroll = size in self.may_scroll or (size == SMALL and name.startswith(self.scrolls))
-            asked = {"smallest": self.smallest_target, "fits": self.fits and not may_scroll}
+            asked = {"smallest": self.smallest_target, "fits": self.fits and size not in self.may_scroll}
             found = self.page.evaluate(FIT.read_text(), asked)
             if self.page.locator(".kiosk[dir=rtl]").count():
                 found += self.page.evaluate(_RIGHT.read_text())

@@ -20,12 +20,6 @@ from tests.fakes.inspection import PIXELS_EACH_MM, Inspector, lost_to_arrows
 #: What a badge with the longest words makes of the screen.
 LONG_NAME = "Maximiliane-Alexandrina"
 LONG_ROOM = "Sala conferenze Adriatico, secondo piano, tavolo 12"
-#: On 7 inches these scroll: the longest names, four badges with all they can be, ways with maps, the largest letters.
-_SCROLLING = (
-    "badges-queued", "badge-answer", "details-text", "confirm-large", "confirm-high", "goals", "heard", "search-found",
-    "way-",
-)  # fmt: skip
-SCROLLS = tuple(f"kiosk-{name}" for name in _SCROLLING)
 #: Nothing that the screen asked for is under way.
 ANSWERED = "() => !document.querySelector('.htmx-request')"
 _OTHERS = tuple(sorted(set(GUEST_LANGUAGES) - {"ar", "de"}))
@@ -72,6 +66,16 @@ class Kiosk:
             )
             if axe and number == turn:
                 self.inspector.wrong += [f"{name}: no arrow leads to {lost}" for lost in lost_to_arrows(self.page)]
+
+    def walked(self, name: str, *, is_kept: bool = False) -> None:
+        """Judge a screen that a finger led to, on every glass; the finger goes on on another one each time.
+
+        `is_kept`: how it should look is known.
+        """
+        self.page.wait_for_function(ANSWERED)
+        turn = len(self.inspector.seen) % len(self.inspector.sizes)
+        sizes = [*self.inspector.sizes[turn:], *self.inspector.sizes[:turn]]
+        self.inspector.look(f"walked-{name}", axe=False, sizes=sizes, is_kept=is_kept)
 
     def take_call(self) -> None:
         """Somebody calls from this kiosk, and somebody at the desk is on the way."""

@@ -102,9 +102,10 @@ def virtual_printer(**options: object) -> Iterator[VirtualPrinter]:
         printer.stop()
 
 
-def put_badge(station: Station, state: JobState) -> None:
-    """The one badge is in `state` now, and pages hear of it."""
-    job = station.read(lambda connection: job_rows.jobs_in(connection, list(JobState)))[0]
+def put_badge(station: Station, state: JobState, guest_id: str = "") -> None:
+    """The one badge, or that of a guest, is in `state` now, and pages hear of it."""
+    jobs = station.read(lambda connection: job_rows.jobs_in(connection, list(JobState)))
+    job = next(job for job in jobs if not guest_id or job.guest_id == guest_id)
 
     def move(transaction: Transaction) -> None:
         job_rows.save_move(transaction.connection, replace(job, state=state))

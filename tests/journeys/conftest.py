@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ from tests.fakes.desk_walk import FINGER, add_rich_list
 from tests.fakes.folder import migrated
 from tests.fakes.goldens import FLEETING, Goldens, are_comparable
 from tests.fakes.inspection import LANDSCAPE, PHONE, PORTRAIT, SMALL, TABLET, Inspector, Tour
-from tests.fakes.kiosk_walk import SCROLLS, SMALLEST_TARGET, Kiosk
+from tests.fakes.kiosk_walk import SMALLEST_TARGET, Kiosk
 from tests.fakes.touring import Toured, touring
 from tests.fakes.voice import FakeVoice
 from tests.fakes.web_app import app_of
@@ -47,7 +46,7 @@ def listed(station: Station) -> tuple[Event, list[Guest]]:
     """The sample event, its first two guests alike to whoever sees them masked."""
 
     def act(transaction: object) -> tuple[Event, list[Guest]]:
-        event, guests = add_sample_event(transaction, datetime.now(UTC))  # type: ignore[arg-type]
+        event, guests = add_sample_event(transaction, station.clock())  # type: ignore[arg-type]
         twins = [replace(guest, first_name="Anna", last_name="Berghuis", company="") for guest in guests[:2]]
         change_guests(transaction.connection, twins)  # type: ignore[attr-defined]
         event = event_setup.change_event(transaction, replace(event, languages=GUEST_LANGUAGES))  # type: ignore[arg-type]
@@ -75,7 +74,6 @@ def screen(
             fleeting=FLEETING,
             smallest_target=SMALLEST_TARGET,
             fits=True,
-            scrolls=SCROLLS,
             schemes=("light",),
         )
         yield inspector, server, app.state.visits

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.door_words import VERDICTS
@@ -29,7 +29,8 @@ from server.station import Station
 from server.store.guests import change_guests
 from tests.fakes.browser import Served
 from tests.fakes.consents import TEXTS, add_consent
-from tests.fakes.inspection import LANDSCAPE, TABLET, Inspector
+from tests.fakes.finger import draw
+from tests.fakes.inspection import LANDSCAPE, SMALL, TABLET, Inspector
 from tests.fakes.kiosk_walk import ANSWERED, LONG_NAME, LONG_ROOM, Kiosk
 from tests.fakes.requests import answer_to
 from tests.fakes.ways import LONG_PLACE, lay_out
@@ -133,6 +134,37 @@ def test_a_booking_of_several(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -
                 Arrival(name="Aylin H.", reason=Reason.FULL),
             ]
         kiosk.look(f"badges-{state.value}", Step.BADGES, arrivals=tuple(arrivals))
+
+
+def test_a_large_booking_on_seven_inches(kiosk: Kiosk) -> None:
+    """Rows that do not fit are scrolled by finger and keys: a sign tells, and what is done for all stays in sight."""
+    page = kiosk.page
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    kiosk.move_badge(JobState.SENT)
+    row = Arrival(name=f"{LONG_NAME} V.", print_job=kiosk.job, room=LONG_ROOM)
+    kiosk.show(Step.BADGES, "ar", arrivals=(row,) * MOST_AT_KIOSK)
+    done, last = page.locator("#badges-panel > .acts .button").first, page.locator(".arrival .asks .button").last
+    sign = "() => getComputedStyle(document.querySelector('.help'), '::before').visibility"
+    assert page.evaluate(sign) == "visible"
+    assert _edges(done)[1] <= _edges(page.locator(".help"))[0]
+    assert _edges(last)[1] > _edges(done)[0]
+    page.locator(".arrival .asks .button").nth(-2).focus()
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.press("Tab")
+    expect(last).to_be_focused()
+    assert _edges(last)[1] <= _edges(done)[0]
+    page.evaluate("scrollTo(0, 0)")
+    draw(page, [(400, down) for down in range(380, 20, -20)])
+    page.wait_for_function("() => Math.abs(scrollY + innerHeight - document.documentElement.scrollHeight) < 2")
+    page.wait_for_function(f"() => ({sign})() === 'hidden'")
+    assert _edges(last)[1] <= _edges(done)[0]
+
+
+def _edges(one: Locator) -> tuple[float, float]:
+    """Top and bottom on the glass."""
+    box = one.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
 
 
 def test_where_to_go_from_here(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> None:
