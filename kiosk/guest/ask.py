@@ -16,7 +16,8 @@ from kiosk.guest.stage import READ_SECONDS
 from kiosk.guest.visit import WAITING_STEPS, Asking, AskScreen, Person, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.errors import FieldError, ForbiddenError, NotFoundError
-from server.domain.request import LONGEST_NAME, LONGEST_TEXT, Category, plain
+from server.domain.plain_text import plain
+from server.domain.request import LONGEST_NAME, LONGEST_TEXT, Category
 from server.services import phrases, requests
 from server.services.requests import RequestWish
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from server.domain.errors import FieldError
 from server.domain.guest import Guest
+from server.domain.plain_text import plain
 from server.domain.print_job import BadgeSnapshot
 
 #: What may be written, and which detail of the guest it stands in for; empty: none.
@@ -79,10 +80,10 @@ def check_badge_text(text: BadgeText, guest: Guest) -> BadgeText:
         own = getattr(text, name)
         if own is None:
             continue
-        plain = " ".join("".join(mark for mark in own if mark.isprintable()).split())
-        if len(plain) > LONGEST_TEXT:
+        said = plain(own)
+        if len(said) > LONGEST_TEXT:
             raise FieldError(name, f"at most {LONGEST_TEXT} characters", code="field.long")
-        changes[name] = None if plain == (getattr(guest, detail) if detail else "") else plain
+        changes[name] = None if said == (getattr(guest, detail) if detail else "") else said
     if text.hidden - set(HIDEABLE):
         raise FieldError("hidden", f"of {', '.join(HIDEABLE)}", code="field.choice")
     return replace(text, **changes)  # type: ignore[arg-type]

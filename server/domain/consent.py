@@ -15,6 +15,7 @@ from itertools import groupby
 from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.domain.language import GUEST_LANGUAGES, stand_in
+from server.domain.plain_text import plain, plain_lines
 
 #: A title is one line above the text.
 LONGEST_TITLE = 120
@@ -181,7 +182,7 @@ def check_texts(texts: Mapping[str, ConsentText], event: Event) -> dict[str, Con
     event's first and missing.
     """
     clean = {
-        language: ConsentText(title=_printable(" ".join(text.title.split())), body=_printable(_even(text.body)))
+        language: ConsentText(title=plain(text.title), body=_even(plain_lines(text.body)))
         for language, text in texts.items()
         if language in GUEST_LANGUAGES
     }
@@ -208,10 +209,6 @@ def blocks_of(body: str) -> list[tuple[str, list[str]]]:
 
 
 def _even(body: str) -> str:
-    """Line ends of any make as one, and no more than one empty line between paragraphs."""
-    lines = [line.rstrip() for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    """Nothing behind a line, and no more than one empty one between paragraphs."""
+    lines = [line.rstrip() for line in body.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _printable(text: str) -> str:
-    return "".join(mark for mark in text if mark.isprintable() or mark == "\n")

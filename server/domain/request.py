@@ -11,6 +11,7 @@ from server.domain.access import Role
 from server.domain.errors import FieldError
 from server.domain.event import Event
 from server.domain.language import stand_in
+from server.domain.plain_text import plain
 
 #: A few sentences: more nobody types on a screen while others wait.
 LONGEST_TEXT = 300
@@ -226,8 +227,3 @@ def check_text(text: str, *, field: str, longest: int) -> str:
     if len(kept) > longest:
         raise FieldError(field, f"at most {longest} characters", code="field.long")
     return kept
-
-
-def plain(text: str) -> str:
-    """One line: every blank and line break is one space, and what does not print is gone."""
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.domain.errors import ConflictError, FieldError
-from server.domain.request import plain
+from server.domain.plain_text import plain
 
 LONGEST_PLACE = 60
 LONGEST_TASK = 60

@@ -13,6 +13,7 @@ from enum import StrEnum
 from server.domain.badge_text import LONGEST_TEXT, Allowed
 from server.domain.errors import FieldError
 from server.domain.list_values import is_email, is_phone
+from server.domain.plain_text import plain
 
 #: More are not chosen from on a kiosk.
 MOST_CATEGORIES = 8
@@ -141,7 +142,7 @@ def check_detail(form: WalkInForm, name: str, given: str) -> str:
 
     Raises: FieldError for one that cannot be so, or is needed.
     """
-    text = " ".join("".join(mark for mark in given if mark.isprintable()).split())
+    text = plain(given)
     if not text:
         if form.of(name) is Allowed.MUST:
             raise FieldError(name, "it is needed", code="field.empty")

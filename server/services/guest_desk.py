@@ -14,6 +14,7 @@ from server.domain.fact import Fact
 from server.domain.guest import Guest, Presence, Standing, Status, status_of
 from server.domain.list_values import is_email
 from server.domain.old_record import OldKind
+from server.domain.plain_text import plain, plain_lines
 from server.domain.print_job import PrintJob
 from server.store import event as event_rows
 from server.store import guests, journal, old_records, presence, print_jobs, search
@@ -207,11 +208,12 @@ def _standing(value: object) -> Standing:
 
 
 def _text(name: str, value: object) -> str:
-    text = " ".join(str(value or "").split()) if name not in ("notes", "needs") else str(value or "").strip()
+    given = str(value or "")
+    text = plain_lines(given).strip() if name in ("notes", "needs") else plain(given)
     longest = LONGEST_NOTES if name in ("notes", "needs") else LONGEST_TEXT
     if len(text) > longest:
         raise FieldError(name, f"at most {longest} characters", code="field.long")
-    return "".join(mark for mark in text if mark.isprintable() or mark == "\n")
+    return text
 
 
 def _lines(connection: sqlite3.Connection, event_id: str, found: list[Guest]) -> list[GuestLine]:

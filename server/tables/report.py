@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from server.domain.plain_text import plain
+
 _MARGIN = 42.0
 _INK, _PALE, _BAR = (0.13, 0.15, 0.2), (0.86, 0.88, 0.91), (0.16, 0.42, 0.62)
 #: What a canvas calls the letters once register_fonts() made them known.
@@ -188,7 +190,7 @@ class _Pages:
 
     def _text(self, x: float, text: str, font: str, size: float, width: float = 0) -> None:
         """Text cut with an ellipsis where it would run into its neighbour."""
-        text = "".join(mark for mark in text if mark.isprintable())
+        text = plain(text)
         while width and len(text) > 1 and self._canvas.stringWidth(text, font, size) > width:
             text = text[:-2].rstrip() + "…"
         self._canvas.setFillColorRGB(*_INK)

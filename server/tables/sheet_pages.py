@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from server.domain.plain_text import plain
 from server.tables.report import BODY_FONT, BOLD_FONT, ReportFonts, register_fonts
 
 _MARGIN = 56.0
@@ -81,7 +82,7 @@ class _Page:
         """Text over as many lines as it needs; `mark` before the first."""
         from reportlab.lib.utils import simpleSplit
 
-        clean = "".join(letter for letter in text if letter.isprintable())
+        clean = plain(text)
         width = self._width - 2 * _MARGIN - indent
         for number, line in enumerate(simpleSplit(clean, font, size, width)):
             self._room(size * 1.4)
