@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from server.domain.access import SYSTEM, Actor, Role
 from server.domain.event import Event, Zone
@@ -79,7 +79,7 @@ def test_shifts_and_figures(tour: Tour, station: Station, rich_list: tuple[Event
 
 def _bring(tour: Tour, base: str, text: str) -> None:
     tour.page.goto(f"{base}/roster")
-    file = {"name": "rooster-zaterdag.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    file = FilePayload(name="rooster-zaterdag.csv", mimeType="text/csv", buffer=text.encode())
     tour.page.set_input_files("#roster", file)
     send(tour, "form[action$='/file']", 0 if text.startswith("Naam") else 422)
 
