@@ -85,7 +85,7 @@ RIGHTS: dict[Act, Right] = {
     Act.DECIDE_WALK_IN: Right(Role.HOSTESS, _("Let in, or not, who registers at a kiosk")),
     Act.BE_ON_DUTY: Right(Role.HOSTESS, _("Begin and end their own shift, hand over, take over")),
     Act.CHOOSE_EVENT: Right(Role.HOSTESS, _("Choose the event that a tablet serves")),
-    Act.TRANSFER: Right(Role.HOSTESS, _("Give a ticket to another person, and take that back")),
+    Act.TRANSFER: Right(Role.HOSTESS, _("Give a ticket to another person, take that back, swap two guests’ tickets")),
     Act.MERGE: Right(Role.SUPERVISOR, _("Make two records of one person one")),
     Act.SEE_NEEDS: Right(Role.SUPERVISOR, _("See and write special needs; each look is recorded")),
     Act.ADMIT_BLOCKED: Right(Role.SUPERVISOR, _("Admit a guest who was blocked on purpose")),

@@ -33,6 +33,7 @@ from kiosk.desk import (
     rooms,
     shift,
     sign_in,
+    swaps,
     transfers,
     vouching,
 )
@@ -40,7 +41,7 @@ from kiosk.shared.shell import join
 
 PARTS = (
     board, guests, details, badge_text, card, consents, badges, registrations, request_list, requests, sign_in,
-    event_choice, express, kiosks, passing, rights_page, shift, vouching, notes, payments, transfers, merges,
+    event_choice, express, kiosks, passing, rights_page, shift, vouching, notes, payments, transfers, swaps, merges,
     performance, companions, owed, arrivals, rooms, musters, briefing, conflicts,
 )  # fmt: skip
 

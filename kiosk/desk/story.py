@@ -195,6 +195,7 @@ _TELLERS: dict[str, Callable[[Words, DeskCard, dict[str, Any]], str]] = {
     "badge.handed_over": lambda words, desk, body: words.gettext(_("Badge handed over")),
     "badge.not_handed_over": lambda words, desk, body: words.gettext(_("Badge not handed over after all")),
     "ticket.transferred": lambda words, desk, body: words.gettext(_("The ticket became another person’s")),
+    "ticket.swapped": lambda words, desk, body: words.gettext(_("Tickets swapped with another guest")),
     "transfer.undone": lambda words, desk, body: words.gettext(_("The transfer was taken back")),
     "guest.merged": lambda words, desk, body: words.gettext(_("Two records of one person were merged")),
     "note.followed": lambda words, desk, body: words.gettext(_("Notes followed")),

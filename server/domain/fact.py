@@ -151,6 +151,7 @@ KINDS: dict[str, str] = {
     "badge.not_handed_over": "that was taken back",
     "anyway_reasons.changed": "why guests may be admitted in spite of a refusal was written: count",
     "ticket.transferred": "a ticket became another person's: former",
+    "ticket.swapped": "it is another guest's, whose own this one's is now: other",
     "transfer.undone": "it is the former person's again: former",
     "guest.merged": "another record stands for this one of the same person: into, code (leads, dies)",
     "note.followed": "the notes that have to be followed before a guest is let in were",

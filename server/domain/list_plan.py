@@ -154,9 +154,11 @@ class _Match:
         return sorted(self._waiting.values(), key=lambda guest: guest.row)
 
     def _take(self, listed: ListedGuest, present: KnownGuest) -> None:
-        owner = self._owners.get(listed.text("code"), present.guest.id)
+        code = listed.text("code")
+        owner = self._owners.get(code, present.guest.id)
         self._rows[present.guest.id] = listed.row
-        if owner != present.guest.id:
+        # what the list said before is no news: two guests may have swapped their tickets since
+        if owner != present.guest.id and code != present.imported.get("code"):
             self._reject(listed, owner)
             return
         del self._waiting[listed.ref]

@@ -39,13 +39,13 @@ def transfer(
     Raises: NotFoundError, FieldError; ConflictError where the ticket was used (first take the check-in back), or a
     colleague changed this guest meanwhile.
     """
-    before = _ticket(transaction, event_id, guest_id)
+    before = ticket_of(transaction, event_id, guest_id)
     repeat = Repeat(transaction, f"transfer:{guest_id}", key)
     if repeat.first_answer():
         return before
     if before.version != version:
         raise ConflictError("somebody else changed this guest", code="guest.changed")
-    _check_unused(transaction, before)
+    check_unused(transaction, before)
     details = {name: person.get(name, "") for name in ASKED}
     after = corrected(without_person(before), details)
     if after.full_name == before.full_name and after.email == before.email:
@@ -65,14 +65,14 @@ def undo_transfer(transaction: Transaction, event_id: str, guest_id: str, *, key
 
     Raises: NotFoundError; ConflictError where there is nothing to take back, or the ticket was used since.
     """
-    now = _ticket(transaction, event_id, guest_id)
+    now = ticket_of(transaction, event_id, guest_id)
     repeat = Repeat(transaction, f"transfer_back:{guest_id}", key)
     if repeat.first_answer():
         return now
     former = last_former(old_records.old_records_of(transaction.connection, guest_id))
     if former is None:
         raise ConflictError("the ticket was not transferred", code="transfer.nothing_to_undo")
-    _check_unused(transaction, now)
+    check_unused(transaction, now)
     connection = transaction.connection
     _set_aside(transaction, now, OldKind.WITHDRAWN)
     old_records.move_codes(connection, former.guest.id, guest_id)
@@ -80,7 +80,7 @@ def undo_transfer(transaction: Transaction, event_id: str, guest_id: str, *, key
     after = replace(with_person_of(now, former.guest), code=former.code, version=now.version + 1)
     guests.change_guests(connection, [after])
     guests.tick_notes(connection, guest_id, followed=former.guest.followed)
-    _move_all(transaction, event_id, former.guest.id, guest_id)
+    move_all(transaction, event_id, former.guest.id, guest_id)
     transaction.record("transfer.undone", f"guest:{guest_id}", {"former": former.guest.id}, event_id=event_id)
     transaction.record("guest.removed", f"guest:{former.guest.id}", event_id=event_id)
     guests.remove_guest(connection, former.guest.id)
@@ -93,14 +93,19 @@ def last_former(records: list[OldRecord]) -> OldRecord | None:
     return next((record for record in records if record.kind is OldKind.FORMER), None)
 
 
-def _ticket(transaction: Transaction, event_id: str, guest_id: str) -> Guest:
+def ticket_of(transaction: Transaction, event_id: str, guest_id: str) -> Guest:
+    """Whoever has this ticket now.
+
+    Raises: NotFoundError; ConflictError for an old record.
+    """
     guest = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
     if guest.merged_into:
         raise ConflictError("another record stands for this one", code="guest.merged")
     return guest
 
 
-def _check_unused(transaction: Transaction, guest: Guest) -> None:
+def check_unused(transaction: Transaction, guest: Guest) -> None:
+    """Raises: ConflictError where somebody came in on this ticket, and that was not taken back."""
     known = presence.presences_of(transaction.connection, guest.id)
     if any(one.first_in_at for one in known):
         raise ConflictError("the ticket was used", code="transfer.used")
@@ -110,8 +115,7 @@ def _set_aside(transaction: Transaction, guest: Guest, kind: OldKind) -> str:
     """Keep the person who has a ticket now as an old record, with their code and all that they said; its id."""
     connection = transaction.connection
     cancel_unsent(transaction, guest.id)
-    for call in _CALLS:
-        settle_alerts_about(transaction, call, outcome="transferred", guest_id=guest.id)
+    settle_calls(transaction, guest, "transferred")
     old = replace(
         guest, id=transaction.new_id(), ref="", party="", code="", standing=Standing.CANCELLED, version=1,
         merged_into=guest.id,
@@ -122,12 +126,18 @@ def _set_aside(transaction: Transaction, guest: Guest, kind: OldKind) -> str:
     old_records.save_old_record(connection, old.id, kind, fact.id, guest.code)
     old_records.kill_codes(connection, guest.id)
     old_records.move_codes(connection, guest.id, old.id)
-    _move_all(transaction, guest.event_id, guest.id, old.id)
+    move_all(transaction, guest.event_id, guest.id, old.id)
     transaction.record("code.retired", f"guest:{guest.id}", {"reason": "transfer"}, event_id=guest.event_id)
     return old.id
 
 
-def _move_all(transaction: Transaction, event_id: str, from_id: str, to_id: str) -> None:
+def settle_calls(transaction: Transaction, guest: Guest, outcome: str) -> None:
+    """What somebody was called for who has the ticket no longer is over."""
+    for call in _CALLS:
+        settle_alerts_about(transaction, call, outcome=outcome, guest_id=guest.id)
+
+
+def move_all(transaction: Transaction, event_id: str, from_id: str, to_id: str) -> None:
     """What is a person's and not their ticket's goes with them to another record."""
     old_records.move_traces(transaction.connection, from_id, to_id)
     move_requests(transaction, event_id, from_id, to_id)

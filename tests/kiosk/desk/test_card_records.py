@@ -48,6 +48,25 @@ def test_a_ticket_is_given_away_and_taken_back(desk: WebClient, station: Station
     assert "colleague" in _toast(desk.post_page(f"{page}/transfer/undo", data={"key": "4"}))
 
 
+def test_two_tickets_are_swapped_and_back(desk: WebClient, station: Station, guests: dict[str, Guest]) -> None:
+    """Found by name, looked at, done; the card that follows is of whom it was about; a stale form is told so."""
+    anna, elise = guests["Anna"], guests["Élise"]
+    page = f"/desk/guests/{anna.id}/swap"
+    assert f"{page}" in desk.get(f"/desk/guests/{anna.id}").text
+    assert elise.id in desk.post_page(f"{page}/search", data={"typed": "Dupont"}).text
+    both = desk.post_page(f"{page}/with", data={"other": elise.id}).text
+    assert "Anna Berg gets" in both and "Élise Dupont gets" in both
+    form = {"other": elise.id, "version": "1", "other_version": "1", "key": "1"}
+    assert desk.post_page(page, data=form).headers["location"] == f"/desk/guests/{elise.id}"
+    assert (_now(station, elise).full_name, _now(station, anna).full_name) == ("Anna Berg", "Élise Dupont")
+    assert "Tickets swapped" in desk.get(f"/desk/guests/{elise.id}").text
+    late = desk.post_page(page, data=form | {"key": "2"})
+    assert late.status_code == 409 and "changed one of the two" in late.text
+    again = {"other": elise.id, "version": "2", "other_version": "2", "key": "3"}
+    assert desk.post_page(page, data=again).status_code == 303
+    assert _now(station, anna).full_name == "Anna Berg"
+
+
 def test_two_records_are_found_chosen_and_made_one(
     sign_in: SignIn, station: Station, event: Event, guests: dict[str, Guest], supervisor: Person
 ) -> None:
