@@ -44,6 +44,8 @@ class ConflictRow:
     first_station: str
     second_at: datetime
     second_station: str
+    #: The station whose desk said what it was; empty: nobody has yet.
+    decided_where: str
 
 
 class Agreement(StrEnum):
@@ -128,12 +130,14 @@ def conflicts_of(connection: Rows, event_id: str) -> list[ConflictRow]:
     rows = connection.execute(
         "SELECT coalesce(nullif(trim(guest.first_name || ' ' || guest.last_name), ''), conflict.guest_id) AS guest,"
         " coalesce(zone.name, conflict.zone_id) AS zone, first.at AS first_at, first_station.name AS first_station,"
-        " second.at AS second_at, second_station.name AS second_station FROM conflict"
+        " second.at AS second_at, second_station.name AS second_station,"
+        " coalesce(told.decided_where, '') AS decided_where FROM conflict"
+        " LEFT JOIN told_conflict AS told ON told.fact_id = conflict.fact_id"
         " JOIN fact AS first ON first.id = standing_fact_id JOIN station AS first_station"
         " ON first_station.id = first.station_id"
-        " JOIN fact AS second ON second.id = fact_id JOIN station AS second_station"
+        " JOIN fact AS second ON second.id = conflict.fact_id JOIN station AS second_station"
         " ON second_station.id = second.station_id"
-        " LEFT JOIN guest ON guest.id = guest_id LEFT JOIN zone ON zone.id = zone_id"
+        " LEFT JOIN guest ON guest.id = conflict.guest_id LEFT JOIN zone ON zone.id = zone_id"
         " WHERE conflict.event_id = %s ORDER BY second.at DESC LIMIT 200",
         [event_id],
     )

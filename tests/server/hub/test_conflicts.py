@@ -13,6 +13,7 @@ from server.domain.access import Actor, TokenRole
 from server.domain.alert import AlertKind
 from server.domain.conflict import GONE, Conflict, Verdict
 from server.domain.errors import ConflictError, FieldError
+from server.hub import figures
 from server.hub.app import Hub
 from server.hub.tokens import add_token
 from server.services import conflicts
@@ -114,6 +115,23 @@ def test_a_mistake_is_taken_back_where_it_was_made(split: Split, which: int) -> 
     assert split.alerts() == [0, 0]
     assert [known.outcome for known in split.known()] == ["mistake", "mistake"]
     assert split.inside() == ([0, 1] if which == 0 else [1, 0])
+
+
+def test_the_back_office_says_where_it_was_decided(split: Split, hub: Hub) -> None:
+    """Until then that nobody has."""
+
+    def where() -> list[str]:
+        return [
+            row.decided_where for row in hub.ask(lambda connection: figures.conflicts_of(connection, split.event_id))
+        ]
+
+    assert where() == [""]
+    conflict_id = split.known()[0].id
+    split.stations[0].write(
+        lambda tx: conflicts.decide(tx, split.event_id, conflict_id, Verdict.SAME_PERSON), SUPERVISOR
+    )
+    split.sync()
+    assert where() == ["North door"]
 
 
 def test_decided_twice_the_first_holds(split: Split) -> None:
