@@ -1,12 +1,11 @@
 """Rehearse an evening: `python -m bench.rehearsal [--guests N] [--into FOLDER]`; 1 when something does not hold.
 
-The folder gets the report, and the files of both doors, in which a person can look further.
+The folder gets the report, pictures of the last pages, and the files of both doors, in which a person can look further.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import sqlite3
@@ -19,21 +18,18 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from bench.rehearsal import evening
-from bench.rehearsal.books import Check, Programme, Shown, checks
+from bench.rehearsal.books import Check, Programme, checks
 from bench.rehearsal.crew import BY_HAND
 from bench.rehearsal.evening import Deed, Moment
-from bench.rehearsal.play import LONGEST_SECONDS, Play, expected_inside
+from bench.rehearsal.play import Play, expected_inside
 from bench.rehearsal.report import report
+from bench.rehearsal.seen import seen
 from bench.rehearsal.venue import CREW, Door, Venue
-from server.hub.figures import figures_of
-from server.services.exports import export_bytes
 from tests.fakes.browser import ARGUMENTS, SHELL
-from tests.fakes.spooling import wait_until
 
 _SEED = 20270312
 _FEWEST = evening.VIPS * 2
 _TELL_EVERY = 25
-_NOT_SENT = "SELECT (SELECT max(sequence) FROM fact) - (SELECT min(acked_to) FROM uplink)"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,17 +62,19 @@ def _rehearse(guest_count: int, into: Path) -> tuple[list[Check], Play]:
         play = Play(venue, browser)
         moments = evening.evening(venue.guests, random.Random(_SEED))
         play.run(moments, tell=_TELL_EVERY)
-        shown = _shown(venue, play)
+        shown = seen(venue, play, browser, into)
         play.told["PINs typed"] = sum(one.sign_ins for one in play.crew.tablets)
         files = [_kept(door, into / f"{name}.db") for name, door in (("main", venue.main), ("side", venue.side))]
         return checks(files[0], files[1], _programme(moments), shown), play
 
 
 def _kept(door: Door, file: Path) -> Path:
-    """A copy of all that a door knows at this moment, by SQLite's own backup."""
-    file.unlink(missing_ok=True)
+    """A copy of all that a door knows at this moment, by SQLite's own backup; one file, nothing beside it."""
+    for old in file.parent.glob(f"{file.name}*"):
+        old.unlink()
     with closing(sqlite3.connect(door.file)) as source, closing(sqlite3.connect(file)) as target:
         source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
     return file
 
 
@@ -92,26 +90,6 @@ def _programme(moments: list[Moment]) -> Programme:
         shifts=len(CREW),
         by_hand=BY_HAND,
     )
-
-
-def _shown(venue: Venue, play: Play) -> Shown:
-    """What can be seen of the evening; waits until the back office has all of it."""
-    doors = (venue.main, venue.side)
-    wait_until(lambda: not any(door.asks(_NOT_SENT) for door in doors), LONGEST_SECONDS)
-    figures = venue.hub.ask(lambda connection: figures_of(connection, venue.event.id))
-    papers = [door.papers() for door in doors]
-    return Shown(
-        board=play.board_figures(),
-        export_arrived=_exported(venue.main, venue.event.slug),
-        back_office=(figures.inside, figures.conflicts),
-        papers=(papers[0].total(), papers[1].total()),
-        codes=frozenset(papers[0]),
-    )
-
-
-def _exported(door: Door, slug: str) -> int:
-    rows = json.loads(door.station.read(lambda connection: export_bytes(connection, slug, "json")))["rows"]
-    return sum(row["status"] == "arrived" for row in rows)
 
 
 if __name__ == "__main__":

@@ -63,10 +63,14 @@ class Shown:
 
     #: Tiles of the board: expected, arrived, inside.
     board: tuple[int, ...]
+    #: A supervisor's performance page: guests let in.
+    performance: int
+    #: Tiles of an organiser's overview: arrived, still expected, inside, walk-ins, calls at the desk, badges printed.
+    office: tuple[int, ...]
     #: Lines of the export with the state `arrived`.
     export_arrived: int
-    #: Figures of the back office: inside, conflicts.
-    back_office: tuple[int, int]
+    #: The back office's page of the event: arrived, inside, conflicts that stand.
+    back_office: tuple[int, ...]
     #: Whole badges on the paper of each door.
     papers: tuple[int, int]
     #: Codes on the main door's paper.
@@ -247,12 +251,15 @@ def _of_figures(journal: Journal, other: Journal, main: Path, planned: Programme
     everywhere = journal.inside | other.inside
     found = len({fact.subject for fact in journal.of("conflict.found")})
     gone = len(journal.of("conflict.decided", verdict="mistake"))
+    office = (inside, 0, inside, planned.walk_ins, _open(journal, "alert"), sum(journal.badges().values()))
     tables = {row["name"]: row["many"] for row in _rows(main, _TABLES)}
     return [
         _same("the board's figures: expected, arrived, inside", (0, inside, inside), shown.board),
+        _same("the performance page: guests let in", inside, shown.performance),
+        _same("the office: arrived, expected, inside, walk-ins, calls, badges printed", office, shown.office),
         _same("the export: arrived", inside, shown.export_arrived),
-        _same("the back office: inside", len(everywhere), shown.back_office[0]),
-        _same("the back office: conflicts that stand", found - gone, shown.back_office[1]),
+        _same("the back office: arrived, inside, conflicts that stand",
+              (len(everywhere), len(everywhere), found - gone), shown.back_office),
         _same("the tables: inside", inside, tables["inside"]),
         _same("the tables: alerts raised, still open", (journal.count["alert.raised"], _open(journal, "alert")),
               (tables["alerts"], tables["alerts_open"])),

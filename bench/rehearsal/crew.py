@@ -8,15 +8,12 @@ from typing import Any
 
 from bench.rehearsal.tablet import BOARD, Tablet
 from bench.rehearsal.venue import Door
-from server.domain.conflict import Verdict
 from server.domain.print_job import QUESTION_STATES
 from server.store import print_jobs
 
 Card = dict[str, Any]
 #: What one does first where a card offers several.
 _ORDER = ("/approve", "/take", "/again", "/new-roll", "/settle")
-#: What different conflicts turn out to be, in turn.
-_VERDICTS = tuple(Verdict)
 #: So many badges that wait for a printer are written by hand instead.
 BY_HAND = 1
 #: So many late requests one hostess takes and cannot finish before her shift is over.
@@ -54,6 +51,9 @@ class Crew:
 
     def act(self, tablet: Tablet) -> bool:
         """One act at one tablet; whether there was something to do."""
+        return tablet.again(lambda: self._act(tablet))
+
+    def _act(self, tablet: Tablet) -> bool:
         cards = [card for card in tablet.cards() if self._is_for(tablet, card)]
         did = any(
             self._answered(tablet, card)
@@ -117,7 +117,8 @@ class Crew:
                 continue
             page = tablet.reaches(link, form)
             if card["kind"] == "conflict":
-                page.locator(f"[name=verdict][value={_VERDICTS[self._decided % len(_VERDICTS)]}]").check()
+                verdicts = page.locator("[name=verdict]")
+                verdicts.nth(self._decided % verdicts.count()).check()
                 self._decided += 1
             tablet.sends(page.locator("button[type=submit]").last)
             tablet.reaches(BOARD, "#board")

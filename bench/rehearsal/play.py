@@ -11,7 +11,7 @@ from bench.rehearsal import duty
 from bench.rehearsal.crew import Crew
 from bench.rehearsal.evening import ARRIVALS, CONFLICTS, KIOSKS, LASTS_MINUTES, Deed, Moment
 from bench.rehearsal.kiosk_screen import Kiosk, kiosk
-from bench.rehearsal.tablet import BOARD, tablet
+from bench.rehearsal.tablet import tablet
 from bench.rehearsal.venue import CREW, Venue
 from server.domain.guest import Guest
 from tests.fakes.metal import Mishap
@@ -132,11 +132,6 @@ class Play:
         while screen.shows("awaited") and time.monotonic() < deadline:
             self.crew.work()
             screen.page.wait_for_timeout(_GLANCE_MS)
-
-    def board_figures(self) -> tuple[int, ...]:
-        """What the tiles of the board say: expected, arrived, inside."""
-        page = self.crew.tablets[-1].reaches(BOARD, "#board").page
-        return tuple(int(text.replace(",", "")) for text in page.locator("#figures .value").all_inner_texts())
 
     def _change_shift(self) -> None:
         """Whoever leaves hands over; whoever comes says of each thing that they have it."""

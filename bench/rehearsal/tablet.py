@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Error, Locator, Page
 
 from bench.rehearsal.venue import PATIENCE_MS, PIN, Venue
 
+T = TypeVar("T")
 BOARD = "/desk"
 #: A tablet that was not touched for so long is woken before anybody believes what it shows.
 _ASLEEP_AFTER = timedelta(seconds=80)
@@ -51,19 +52,24 @@ class Tablet:
 
     def hears_calls(self) -> bool:
         """Whether it says, locked or not, that somebody is wanted."""
+        return self.again(self._hears_calls)
+
+    def again(self, act: Callable[[], T]) -> T:
+        """Do something at the tablet; where its page went away under the finger, look and do it again.
+
+        Raises: LostError.
+        """
         for _ in range(_TRIES):
             try:
-                self._wake()
-                return not self._is_locked() or self.has_work or bool(self.page.locator("#waiting .banner").count())
-            except Error:
-                # it locked itself just now: the next look finds names
+                return act()
+            except Error as exc:
+                lost = exc
                 self.page.wait_for_load_state()
-        raise LostError(f"{self.name}: lost at {self.page.url}")
+        raise LostError(f"{self.name}: lost at {self.page.url}: {lost}")
 
     def cards(self) -> list[dict[str, Any]]:
         """What the board shows, most urgent first."""
-        self.reaches(BOARD, "#board")
-        found: list[dict[str, Any]] = self.page.evaluate(_CARDS)
+        found: list[dict[str, Any]] = self.reaches(BOARD, "#board").page.evaluate(_CARDS)
         return found
 
     def reaches(self, path: str, mark: str) -> Locator:
@@ -71,19 +77,10 @@ class Tablet:
 
         Raises: LostError.
         """
-        found = self.page.locator(mark).first
         for _ in range(_TRIES):
-            try:
-                self._wake()
-                if self._is_locked():
-                    self._types_pin()
-                if found.count():
-                    return found
-                self._taps_link(path)
-                self.page.locator(f"{mark}, .sign-in").first.wait_for(timeout=_ANSWERS_MS)
-            except Error:
-                # the page went away under the finger: look where it led
-                self.page.wait_for_load_state()
+            found = self.again(lambda: self._comes_to(path, mark))
+            if found.count():
+                return found
         raise LostError(f"{self.name}: no {mark} by {path}, but {self.page.url}")
 
     def presses(self, post: str) -> bool:
@@ -113,16 +110,29 @@ class Tablet:
         self.sends(self.page.locator("form[data-locks] button[type=submit]"))
         self.name = name
 
+    def _comes_to(self, path: str, mark: str) -> Locator:
+        found = self.page.locator(mark).first
+        self._wake()
+        if self._is_locked():
+            self._types_pin()
+        if not found.count():
+            self._taps_link(path)
+            self.page.locator(f"{mark}, .sign-in").first.wait_for(timeout=_ANSWERS_MS)
+        return found
+
+    def _hears_calls(self) -> bool:
+        self._wake()
+        return not self._is_locked() or self.has_work or bool(self.page.locator("#waiting .banner").count())
+
     def _wake(self) -> None:
         """Press its button, if it lay there for long."""
         if self.clock() - self.touched_at < _ASLEEP_AFTER or not self.page.locator("[data-here]").count():
             return
         with self.page.expect_response("**/desk/here", timeout=_ANSWERS_MS) as answering:
             self.page.evaluate(_WAKE)
+        # that somebody only looked counts for nothing: it may lock itself any moment
         if answering.value.status == 401:
             self.page.locator(".sign-in").wait_for()
-        else:
-            self._is_touched()
 
     def _is_locked(self) -> bool:
         self.page.locator(_ANYWHERE).first.wait_for(state="attached")

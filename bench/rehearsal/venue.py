@@ -32,6 +32,7 @@ from server.services.shifts import ShiftWish
 from server.settings import Secret, Settings
 from server.station import Station, build_station
 from server.store import guests as guest_rows
+from server.store.journal import Happening
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
 from tests.fakes.browser import Served, served
@@ -40,6 +41,7 @@ from tests.fakes.postgres import empty_database
 
 DOORS = datetime(2027, 3, 12, 17, 0, tzinfo=UTC)
 PIN = "417305"
+ORGANISER, PASSWORD = "Olga", "a long evening"
 PRINTERS = 2
 #: A page on a busy machine may take long; what takes longer does not come.
 PATIENCE_MS = 90_000
@@ -150,7 +152,7 @@ class Venue:
         try:
             event = station.write(_add_event)
             guests = _guests(event.id, guest_count)
-            station.write(lambda act: guest_rows.add_guests(act.connection, guests))
+            station.write(lambda act: _bring_in(act, event, guests))
             station.write(lambda act: _plan(act, event))
         finally:
             station.stop()
@@ -188,6 +190,15 @@ def _add_event(act: Transaction) -> Event:
     return event
 
 
+def _bring_in(act: Transaction, event: Event, guests: list[Guest]) -> None:
+    """The list, and a fact of each guest, as an import leaves them."""
+    guest_rows.add_guests(act.connection, guests)
+    body = {"source": "import"}
+    act.record_all(
+        [Happening(kind="guest.added", subject=f"guest:{one.id}", body=body, event_id=event.id) for one in guests]
+    )
+
+
 def _plan(act: Transaction, event: Event) -> None:
     """Everybody with a PIN, and in the roster."""
     for worker in CREW:
@@ -198,6 +209,7 @@ def _plan(act: Transaction, event: Event) -> None:
             ends_at=DOORS + timedelta(minutes=worker.goes),
         )
         shifts.plan_shift(act, event.id, wish)
+    people.add_person(act, PersonWish(name=ORGANISER, role=Role.ORGANISER, password=PASSWORD))
 
 
 def _guests(event_id: str, count: int) -> list[Guest]:

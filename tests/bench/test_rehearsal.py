@@ -84,7 +84,10 @@ _PLANNED = Programme(
     guests=2, walk_ins=1, vips=2, called_on=frozenset({"v2"}), requests=1, conflicts=1, printer_failures=1, shifts=1,
     by_hand=1,
 )  # fmt: skip
-_SHOWN = Shown(board=(0, 3, 3), export_arrived=3, back_office=(3, 0), papers=(2, 1), codes=frozenset({"A", "B"}))
+_SHOWN = Shown(
+    board=(0, 3, 3), performance=3, office=(3, 0, 3, 1, 0, 2), export_arrived=3, back_office=(3, 3, 0), papers=(2, 1),
+    codes=frozenset({"A", "B"}),
+)  # fmt: skip
 
 
 @dataclass
@@ -190,8 +193,9 @@ DOCTORED: dict[str, Callable[[Evening], Evening]] = {
     "guests inside who are owed a badge": _lacks("print_job.moved", "print_job:j1"),
     "the board's figures: expected, arrived, inside": _seen(board=(1, 2, 2)),
     "the export: arrived": _seen(export_arrived=4),
-    "the back office: inside": _seen(back_office=(2, 0)),
-    "the back office: conflicts that stand": _seen(back_office=(3, 1)),
+    "the performance page: guests let in": _seen(performance=2),
+    "the office: arrived, expected, inside, walk-ins, calls, badges printed": _seen(office=(3, 0, 3, 1, 1, 2)),
+    "the back office: arrived, inside, conflicts that stand": _seen(back_office=(3, 3, 1)),
     "the tables: inside": _tables("('z', 1)", "('z', 0)"),
     "the tables: alerts raised, still open": _tables("('x')", "(NULL)"),
     "the tables: requests made, still open": _tables("('settled')", "('open')"),
