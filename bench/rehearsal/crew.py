@@ -14,6 +14,8 @@ from server.store import print_jobs
 Card = dict[str, Any]
 #: What one does first where a card offers several.
 _ORDER = ("/approve", "/take", "/again", "/new-roll", "/settle")
+#: What is settled by hand, though the card offers more.
+_BY_HAND = ("/take", "/settle")
 #: So many badges that wait for a printer are written by hand instead.
 BY_HAND = 1
 #: So many late requests one hostess takes and cannot finish before her shift is over.
@@ -57,7 +59,7 @@ class Crew:
         cards = [card for card in tablet.cards() if self._is_for(tablet, card)]
         did = any(
             self._answered(tablet, card)
-            or self._wrote_by_hand(tablet, card)
+            or self._called_off(tablet, card)
             or self._pressed(tablet, card)
             or self._followed(tablet, card)
             for card in cards
@@ -87,18 +89,18 @@ class Crew:
         post = asks if lies_there else asks.replace("/came-out", "/not-there")
         return self._count(card, "came out" if lies_there else "not there", tablet.presses(post))
 
-    def _wrote_by_hand(self, tablet: Tablet, card: Card) -> bool:
-        """A badge that waits for a printer is called off on the guest's card, and written by hand."""
+    def _called_off(self, tablet: Tablet, card: Card) -> bool:
+        """A badge that waits for a printer is called off on the guest's card; the board then says who is owed one."""
         if self._by_hand >= BY_HAND or not any(post.endswith("/try-now") for post in card["posts"]):
             return False
         tablet.reaches(f"/desk/guests/{guest_of(card)}", "form[hx-post$='/call-off']")
-        is_written = tablet.presses("/call-off") and tablet.presses("/owed/handed-over")
-        self._by_hand += is_written
+        is_off = tablet.presses("/call-off")
+        self._by_hand += is_off
         tablet.reaches(BOARD, "#board")
-        return self._count(card, "written by hand", is_written)
+        return self._count(card, "called off", is_off)
 
     def _pressed(self, tablet: Tablet, card: Card) -> bool:
-        for ending in _ORDER:
+        for ending in _BY_HAND if card["kind"] == "badge_owed" else _ORDER:
             post = next((post for post in card["posts"] if post.endswith(ending)), "")
             if post and self._count(card, ending.removeprefix("/"), tablet.presses(post)):
                 self.done["request: left open"] += card["kind"] == "request" and self.is_late
