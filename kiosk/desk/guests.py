@@ -70,8 +70,10 @@ def router() -> APIRouter:
 
 async def _found(request: Request, at: AtDesk, typed: str) -> FoundPart:
     lines = await station_of(request).ask(
-        lambda connection: guest_desk.find_guests(connection, at.event.id, typed, limit=MOST_SHOWN)
+        lambda connection: guest_desk.find_guests(connection, at.event.id, typed, limit=MOST_SHOWN + 1)
     )
     return FoundPart(
-        found=[(line, *STATUS[line.status]) for line in lines], typed=typed, is_cut=len(lines) == MOST_SHOWN
+        found=[(line, *STATUS[line.status]) for line in lines[:MOST_SHOWN]],
+        typed=typed,
+        is_cut=len(lines) > MOST_SHOWN,
     )

@@ -29,7 +29,7 @@ class Awaited:
     """One category's guests."""
 
     category: str
-    #: Welcome on the list.
+    #: Welcome on the list, or let in all the same.
     listed: int
     arrived: int
 
@@ -77,7 +77,7 @@ class Briefing:
 
     @property
     def listed(self) -> int:
-        """Welcome guests."""
+        """Welcome guests, and who was let in all the same."""
         return sum(line.listed for line in self.categories)
 
     @property
@@ -98,7 +98,8 @@ def briefing(connection: sqlite3.Connection, event: Event, now: datetime) -> Bri
             "SELECT guest_id FROM presence WHERE zone_id = ? AND first_in_at IS NOT NULL", [zone.id]
         )
     }
-    welcome = [guest for guest in guests.guests_of(connection, event.id) if guest.standing is Standing.OK]
+    everybody = guests.guests_of(connection, event.id)
+    welcome = [guest for guest in everybody if guest.standing is Standing.OK or guest.id in came]
     listed = Counter(guest.category for guest in welcome)
     arrived = Counter(guest.category for guest in welcome if guest.id in came)
     items = open_items(connection, event.id)

@@ -9,11 +9,15 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from server.domain.access import Actor
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.print_job import JobState
 from server.domain.shift import Post
 from server.services import shifts
+from server.services.briefing import briefing
+from server.services.check_in import CheckInWish, check_in
+from server.services.dashboard import figures
 from server.services.print_moves import Move, move_job
 from server.services.shifts import ShiftWish
 from server.station import Station
@@ -57,6 +61,20 @@ def test_what_it_tells(station: Station, event: Event, hostess: Person, printer:
     shown = desk.get("/desk/briefing").text
     for words in ("Björn", "Dr. Host", "Cloakroom", hostess.name, printer.name, "13:00–17:00"):
         assert words in shown
+
+
+def test_who_was_let_in_all_the_same_counts(
+    station: Station, event: Event, guests: dict[str, Guest], at_desk: Actor, desk: WebClient
+) -> None:
+    """As on the board: a cancelled guest who was admitted is here, in the sum and in their category."""
+    before = station.read(lambda connection: briefing(connection, event, NOON))
+    wish = CheckInWish(event_id=event.id, guest_id=guests["Dirk"].id, at_desk=True, anyway_reason="The host vouches")
+    station.write(lambda tx: check_in(tx, wish), at_desk)
+    after = station.read(lambda connection: briefing(connection, event, NOON))
+    assert (after.listed, after.arrived) == (before.listed + 1, before.arrived + 1)
+    board = station.read(lambda connection: figures(connection, event.id))
+    assert (after.listed, after.arrived) == (board.registered, board.arrived)
+    assert "1 here" in desk.get("/desk/briefing").text
 
 
 def test_who_is_expected_when(

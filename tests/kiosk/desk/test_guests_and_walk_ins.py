@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -43,6 +44,20 @@ def test_a_long_list_is_cut_and_says_so(desk: WebClient, station: Station, guest
     text = desk.post_page("/desk/guests/search", data={"typed": "anna"}).text
     assert text.count("/desk/guests/") == 40
     assert "There are more" in text
+    told = re.search(r'role="status">([^<]*)<', text)
+    assert told and "There are more" in told[1], "who listens is told so too, with the number"
+
+
+def test_a_list_that_just_fits_is_not_called_cut(desk: WebClient, station: Station, guests: dict[str, Guest]) -> None:
+    """With forty there are no more."""
+    forty = [
+        replace(guests["Anna"], id=f"{number:032x}", ref=f"m{number}", code=f"M{number:019d}", last_name="Zwaluw")
+        for number in range(40)
+    ]
+    station.write(lambda tx: guest_rows.add_guests(tx.connection, forty))
+    text = desk.post_page("/desk/guests/search", data={"typed": "zwaluw"}).text
+    assert text.count("/desk/guests/") == 40
+    assert "There are more" not in text
 
 
 def test_a_scanned_code_leads_to_the_card(desk: WebClient, guests: dict[str, Guest]) -> None:

@@ -48,6 +48,18 @@ def test_a_supervisor_sees_figures_and_a_hostess_does_not(
     assert hostess.name not in shown
 
 
+def test_what_was_not_measured_is_said_so(
+    station: Station, event: Event, supervisor: Person, sign_in: SignIn, at_kiosk: Actor
+) -> None:
+    """No "within –" before there is a first time; a call that still waits is no call that nobody ever answered."""
+    call = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id)
+    station.write(lambda tx: raise_alert(tx, call), at_kiosk)
+    shown = sign_in(supervisor).get("/desk/performance").text
+    assert "1 call was not answered." in shown
+    assert "within –" not in shown
+    assert "Nothing was measured yet" in shown
+
+
 def test_workers_are_told(station: Station, event: Event, hostess: Person, desk: WebClient) -> None:
     """Who signs in reads that there are figures of single workers until they say that they have read it."""
     assert "switched on figures" not in desk.get("/desk/shift/banner").text

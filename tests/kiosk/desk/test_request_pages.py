@@ -41,6 +41,7 @@ def test_written_down_for_a_guest(desk: WebClient, guests: dict[str, Guest]) -> 
     assert f"/desk/requests/new?guest={anna}" in desk.get(f"/desk/guests/{anna}").text
     form = desk.get(f"/desk/requests/new?guest={anna}").text
     assert "Anna Berg" in form and 'name="name"' not in form
+    assert re.search(rf'href="/desk/guests/{anna}"[^>]*>(<svg.*?</svg>)?Leave it', form), "back to where they came from"
     assert made(desk, guest=anna) == made(desk, guest=anna)
     for address in ("/desk/alerts", "/desk/requests", f"/desk/requests?guest={anna}", "/desk/requests?typed=berg"):
         page = desk.get(address).text
