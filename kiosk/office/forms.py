@@ -29,6 +29,8 @@ FIELD_WORDS: dict[str, str] = {
     "field.timezone": _("Choose a time zone from the list."),
     "field.languages": _("Choose at least one language."),
     "field.range": _("This number is out of range."),
+    "field.threshold_capacity": _("More people than may be inside: the desk would never be told."),
+    "field.threshold_order": _("This has to be more than where it is getting full."),
     "field.choice": _("Choose one of these."),
     "field.long": _("This is too long."),
     "field.short": _("At least ten characters."),

@@ -131,8 +131,10 @@ def _check_zone(zone: Zone) -> Zone:
         threshold = getattr(zone, name)
         if threshold is not None and threshold < 1:
             raise FieldError(name, "a threshold is at least one person", code="field.range")
+        if threshold is not None and zone.capacity is not None and threshold > zone.capacity:
+            raise FieldError(name, "a threshold beyond the capacity never tells", code="field.threshold_capacity")
     if zone.amber_at is not None and zone.red_at is not None and zone.amber_at >= zone.red_at:
-        raise FieldError("red_at", "red comes after amber", code="field.order")
+        raise FieldError("red_at", "red comes after amber", code="field.threshold_order")
     if zone.opens_at and zone.closes_at and zone.closes_at <= zone.opens_at:
         raise FieldError("closes", "it closes before it opens", code="field.order")
     return zone

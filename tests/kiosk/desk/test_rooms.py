@@ -41,7 +41,9 @@ def test_every_room_stands_there_with_its_figures(desk: WebClient, full: Zone) -
     """Inside of how many, places free, how full; on its own page the waiting list."""
     text = desk.get("/desk/rooms").text
     assert "<b>1</b> / 1" in text and "<b>0</b> places free" in text and "Full" in text
-    assert "Nobody waits." in desk.get(f"/desk/rooms/{full.id}").text
+    own_page = desk.get(f"/desk/rooms/{full.id}").text
+    assert "Nobody waits." in own_page
+    assert "Full" in own_page and "Getting full" not in own_page, "one word for how full it is"
     assert desk.get("/desk/rooms/nowhere").status_code == 404
 
 

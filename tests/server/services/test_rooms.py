@@ -140,8 +140,19 @@ def test_changed_thresholds_count_at_once(station: Station, event: Event, many: 
     assert told(station, event) == ["amber"]
     station.write(lambda tx: change_zone(tx, hall))
     assert told(station, event) == []
-    with pytest.raises(FieldError):
+    with pytest.raises(FieldError) as refused:
         station.write(lambda tx: change_zone(tx, replace(hall, amber_at=9, red_at=9)))
+    assert (refused.value.field, refused.value.code) == ("red_at", "field.threshold_order")
+
+
+@pytest.mark.parametrize("name", ["amber_at", "red_at"])
+def test_a_threshold_that_nobody_can_reach_is_refused(station: Station, event: Event, name: str) -> None:
+    """Beyond the capacity it would never tell anybody; the capacity itself is the last that does."""
+    hall = room(station, event, "Hall", capacity=5)
+    station.write(lambda tx: change_zone(tx, replace(hall, **{name: 5})))
+    with pytest.raises(FieldError) as refused:
+        station.write(lambda tx: change_zone(tx, replace(hall, **{name: 6})))
+    assert (refused.value.field, refused.value.code) == (name, "field.threshold_capacity")
 
 
 def test_thirty_two_at_once_are_never_one_too_many(station: Station, event: Event, many: list[Guest]) -> None:
