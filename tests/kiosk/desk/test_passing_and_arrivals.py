@@ -47,6 +47,8 @@ def test_an_arrival_says_who_where_and_what_to_know(
     station.write(lambda tx: save_greeting(tx, event, know))
     bjorn = guests["Björn"]
     station.write(lambda tx: check_in(tx, CheckInWish(event_id=event.id, guest_id=bjorn.id)), at_kiosk)
+    link = '<a class="button -quiet -small" href="/desk/arrivals">'
+    assert link in desk.get("/desk/alerts").text, "the way there is as high as a finger"
     screen = desk.get("/desk/arrivals").text
     for words in ("Björn Öztürk has arrived", "Kiosk 1", "Dr. Host", "Allergic to &lt;b&gt;", "You are called"):
         assert words in screen
