@@ -2,12 +2,15 @@
 
 POST /desk/rooms/{zone}/muster      write down who is inside now; with `print` on paper too
 GET  /desk/musters                  every list of the event
-GET  /desk/musters/{muster}         one list; `order`: name or company
+GET  /desk/musters/{muster}         one list; `order`: name or company; `typed`: who is looked for
 GET  /desk/musters/{muster}/now     the part that changes
 POST /desk/musters/{muster}/tick    what is known of one person
 POST /desk/musters/{muster}/add     put onto it who came in since
 POST /desk/musters/{muster}/print   slips, sorted as on the screen
 POST /desk/musters/{muster}/end     close it
+
+A hall's list is long, and each tick of a colleague changes it on every tablet: the screen holds its beginning, and a
+search leads to the others.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kiosk.desk.rights import Act, asking_to
@@ -29,6 +33,7 @@ from kiosk.shared.wording import Words
 from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event, Zone
 from server.domain.muster import Muster, MusterOrder, Tick
+from server.domain.names import fold
 from server.domain.print_job import DONE_STATES, QUESTION_STATES, JobState, PrintJob
 from server.services import musters, slips
 from server.services.musters import MusterLine, MusterView
@@ -36,7 +41,24 @@ from server.store.transaction import Transaction
 
 Mustering = Annotated[AtDesk, Depends(asking_to(Act.MUSTER))]
 Key = Annotated[str, Form(max_length=100)]
-Order = Annotated[MusterOrder, Form()]
+#: Of those to find, and of those found or missing, how many stand on a screen.
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at a list; stands in the address."""
+
+    order: MusterOrder = MusterOrder.NAME
+    typed: Annotated[str, Query(max_length=100)] = ""
+
+    @property
+    def query(self) -> str:
+        """As in the address."""
+        return urlencode({"order": self.order.value, "typed": self.typed})
+
+
+Looked = Annotated[Look, Depends()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +75,31 @@ class SlipLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MusterPart:
+    """Those of a list who are ticked alike."""
+
+    #: Who stands on the screen.
+    lines: list[MusterLine]
+    #: How many are looked for, and how many there are.
+    found: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MusterPage:
     """One list: who is not accounted for yet, who is missing, who is accounted for."""
 
     muster: Muster
     zone: Zone
     event: Event
-    to_find: list[MusterLine]
-    missing: list[MusterLine]
-    accounted: list[MusterLine]
+    to_find: MusterPart
+    missing: MusterPart
+    accounted: MusterPart
     came_since: int
     started_by: str
     ended_by: str
     slips: list[SlipLine]
-    order: str
+    look: Look
     key: str
     #: Why what was wanted could not be done; empty: nothing was.
     problem: str = ""
@@ -96,7 +129,7 @@ def router() -> APIRouter:
             return RedirectResponse(f"/desk/musters/{error.details['muster']}", 303)
         problem = await _print(request, at, made.id, MusterOrder.NAME, f"{key}p") if on_paper else ""
         if problem:
-            return await _page(request, at, made.id, MusterOrder.NAME, problem)
+            return await _page(request, at, made.id, Look(), problem)
         return RedirectResponse(f"/desk/musters/{made.id}", 303)
 
     @routes.get("/musters")
@@ -106,14 +139,14 @@ def router() -> APIRouter:
         return page(request, "desk/musters.html", MustersPage(musters=known, event=at.event))
 
     @routes.get("/musters/{muster_id}")
-    async def one(request: Request, at: Mustering, muster_id: str, order: MusterOrder = MusterOrder.NAME) -> Response:
+    async def one(request: Request, at: Mustering, muster_id: str, look: Looked) -> Response:
         """The whole page."""
-        return await _page(request, at, muster_id, order)
+        return await _page(request, at, muster_id, look)
 
     @routes.get("/musters/{muster_id}/now")
-    async def now(request: Request, at: Mustering, muster_id: str, order: MusterOrder = MusterOrder.NAME) -> Response:
+    async def now(request: Request, at: Mustering, muster_id: str, look: Looked) -> Response:
         """The list as it is now."""
-        return page(request, "desk/muster_now.html", await _context(request, at, muster_id, order))
+        return page(request, "desk/muster_now.html", await _context(request, at, muster_id, look))
 
     @routes.post("/musters/{muster_id}/tick")
     async def tick(
@@ -123,27 +156,25 @@ def router() -> APIRouter:
         guest_id: Annotated[str, Form(max_length=64)],
         to: Annotated[Tick, Form()],
         was: Annotated[Tick, Form()],
-        order: Order = MusterOrder.NAME,
+        look: Looked,
     ) -> Response:
         """One person."""
         event_id = at.event.id
         said = await _try(request, at, lambda tx: musters.tick(tx, event_id, muster_id, guest_id, to, was))
-        return await _answer(request, at, muster_id, order, said)
+        return await _answer(request, at, muster_id, look, said)
 
     @routes.post("/musters/{muster_id}/add")
-    async def add(request: Request, at: Mustering, muster_id: str, order: Order = MusterOrder.NAME) -> Response:
+    async def add(request: Request, at: Mustering, muster_id: str, look: Looked) -> Response:
         """Who came in since."""
         event_id = at.event.id
         said = await _try(request, at, lambda tx: musters.add_who_came(tx, event_id, muster_id))
-        return await _answer(request, at, muster_id, order, said)
+        return await _answer(request, at, muster_id, look, said)
 
     @routes.post("/musters/{muster_id}/print")
-    async def on_paper(
-        request: Request, at: Mustering, muster_id: str, key: Key = "", order: Order = MusterOrder.NAME
-    ) -> Response:
+    async def on_paper(request: Request, at: Mustering, muster_id: str, look: Looked, key: Key = "") -> Response:
         """Everybody who is on it, sorted as on the screen."""
-        said = await _print(request, at, muster_id, order, key)
-        return await _answer(request, at, muster_id, order, said)
+        said = await _print(request, at, muster_id, look.order, key)
+        return await _answer(request, at, muster_id, look, said)
 
     @routes.post("/musters/{muster_id}/end")
     async def end(request: Request, at: Mustering, muster_id: str) -> Response:
@@ -151,7 +182,7 @@ def router() -> APIRouter:
         event_id = at.event.id
         said = await _try(request, at, lambda tx: musters.end_muster(tx, event_id, muster_id))
         if said:
-            return await _page(request, at, muster_id, MusterOrder.NAME, said)
+            return await _page(request, at, muster_id, Look(), said)
         return RedirectResponse(f"/desk/musters/{muster_id}", 303)
 
     return routes
@@ -187,39 +218,56 @@ async def _print(request: Request, at: AtDesk, muster_id: str, order: MusterOrde
     return ""
 
 
-async def _answer(request: Request, at: AtDesk, muster_id: str, order: MusterOrder, said: str = "") -> Response:
+async def _answer(request: Request, at: AtDesk, muster_id: str, look: Look, said: str = "") -> Response:
     """The list as it is after an act, and a word about it."""
     if "HX-Request" not in request.headers:
-        return RedirectResponse(f"/desk/musters/{muster_id}?order={order.value}", 303)
-    return page(request, "desk/muster_now.html", await _context(request, at, muster_id, order), toast=said)
+        return RedirectResponse(f"/desk/musters/{muster_id}?{look.query}", 303)
+    return page(request, "desk/muster_now.html", await _context(request, at, muster_id, look), toast=said)
 
 
-async def _page(request: Request, at: AtDesk, muster_id: str, order: MusterOrder, problem: str = "") -> Response:
-    context = await _context(request, at, muster_id, order, problem)
+async def _page(request: Request, at: AtDesk, muster_id: str, look: Look, problem: str = "") -> Response:
+    context = await _context(request, at, muster_id, look, problem)
     return page(request, "desk/muster.html", context, status=409 if problem else 200)
 
 
-async def _context(request: Request, at: AtDesk, muster_id: str, order: MusterOrder, problem: str = "") -> MusterPage:
+async def _context(request: Request, at: AtDesk, muster_id: str, look: Look, problem: str = "") -> MusterPage:
     words = words_of(request)
     view: MusterView = await station_of(request).ask(
-        lambda connection: musters.muster_view(connection, at.event.id, muster_id, order)
+        lambda connection: musters.muster_view(connection, at.event.id, muster_id, look.order)
     )
-    by_tick = {tick: [line for line in view.lines if line.entry.tick is tick] for tick in Tick}
+    lines = {tick: [line for line in view.lines if line.entry.tick is tick] for tick in Tick}
+    lines[Tick.ACCOUNTED].sort(key=_ticked_at, reverse=True)
+    parts = {tick: _part(of_tick, look.typed) for tick, of_tick in lines.items()}
     return MusterPage(
         muster=view.muster,
         zone=view.zone,
         event=at.event,
-        to_find=by_tick[Tick.OPEN],
-        missing=by_tick[Tick.MISSING],
-        accounted=by_tick[Tick.ACCOUNTED],
+        to_find=parts[Tick.OPEN],
+        missing=parts[Tick.MISSING],
+        accounted=parts[Tick.ACCOUNTED],
         came_since=view.came_since,
         started_by=view.started_by,
         ended_by=view.ended_by,
         slips=[_slip(words, job) for job in view.slips],
-        order=order.value,
+        look=look,
         key=secrets.token_hex(16),
         problem=problem,
     )
+
+
+def _ticked_at(line: MusterLine) -> str:
+    """Whoever was ticked a moment ago is at hand to be taken back."""
+    return line.entry.ticked_at.isoformat() if line.entry.ticked_at else ""
+
+
+def _part(lines: list[MusterLine], typed: str) -> MusterPart:
+    wanted = fold(typed).split()
+    found = [line for line in lines if all(word in _said_of(line) for word in wanted)] if wanted else lines
+    return MusterPart(lines=found[:MOST_SHOWN], found=len(found), count=len(lines))
+
+
+def _said_of(line: MusterLine) -> str:
+    return fold(f"{line.guest.full_name} {line.guest.company}")
 
 
 def _slip(words: Words, job: PrintJob) -> SlipLine:

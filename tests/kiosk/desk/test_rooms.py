@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.desk.musters import MOST_SHOWN
 from server.domain.check_in import Direction
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
@@ -14,10 +15,12 @@ from server.services import waiting_list
 from server.services.check_in import CheckInWish, check_in
 from server.services.event_setup import change_zone
 from server.station import Station
+from server.store import guests as guest_rows
 from server.store import journal, print_jobs
 from server.store.event import inside_count
 from server.store.people import Person
 from server.store.printers import PrinterRow
+from server.store.transaction import Transaction
 from tests.fakes.web_client import WebClient
 from tests.kiosk.desk.conftest import SignIn
 
@@ -119,14 +122,35 @@ def test_one_tap_and_everybody_ticks(
     ]
     text = desk.get(f"{here}?order=company").text
     assert "Anna Berg" in text and "Slip 1 of 1" in text
-    form = {"guest_id": guests["Anna"].id, "was": "open", "to": "accounted", "order": "company"}
-    assert "Everybody is ticked." in desk.post_page(f"{here}/tick", data=form, headers=HTMX).text
+    form = {"guest_id": guests["Anna"].id, "was": "open", "to": "accounted"}
+    ticked = desk.post_page(f"{here}/tick?order=company", data=form, headers=HTMX).text
+    assert "Everybody is ticked." in ticked and "order=company" in ticked
     assert "faster" in toast(desk.post_page(f"{here}/tick", data=form | {"to": "missing"}, headers=HTMX))
     assert desk.post_page(f"{here}/end").headers["location"] == here
     assert "Accounted for: 1, missing: 0, not ticked: 0." in desk.get("/desk/musters").text
     late = desk.post_page(f"{here}/end")
     assert late.status_code == 409 and "has closed this list" in late.text
     assert 'name="to"' not in desk.get(here).text
+
+
+def test_a_long_list_is_searched(station: Station, desk: WebClient, event: Event, zone: Zone) -> None:
+    """A screen holds its beginning, however many are inside; a name or company finds the others, ticked or not."""
+    crowd = [Guest(id=f"g{n}", event_id=event.id, first_name="Zoë", last_name=f"Q{n:03}") for n in range(200)]
+
+    def act(transaction: Transaction) -> None:
+        guest_rows.add_guests(transaction.connection, crowd)
+        for guest in crowd:
+            check_in(transaction, CheckInWish(event_id=event.id, guest_id=guest.id))
+
+    station.write(act)
+    here = desk.post_page(f"/desk/rooms/{zone.id}/muster", data={"key": "k"}).headers["location"]
+    text = desk.get(here).text
+    assert text.count('id="person-') == MOST_SHOWN and "The first 60 of 200" in text
+    assert "Q199" not in text and "Q199" in desk.get(f"{here}/now?typed=q199+zoe").text
+    tick = {"guest_id": "g199", "was": "open", "to": "accounted"}
+    found = desk.post_page(f"{here}/tick?typed=q199", data=tick, headers=HTMX).text
+    assert "Nobody of that name is still to be found." in found and "Q199" in found
+    assert "Q199" in desk.get(here).text, "who was ticked a moment ago stands first among those"
 
 
 def test_without_a_printer_the_page_is_there(desk: WebClient, full: Zone) -> None:
