@@ -12,18 +12,48 @@
   addEventListener("offline", ask);
   addEventListener("online", () => { if (!hasStream()) ask(); });
 
-  const stays = (event) => {
+  const stops = (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
+  };
+  const say = () => {
     const words = document.querySelector("[data-stays]").dataset.stays;
     document.dispatchEvent(new CustomEvent("toast", { detail: { value: words } }));
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
-    if (link && !link.getAttribute("href").startsWith("#") && isDown()) stays(event);
+    if (!link || link.getAttribute("href").startsWith("#") || !isDown()) return;
+    stops(event);
+    say();
   }, { capture: true });
+
+  // That a line went is noticed some seconds later: a form that would leave the page asks before it goes.
+  const PATIENCE_MS = 5000;
+  const here = document.querySelector("[data-here]");
+  const asking = new WeakSet();
+  const heard = new WeakSet();
+  const goIfHeard = async (form, submitter) => {
+    asking.add(form);
+    const headers = { Accept: "application/json", "Ospite-Live": "1" };
+    const answer = await fetch(here.dataset.here, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+    asking.delete(form);
+    if (answer) {
+      heard.add(form);
+      form.requestSubmit(submitter);
+      heard.delete(form);
+    } else {
+      ask();
+      say();
+    }
+  };
   // What stays on its page may try, and says itself that it did not get through: a scan is heard as a no.
+  const staysAnyway = (form) =>
+    form.hasAttribute("hx-post") || form.hasAttribute("hx-get") || form.getAttribute("method") === "dialog";
   document.addEventListener("submit", (event) => {
-    if (isDown() && !event.target.hasAttribute("hx-post")) stays(event);
+    const form = event.target;
+    if (staysAnyway(form) || heard.has(form)) return;
+    stops(event);
+    if (isDown()) say();
+    else if (!asking.has(form)) goIfHeard(form, event.submitter);
   }, { capture: true });
 })();

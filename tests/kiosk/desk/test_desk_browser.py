@@ -169,6 +169,15 @@ def test_a_supervisor_vouches_and_goes_on_without_losing_the_work(
     page.context.set_offline(False)
     expect(page.locator(".line-down")).to_be_hidden()
 
+    # a line that went a moment ago, before anybody noticed
+    page.route("**/desk/**", lambda route: route.abort())
+    page.locator("form.card [type=submit]").tap()
+    expect(page.locator(".line-down")).to_be_visible()
+    expect(page.locator("#company")).to_have_value("Half typed")
+    page.unroute_all()
+    page.evaluate("document.dispatchEvent(new CustomEvent('desk:ask'))")
+    expect(page.locator(".line-down")).to_be_hidden()
+
     # a colleague goes on in the middle of the form
     page.locator(".who").tap()
     _types_pin(page, "#switch", supervisor.name)
