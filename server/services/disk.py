@@ -40,9 +40,9 @@ class DiskState:
 
 
 def disk_fill(folder: Path) -> float:
-    """How full the disk is that holds `folder`: 0 to 1."""
+    """How full the disk is that holds `folder`: 0 to 1, of what may be written at all, as df(1) counts it."""
     usage = shutil.disk_usage(folder)
-    return (usage.total - usage.free) / usage.total
+    return usage.used / (usage.used + usage.free)
 
 
 def disk_state(folder: Path, *, is_full: bool = False) -> DiskState:

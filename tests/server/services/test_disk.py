@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from server.domain.errors import StorageError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.services.check_in import CheckInWish, check_in
-from server.services.disk import DiskLevel
+from server.services.disk import DiskLevel, disk_fill
 from server.services.warnings import WarningCode, warnings
 from server.settings import Settings
 from server.station import Station, build_station
@@ -156,3 +157,9 @@ def test_none_wanted(settings: Settings, clock: FakeClock) -> None:
     assert not settings.reserve_path.exists()
     assert station.disk.state().level is DiskLevel.FINE
     station.stop()
+
+
+def test_how_full_a_disk_is(tmp_path: Path) -> None:
+    """As another program counts it, which rounds up: what is kept back for the system is no use of ours."""
+    said = subprocess.run(["df", "--output=pcent", tmp_path], capture_output=True, text=True, check=True).stdout
+    assert int(said.split()[-1].rstrip("%")) == pytest.approx(disk_fill(tmp_path) * 100, abs=1.1)
