@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from server.domain.alert import HANDED_OVER, Alert, AlertKind
+from server.domain.alert import HANDED_OVER, SELF_SETTLED, Alert, AlertKind
 from server.domain.errors import ConflictError, FieldError, NotFoundError
 from server.domain.item import may_take
 from server.store import alerts
@@ -81,11 +81,15 @@ def settle_alert(transaction: Transaction, event_id: str, alert_id: str, *, outc
 
     `outcome` is a code, never a sentence: it is recorded for ever.
 
-    Raises: NotFoundError, ConflictError when it was settled before, FieldError for an outcome that is no code.
+    Raises: NotFoundError, ConflictError when it was settled before, FieldError for an outcome that is no code, and for
+    what ends by itself or by a decision.
     """
     if not re.fullmatch(r"[a-z_]{1,40}", outcome):
         raise FieldError("outcome", "a code of small letters", code="field.choice")
-    return settle_known(transaction, open_alert(transaction.connection, event_id, alert_id), outcome)
+    alert = open_alert(transaction.connection, event_id, alert_id)
+    if alert.kind in SELF_SETTLED:
+        raise FieldError("outcome", "it ends with its cause", code="field.choice")
+    return settle_known(transaction, alert, outcome)
 
 
 def settle_alerts_about(

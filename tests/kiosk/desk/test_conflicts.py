@@ -56,6 +56,8 @@ def test_only_a_decision_ends_it(desk: WebClient, station: Station, event: Event
     assert desk.post_page(f"/desk/alerts/{alert.id}/take", data={}).status_code == 200
     text = desk.get("/desk").text
     assert "You are on the way" in text and "Look at both" in text and f"/desk/alerts/{alert.id}/settle" not in text
+    assert desk.post_page(f"/desk/alerts/{alert.id}/settle", data={}).status_code == 422
+    assert len(station.read(lambda connection: board(connection, event.id))) == 1
 
 
 def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address: str) -> None:
