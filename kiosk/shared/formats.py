@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 
 #: Where a language does not write a day as the others do. Source: Unicode CLDR, dates of de, es and ar
 _DAYS = {"de": "EEEE, d. MMMM", "es": "EEEE, d 'de' MMMM", "ar": "EEEE، d MMMM"}
@@ -52,7 +52,11 @@ class Formats:
         passed = max(now - at, timedelta(seconds=1))
         return dates.format_timedelta(-passed, add_direction=True, locale=self._locale, threshold=1.5)
 
+    def language(self, code: str) -> str:
+        """A language as the reader calls it, within a sentence: `neerlandés` of `nl`."""
+        return str(Locale.parse(self._locale).languages.get(code, code))
+
     def filters(self) -> dict[str, Callable[..., str]]:
         """All of them, for a template environment."""
-        names = ("clock", "day", "moment", "number", "percent", "span", "age")
+        names = ("clock", "day", "moment", "number", "percent", "span", "age", "language")
         return {name: getattr(self, name) for name in names}

@@ -34,6 +34,11 @@ def test_every_text_is_there_in_every_language(audience: str) -> None:
     assert catalogues.problems([audience]) == []
 
 
+def test_a_language_is_named_in_the_readers_own() -> None:
+    """As it stands within a sentence."""
+    assert [Formats(reader).language("nl") for reader in ("es", "it", "en")] == ["neerlandés", "olandese", "Dutch"]
+
+
 #: "You" as one says it formally, and among friends; what stands for several people is left out.
 YOU = {
     "nl": (r"\b([Uu]|[Uu]we?)\b", r"\b[Jj](e|ij|ou|ouw)\b"),
@@ -52,6 +57,14 @@ def test_a_guest_is_spoken_to_in_one_tone(language: str) -> None:
     for tone, other in zip(Tone, reversed(YOU[language]), strict=True):
         words = rendering.words(language, "guest", tone)
         assert [text for text in map(words.gettext, texts) if re.search(other, text)] == []
+
+
+@pytest.mark.parametrize("audience", [*wording.GUEST_AUDIENCES, "guest.informal"])
+def test_no_line_of_french_begins_with_a_mark(audience: str) -> None:
+    """The blank before a high mark and within quotation marks does not break."""
+    texts = wording.read(wording.LOCALE_FOLDER / "fr" / f"{audience}.po", "fr")
+    said = [part for text in texts for part in ([text.string] if isinstance(text.string, str) else text.string)]
+    assert [part for part in said if re.search(r" [:;?!»]|« ", part)] == []
 
 
 @pytest.mark.parametrize(
