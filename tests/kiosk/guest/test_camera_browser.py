@@ -15,8 +15,10 @@ from playwright.sync_api import Page, expect
 from kiosk.shared.cameras import CameraState
 from server.domain.event import Event
 from server.domain.guest import Guest
+from server.domain.language import GUEST_LANGUAGES
 from server.services import devices
 from server.services.devices import DeviceWish
+from server.services.event_setup import change_event
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
@@ -113,18 +115,20 @@ def test_a_badge_is_read_once_dim_tilted_and_held_there(opened: Opening) -> None
 
 
 def test_a_foreign_code_is_read_as_imported_and_two_at_once_are_not(
-    opened: Opening, station: Station, guests: dict[str, Guest]
+    opened: Opening, station: Station, event: Event, guests: dict[str, Guest]
 ) -> None:
-    """Whoever shows two codes is asked for one, and is not taken for somebody else."""
-    foreign = replace(guests["Anna"], code=FOREIGN)
+    """Whoever shows two codes is asked for one, is not taken for somebody else, and is welcomed in their language."""
+    foreign = replace(guests["Anna"], code=FOREIGN, language="ar")
     station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [foreign]))
+    station.write(lambda transaction: change_event(transaction, replace(event, languages=GUEST_LANGUAGES)))
     both = seen(ticket_with(FOREIGN), ticket_with("another-2026"), height=240)
     alone = seen(ticket_with(FOREIGN), tilt=12, light=0.6, height=220)
     with opened(*[both] * 30, *[alone] * 30) as kiosk:
         kiosk.expect("several")
         expect(kiosk.page.locator("small[data-camera=several]")).to_be_visible()
         assert kiosk.scans() == 0
-        expect(kiosk.page.locator("h1")).to_have_text("Welkom, Anna!", timeout=20_000)
+        expect(kiosk.page.locator("h1")).to_have_text("مرحبًا، Anna!", timeout=20_000)
+        expect(kiosk.page.locator(".kiosk")).to_have_attribute("dir", "rtl")
 
 
 def test_a_camera_that_is_refused_is_used_once_it_is_allowed(opened: Opening) -> None:
@@ -177,8 +181,11 @@ def test_a_machine_without_a_camera_loads_no_reader(opened: Opening) -> None:
         assert not [path for path in kiosk.asked if "zxing" in path or "reader" in path]
 
 
-def test_each_state_of_the_camera_fits_every_glass(opened: Opening, pictures: Path | None) -> None:
-    """The mirror and its words, in three languages, on four screens, for everybody."""
+def test_each_state_of_the_camera_fits_every_glass(
+    opened: Opening, station: Station, event: Event, pictures: Path | None
+) -> None:
+    """The mirror and its words, in four languages, one from the right, on four screens, for everybody."""
+    station.write(lambda transaction: change_event(transaction, replace(event, languages=GUEST_LANGUAGES)))
     with opened(seen(badge_with(CODES["Anna"]), tilt=9, light=0.7, height=300)) as kiosk:
         page = kiosk.page
         expect(page.locator("h1")).to_have_text("Welkom, Anna!", timeout=20_000)
@@ -195,7 +202,15 @@ def test_each_state_of_the_camera_fits_every_glass(opened: Opening, pictures: Pa
         )
         # it stops looking, so that a state stays as it is put
         page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
-        for state, language in (("known", "nl"), ("several", "it"), ("works", "en"), ("lost", "it"), ("lost", "nl")):
+        for state, language in (
+            ("known", "nl"),
+            ("several", "it"),
+            ("works", "en"),
+            ("lost", "it"),
+            ("lost", "nl"),
+            ("several", "ar"),
+            ("lost", "ar"),
+        ):
             page.locator(f".languages [lang={language}]").evaluate("button => button.click()")
             expect(page.locator(f".kiosk.-welcome[lang={language}]")).to_be_attached()
             page.evaluate("state => { document.documentElement.dataset.camera = state; }", state)
