@@ -73,6 +73,8 @@ def measure(folder: Path) -> list[Measurement]:
             seen = _go(crowd)
             happened, used = facts(data) - before, _processor_seconds(station.pid) - used
             seconds = seen["seconds"]
+            if seconds > SECONDS * 1.05:
+                raise RuntimeError(f"what should happen within {SECONDS} s took {seconds:.0f}: nothing was measured")
             shown = page.evaluate("window.shown") if page else []
     note = (
         f"{TABLETS} tablets, {happened / seconds:.0f} facts/s, {seen['fetches'] / seconds:.0f} fetches/s,"
