@@ -99,7 +99,7 @@ def _agree(kiosk: Kiosk, *, signs: bool) -> None:
     """Yes to pictures and a line under the waiver, or no to them and a touch alone."""
     page = kiosk.page
     for code in ("photo", "waiver"):
-        expect(page.locator(f"[data-consent^={code}]:not([data-fresh])")).to_be_visible()
+        expect(page.locator(f"[data-consent^={code}][data-settled]")).to_be_visible()
         if code == "photo":
             if signs:
                 kiosk.walked("photos")

@@ -108,12 +108,18 @@ const tool = (kind) => {
 };
 
 // A finger that taps twice answers this text, not the next one that came under it meanwhile.
-const settle = (text) => {
-  text.dataset.fresh = "";
-  setTimeout(() => delete text.dataset.fresh, GUARD_MS);
+let settling = 0;
+const settled = () => {
+  settling = 0;
+  const text = consent();
+  if (text) text.dataset.settled = "";
+};
+const settle = () => {
+  clearTimeout(settling);
+  settling = setTimeout(settled, GUARD_MS);
 };
 const guard = (event) => {
-  const isTouch = event.detail > 0 && event.target.closest?.("[data-fresh] .acts button");
+  const isTouch = event.detail > 0 && event.target.closest?.("[data-consent]:not([data-settled]) .acts button");
   if (!isTouch) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -129,8 +135,8 @@ const arrived = () => {
   if (now && now !== shown) {
     // The text after this one stands at the same step: whoever hears the screen is told all the same.
     if (shown) document.getElementById("consent-title")?.focus({ preventScroll: true });
-    settle(consent());
-  }
+    settle();
+  } else if (now && !settling) settled();
   shown = now;
   if (!now) strokes = [];
   watchText();

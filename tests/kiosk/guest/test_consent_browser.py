@@ -59,7 +59,7 @@ def ink(station: Station, guest: Guest) -> Image.Image:
 
 def settle(page: Page) -> None:
     """Wait until a tap is no echo of the one before."""
-    expect(page.locator("[data-consent]:not([data-fresh])")).to_be_visible()
+    expect(page.locator("[data-consent][data-settled]")).to_be_visible()
 
 
 def stroke(page: Page, *points: tuple[float, float]) -> None:
