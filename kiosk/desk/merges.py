@@ -11,30 +11,19 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kiosk.desk.details import typed_in
+from kiosk.desk.other_guest import find_other, guest_of
 from kiosk.desk.rights import Act, asking_to
-from kiosk.desk.words import FIELDS, STANDINGS, STATUS
+from kiosk.desk.words import FIELDS, STANDINGS
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import OWN_NAMES, Words
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest, Standing
 from server.domain.old_record import differing
-from server.services import guest_desk, merges
-from server.services.guest_desk import GuestLine
+from server.services import merges
 from server.services.merges import MergeWish, Outlook
 
 Merging = Annotated[AtDesk, Depends(asking_to(Act.MERGE))]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwicePage:
-    """Who may be the same person."""
-
-    guest: Guest
-    typed: str
-    #: (line, status word, kind of pill).
-    found: list[tuple[GuestLine, str, str]]
-    error: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +61,7 @@ def router() -> APIRouter:
         """What differs; nothing is changed yet."""
 
         def look(connection: sqlite3.Connection) -> tuple[Guest, Guest, Outlook]:
-            first, second = (
-                guest_desk.guest_card(connection, at.event.id, one).line.guest for one in (guest_id, other)
-            )
+            first, second = (guest_of(connection, at, one) for one in (guest_id, other))
             return first, second, merges.outlook(connection, at.event.id, guest_id, other)
 
         first, second, outlook = await station_of(request).ask(look)
@@ -124,20 +111,10 @@ def router() -> APIRouter:
 
 
 async def _twice(request: Request, at: AtDesk, guest_id: str, *, typed: str = "", error: str = "") -> Response:
-    def look(connection: sqlite3.Connection) -> tuple[Guest, list[GuestLine]]:
-        guest = guest_desk.guest_card(connection, at.event.id, guest_id).line.guest
-        asked = [typed] if typed.strip() else [guest.full_name, guest.email]
-        found: dict[str, GuestLine] = {}
-        for one in asked:
-            lines = guest_desk.find_guests(connection, at.event.id, one, limit=8) if one.strip() else []
-            found |= {line.guest.id: line for line in lines if line.guest.id != guest_id}
-        return guest, list(found.values())
-
-    guest, found = await station_of(request).ask(look)
-    words = words_of(request)
-    lines = [(line, words.gettext(STATUS[line.status][0]), STATUS[line.status][1]) for line in found]
-    context = TwicePage(guest=guest, typed=typed, found=lines, error=error)
-    return page(request, "desk/twice.html", context, status=409 if error else 200)
+    return await find_other(
+        request, at, guest_id, "desk/twice.html", typed=typed, error=error,
+        unasked=lambda guest: (guest.full_name, guest.email),
+    )  # fmt: skip
 
 
 def _shown(words: Words, guest: Guest, name: str) -> str:

@@ -10,20 +10,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kiosk.desk.other_guest import find_other, guest_of
 from kiosk.desk.rights import Act, asking_to
-from kiosk.desk.words import STATUS
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import marked as _
 from server.domain.errors import ConflictError
 from server.domain.guest import Guest
-from server.services import guest_desk, swaps
-from server.services.guest_desk import GuestLine
+from server.services import swaps
 from server.services.swaps import SwapWish
 
 Swapping = Annotated[AtDesk, Depends(asking_to(Act.TRANSFER))]
 Id = Annotated[str, Form(max_length=64)]
 Version = Annotated[int, Form(ge=0)]
+_SEARCH = "desk/swap.html"
 #: Why it was not done.
 _NOT_DONE = {
     "transfer.used": _("One of the tickets was used already. Take that check-in back first."),
@@ -31,17 +31,6 @@ _NOT_DONE = {
     "guest.merged": _("Another record stands for this one."),
     "guest.changed": _("A colleague changed one of the two a moment ago. Look again."),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class SwapPage:
-    """With whom."""
-
-    guest: Guest
-    typed: str
-    #: (line, status word, kind of pill).
-    found: list[tuple[GuestLine, str, str]]
-    error: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,22 +49,21 @@ def router() -> APIRouter:
     @routes.get("")
     async def with_whom(request: Request, at: Swapping, guest_id: str) -> Response:
         """An empty search."""
-        return await _find(request, at, guest_id)
+        return await find_other(request, at, guest_id, _SEARCH)
 
     @routes.post("/search")
     async def search(
         request: Request, at: Swapping, guest_id: str, typed: Annotated[str, Form(max_length=200)] = ""
     ) -> Response:
         """Guests. By POST, so that no name stands in an address."""
-        return await _find(request, at, guest_id, typed=typed)
+        return await find_other(request, at, guest_id, _SEARCH, typed=typed)
 
     @routes.post("/with")
     async def look(request: Request, at: Swapping, guest_id: str, other: Id) -> Response:
         """Who gets what; nothing is changed yet."""
 
         def both(connection: sqlite3.Connection) -> list[Guest]:
-            ids = (guest_id, other)
-            return [guest_desk.guest_card(connection, at.event.id, one).line.guest for one in ids]
+            return [guest_of(connection, at, one) for one in (guest_id, other)]
 
         first, second = await station_of(request).ask(both)
         return page(request, "desk/swap_with.html", SwapWithPage(guest=first, other=second, key=secrets.token_hex(16)))
@@ -100,20 +88,8 @@ def router() -> APIRouter:
         except ConflictError as error:
             if error.code not in _NOT_DONE:
                 raise
-            return await _find(request, at, guest_id, error=words_of(request).gettext(_NOT_DONE[error.code]))
+            said = words_of(request).gettext(_NOT_DONE[error.code])
+            return await find_other(request, at, guest_id, _SEARCH, error=said)
         return RedirectResponse(f"/desk/guests/{other}", 303)
 
     return routes
-
-
-async def _find(request: Request, at: AtDesk, guest_id: str, *, typed: str = "", error: str = "") -> Response:
-    def look(connection: sqlite3.Connection) -> tuple[Guest, list[GuestLine]]:
-        guest = guest_desk.guest_card(connection, at.event.id, guest_id).line.guest
-        lines = guest_desk.find_guests(connection, at.event.id, typed, limit=8) if typed.strip() else []
-        return guest, [line for line in lines if line.guest.id != guest_id]
-
-    guest, found = await station_of(request).ask(look)
-    words = words_of(request)
-    lines = [(line, words.gettext(STATUS[line.status][0]), STATUS[line.status][1]) for line in found]
-    context = SwapPage(guest=guest, typed=typed, found=lines, error=error)
-    return page(request, "desk/swap.html", context, status=409 if error else 200)
