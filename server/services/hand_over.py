@@ -17,7 +17,7 @@ from server.domain.item import Item
 from server.domain.request import check_text
 from server.domain.shift import LONGEST_WORDS, Duty, Ending, HandOver, Shift, check_move
 from server.services.alerts import Call, raise_alert, settle_alerts_about
-from server.services.items import give_to, open_held
+from server.services.items import Held, give_to, open_held, sees
 from server.services.open_items import for_whom, open_items
 from server.services.repeats import Repeat
 from server.store import people
@@ -185,11 +185,11 @@ def _check_colleague(connection: sqlite3.Connection, person_id: str, shift: Shif
 
 
 def _may_see(connection: sqlite3.Connection, event_id: str, item: Item, reader: str) -> bool:
-    try:
-        open_held(connection, event_id, item.noun, item.id, reader=reader)
-    except NotFoundError:
-        return False
-    return True
+    return sees(connection, reader)(_held(connection, event_id, item))
+
+
+def _held(connection: sqlite3.Connection, event_id: str, item: Item) -> Held:
+    return open_held(connection, event_id, item.noun, item.id, reader=SYSTEM.name)
 
 
 def _is_here(transaction: Transaction, person_id: str) -> bool:
@@ -225,8 +225,7 @@ def _owned(transaction: Transaction, shift: Shift) -> list[Item]:
 
 def _give(transaction: Transaction, event_id: str, item: Item, owner: str) -> None:
     """Make `owner` the one who has it; a colleague still has to say yes. The hand-over's own fact tells of it."""
-    held = open_held(transaction.connection, event_id, item.noun, item.id, reader=SYSTEM.name)
-    give_to(transaction, held, owner)
+    give_to(transaction, _held(transaction.connection, event_id, item), owner)
 
 
 def _over(transaction: Transaction, shift: Shift, how: Ending, left: int) -> Shift:
