@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from bench.rehearsal.__main__ import main
-from bench.rehearsal.books import Programme, Shown, checks, read_journal
+from bench.rehearsal.books import Programme, Shown, checks
 from bench.rehearsal.evening import ARRIVALS, CONFLICTS, REQUESTS, Deed, evening
+from bench.rehearsal.journals import read_journal
 from bench.rehearsal.report import report
 from bench.sample import sample_guests
 from server.domain.fact import GENESIS, fact_hash
