@@ -262,12 +262,13 @@ def _ticked_at(line: MusterLine) -> str:
 
 def _part(lines: list[MusterLine], typed: str) -> MusterPart:
     wanted = fold(typed).split()
-    found = [line for line in lines if all(word in _said_of(line) for word in wanted)] if wanted else lines
+    found = [line for line in lines if _is_meant(line, wanted)] if wanted else lines
     return MusterPart(lines=found[:MOST_SHOWN], found=len(found), count=len(lines))
 
 
-def _said_of(line: MusterLine) -> str:
-    return fold(f"{line.guest.full_name} {line.guest.company}")
+def _is_meant(line: MusterLine, wanted: list[str]) -> bool:
+    said = fold(f"{line.guest.full_name} {line.guest.company}")
+    return all(word in said for word in wanted)
 
 
 def _slip(words: Words, job: PrintJob) -> SlipLine:

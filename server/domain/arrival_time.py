@@ -13,39 +13,13 @@ from server.domain.list_words import plain
 from server.domain.written_time import moment_of
 
 #: Headings as plain() leaves them; `valid from` is how pretix exports a ticket's time slot.
-_HEADINGS = frozenset(
-    [
-        "arrival",
-        "arrival time",
-        "time of arrival",
-        "expected at",
-        "expected time",
-        "time slot",
-        "timeslot",
-        "slot",
-        "entry time",
-        "valid from",
-        "aankomst",
-        "aankomsttijd",
-        "verwacht om",
-        "verwachte aankomst",
-        "tijdslot",
-        "tijdvak",
-        "tijdstip",
-        "geldig van",
-        "arrivo",
-        "ora di arrivo",
-        "orario di arrivo",
-        "arrivo previsto",
-        "orario",
-        "orario di ingresso",
-        "fascia oraria",
-        "valido da",
-        "gultig ab",
-        "valable depuis",
-        "valido desde",
-    ]
+_PHRASES = (
+    "arrival|arrival time|time of arrival|expected at|expected time|time slot|timeslot|slot|entry time|valid from"
+    "|aankomst|aankomsttijd|verwacht om|verwachte aankomst|tijdslot|tijdvak|tijdstip|geldig van"
+    "|arrivo|ora di arrivo|orario di arrivo|arrivo previsto|orario|orario di ingresso|fascia oraria|valido da"
+    "|gultig ab|valable depuis|valido desde"
 )
+_HEADINGS = frozenset(_PHRASES.split("|"))
 #: `18:30–19:00`, `27-11-2026 18.30 - 19.00`: what follows the dash is when the slot ends.
 _SLOT_END = re.compile(r"\s*[–—]\s*.*|\s*(?<=[\dh])\s*-\s*(?=\d{1,2}(?:[:.h]|$)).*")
 QUARTER = timedelta(minutes=15)

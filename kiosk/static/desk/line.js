@@ -42,7 +42,9 @@
       form.requestSubmit(submitter);
       heard.delete(form);
     } else {
-      ask();
+      // a stream has to find out by itself; without one this was the question already
+      if (hasStream()) ask();
+      else tell(false);
       say();
     }
   };
