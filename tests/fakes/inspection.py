@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
 from server.domain.language import HOUSE_LANGUAGES
 from tests.fakes.browser import axe_violations
@@ -176,8 +176,13 @@ class Tour(Inspector):
         self, name: str, *, axe: bool = True, sizes: Sequence[tuple[int, int]] | None = None, is_kept: bool = True
     ) -> None:
         """As any inspector, and remember which page it was."""
+        self._arrive()
         super().look(name, axe=axe, sizes=sizes, is_kept=is_kept)
         self.templates.update(self.page.evaluate(_TEMPLATE))
+
+    def _arrive(self) -> None:
+        """A form of the desk that asks for its line before it leaves has left."""
+        expect(self.page.locator("form[aria-busy=true]")).to_have_count(0)
 
     def visit(self, name: str, path: str) -> None:
         """A page by its address: in each language, in one of them, another each time, at every size and with axe."""
@@ -185,6 +190,7 @@ class Tour(Inspector):
         self._visits += 1
         for language in (*HOUSE_LANGUAGES[turn + 1 :], *HOUSE_LANGUAGES[: turn + 1]):
             self.page.context.add_cookies([{"name": "language", "value": language, "url": self.own}])
+            self._arrive()
             self.page.goto(f"{self.own}{path}")
             is_whole = language == HOUSE_LANGUAGES[turn]
             self.look(f"{name}-{language}", axe=is_whole, sizes=self.sizes if is_whole else self.sizes[-1:])

@@ -30,18 +30,21 @@
   // That a line went is noticed some seconds later: a form that would leave the page asks before it goes.
   const PATIENCE_MS = 5000;
   const here = document.querySelector("[data-here]");
-  const asking = new WeakSet();
   const heard = new WeakSet();
+  // It is busy until another page is there, or none will be: a file came instead, or somebody stopped it.
+  const isBusy = (form) => form.getAttribute("aria-busy") === "true";
   const goIfHeard = async (form, submitter) => {
-    asking.add(form);
+    const rest = () => form.removeAttribute("aria-busy");
+    form.setAttribute("aria-busy", "true");
     const headers = { Accept: "application/json", "Ospite-Live": "1" };
     const answer = await fetch(here.dataset.here, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
-    asking.delete(form);
     if (answer) {
       heard.add(form);
       form.requestSubmit(submitter);
       heard.delete(form);
+      setTimeout(rest, PATIENCE_MS);
     } else {
+      rest();
       // a stream has to find out by itself; without one this was the question already
       if (hasStream()) ask();
       else tell(false);
@@ -56,6 +59,6 @@
     if (staysAnyway(form) || heard.has(form)) return;
     stops(event);
     if (isDown()) say();
-    else if (!asking.has(form)) goIfHeard(form, event.submitter);
+    else if (!isBusy(form)) goIfHeard(form, event.submitter);
   }, { capture: true });
 })();
