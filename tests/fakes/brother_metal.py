@@ -24,6 +24,7 @@ from PIL import Image
 
 from server.domain.roll import roll_named
 from tests.fakes.brother_works import QlWorks
+from tests.fakes.kept_port import keep_port
 from tests.fakes.metal import Mishap, Moment
 
 _SLICE_SECONDS = 0.02
@@ -177,11 +178,17 @@ class BrotherNetworkMetal(_BrotherMetal):
         self._label_seconds = label_seconds
         #: Whether it has a page counter, and whether it speaks SNMP at all.
         self._counts, self._speaks = counts, speaks
-        self._ports = (_free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM))
+        self._kept = keep_port()
+        self._ports = (int(self._kept.getsockname()[1]), _free_port())
         self.address = f"tcp://127.0.0.1:{self._ports[0]}?snmp=public&snmp_port={self._ports[1]}"
         self._sockets: list[socket.socket] = []
         self._client: socket.socket | None = None
         self._busy_until = 0.0
+
+    def stop(self) -> None:
+        """As Metal."""
+        super().stop()
+        self._kept.close()
 
     def _plug_in(self) -> None:
         listening = socket.socket()
@@ -309,8 +316,8 @@ def main(kind: str, folder: Path, roll_name: str = "62") -> None:
     metal.stop()
 
 
-def _free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
