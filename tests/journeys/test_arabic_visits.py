@@ -115,13 +115,14 @@ def _agree(kiosk: Kiosk, *, signs: bool) -> None:
 
 
 def _read(kiosk: Kiosk) -> None:
-    """A text that is longer than its frame is read on by touch, to its end and a step back."""
+    """A text that is longer than its frame is read on by touch, to its end and back to its beginning."""
     text = kiosk.page.locator(".consent-text")
     left = "one => one.scrollHeight - one.clientHeight - one.scrollTop"
     assert text.evaluate(left) > 2
     while text.evaluate(left) > 2:
         kiosk.page.locator("[data-scrolls='1']").tap()
-    kiosk.page.locator("[data-scrolls='-1']").tap()
+    while text.evaluate("one => one.scrollTop") > 0:
+        kiosk.page.locator("[data-scrolls='-1']").tap()
     assert text.evaluate(left) > 2
 
 
