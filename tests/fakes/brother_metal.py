@@ -24,8 +24,8 @@ from PIL import Image
 
 from server.domain.roll import roll_named
 from tests.fakes.brother_works import QlWorks
-from tests.fakes.kept_port import keep_port
 from tests.fakes.metal import Mishap, Moment
+from tests.fakes.ports import own_port
 
 _SLICE_SECONDS = 0.02
 #: What a station finds only when it tries.
@@ -178,17 +178,11 @@ class BrotherNetworkMetal(_BrotherMetal):
         self._label_seconds = label_seconds
         #: Whether it has a page counter, and whether it speaks SNMP at all.
         self._counts, self._speaks = counts, speaks
-        self._kept = keep_port()
-        self._ports = (int(self._kept.getsockname()[1]), _free_port())
-        self.address = f"tcp://127.0.0.1:{self._ports[0]}?snmp=public&snmp_port={self._ports[1]}"
+        self._port = own_port()
+        self.address = f"tcp://127.0.0.1:{self._port}?snmp=public&snmp_port={self._port}"
         self._sockets: list[socket.socket] = []
         self._client: socket.socket | None = None
         self._busy_until = 0.0
-
-    def stop(self) -> None:
-        """As Metal."""
-        super().stop()
-        self._kept.close()
 
     def _plug_in(self) -> None:
         listening = socket.socket()
@@ -196,10 +190,10 @@ class BrotherNetworkMetal(_BrotherMetal):
         listening.setsockopt(
             socket.SOL_SOCKET, socket.SO_RCVBUF, 4096
         )  # its buffer is small, and then it is busy (5.9)
-        listening.bind(("127.0.0.1", self._ports[0]))
+        listening.bind(("127.0.0.1", self._port))
         listening.listen()
         asked = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        asked.bind(("127.0.0.1", self._ports[1]))
+        asked.bind(("127.0.0.1", self._port))
         self._sockets = [listening, asked]
 
     def _unplug(self) -> None:
@@ -314,12 +308,6 @@ def main(kind: str, folder: Path, roll_name: str = "62") -> None:
         for kept, label in enumerate(metal.badges()[kept:], kept + 1):  # noqa: B020  # goes on where it stopped
             label.save(folder / f"label-{kept:04d}.png")
     metal.stop()
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import shutil
-import socket
 import sys
 import threading
 import time
@@ -17,6 +16,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.fakes.ports import own_port
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = Path(next(filter(None, map(shutil.which, _NAMES)), "/usr/bin/chromium"))
@@ -48,9 +49,7 @@ class Served:
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = own_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

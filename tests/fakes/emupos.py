@@ -6,7 +6,6 @@ is at hand `start_emupos` skips the test and says so.
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.fakes.ports import own_port
 
 #: `paper-near-end`, `paper-out`, `cover-open`, `offline`.
 DEVICE = "front"
@@ -70,7 +71,7 @@ class Emupos:
 def start_emupos(folder: Path) -> Iterator[Emupos]:
     """A fresh emupos printer with its receipts in `folder`; it ends with the block."""
     program = _program()
-    port, api_port = _free_port(), _free_port()
+    port, api_port = own_port(), own_port()
     config = folder / "emupos.yaml"
     config.write_text(_CONFIG.format(api_port=api_port, port=port, device=DEVICE, folder=folder / "receipts"))
     process = subprocess.Popen(
@@ -110,8 +111,3 @@ def _program() -> Path:
     if not program.exists():
         pytest.skip("emupos is not here: deploy/workbench/emupos.sh installs it where there is Python 3.13")
     return program
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

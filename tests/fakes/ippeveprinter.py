@@ -19,6 +19,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.fakes.ports import own_port
+
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -91,7 +93,7 @@ def start_ippeveprinter(folder: Path, *, raster_type: str = "black_1,sgray_8", f
     command = folder / "print.sh"
     command.write_text(_COMMAND.format(folder=folder))
     command.chmod(0o755)
-    port = _free_port()
+    port = own_port()
     arguments = ["-n", "localhost", "-p", str(port), "-r", "off", "-d", "spool", "-K", "keys"]
     arguments += ["-f", formats] if formats else ["-a", "printer.conf"]
     arguments += ["-c", str(command), "Badges"]
@@ -145,8 +147,3 @@ def _program(name: str) -> str:
     if found is None:
         pytest.skip(f"{name} is not here (Debian: cups-ipp-utils and dbus-daemon)")
     return found
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 
-from tests.fakes.kept_port import keep_port
+from tests.fakes.ports import own_port
 
 SLICE_SECONDS = 0.01
 
@@ -19,8 +19,7 @@ class OneClientPrinter:
         #: Held by whoever touches the works; told when paper comes out.
         self._guard = threading.Condition()
         self._stopping = threading.Event()
-        self._kept = keep_port(port)
-        self._port = int(self._kept.getsockname()[1])
+        self._port = port or own_port()
         self._listener = _listen(self._port)
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
 
@@ -38,7 +37,6 @@ class OneClientPrinter:
         self._stopping.set()
         self._thread.join()
         self._listener.close()
-        self._kept.close()
 
     def _is_cut_off(self) -> bool:
         """Whether its line is broken: it is not even there to connect to."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import ssl
 import subprocess
 import threading
@@ -17,6 +16,8 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.fakes.ports import own_port
 
 USER, PASSWORD = "ospite", "a mailbox password"
 
@@ -96,9 +97,7 @@ def mail_receiver(folder: Path) -> Iterator[Mailbox]:
         right = isinstance(told, LoginPassword) and (told.login, told.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=right, handled=False)
 
-    with socket.socket() as probe:  # aiosmtpd asks itself whether it is up, at the port it was given
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = own_port()  # aiosmtpd asks itself whether it is up, at the port it was given
     controller = Controller(
         mailbox, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, auth_required=True,
         authenticator=judge,

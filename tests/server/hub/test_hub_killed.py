@@ -24,6 +24,7 @@ from server.services.pusher import sync_state
 from server.station import Station
 from server.sync.https_uplink import HttpsUplink
 from tests.fakes.journal_scene import note, pusher_of
+from tests.fakes.ports import own_port
 from tests.fakes.venue import eventually
 
 FACTS = 2500
@@ -37,21 +38,11 @@ def hub_process(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen([*words, "--port", str(port)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            for line in process.stdout:
-                if "answers" in line:
-                    break
+            assert any("answers" in line for line in process.stdout)
             yield process
         finally:
             process.kill()
             process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    listening = open_socket("127.0.0.1", 0)
-    port = int(listening.getsockname()[1])
-    listening.close()
-    return port
 
 
 def postmaster(data: Path) -> int:
@@ -71,7 +62,7 @@ def data() -> Iterator[Path]:
 
 def test_killed_hub_keeps_what_it_confirmed(north: Station, data: Path) -> None:
     """Killed twice in the middle of a backlog, the last time with its database."""
-    port = free_port()
+    port = own_port()
     token = add_sync_token(data, "", "North")
     note(north, FACTS)
     line = HttpsUplink(f"http://127.0.0.1:{port}", token)
@@ -109,7 +100,7 @@ def with_failures(push: object) -> None:
 
 def test_one_hub_a_folder_and_its_database_ends_with_it(data: Path) -> None:
     """A second hub is refused, a command beside it goes on; after kill -9 of the hub its PostgreSQL shuts down."""
-    with hub_process(data, free_port()) as process:
+    with hub_process(data, own_port()) as process:
         database = postmaster(data)
         with pytest.raises(StorageError) as caught:
             build_hub(HubSettings(data_dir=data))
@@ -145,7 +136,7 @@ def test_a_killed_demo_takes_its_back_office_along(data: Path) -> None:
 
 def test_a_database_left_behind_is_ended_first(data: Path) -> None:
     """Where hub and watch were both killed the next hub does not trust what still runs: it begins its own."""
-    port = free_port()
+    port = own_port()
     with hub_process(data, port) as process:
         left = postmaster(data)
         for watch in children_of(process.pid):
