@@ -30,11 +30,22 @@
   };
   const valueOf = (field) => (["radio", "checkbox"].includes(field.type) ? field.checked : field.value);
 
-  const keep = ({ isForAnybody = false } = {}) => {
-    const typed = [...fields()].filter(([, field]) => isChanged(field)).map(([name, field]) => [name, valueOf(field)]);
+  // `isWhole`: the page came back with what was typed before, which is nowhere else: all of it is kept for `at`.
+  const keep = ({ isForAnybody = false, isWhole, address: at }) => {
+    const changed = [...fields()].filter(([, field]) => isWhole || isChanged(field));
+    const typed = [...changed.map(([name, field]) => [name, valueOf(field)]), ...waiting()];
     const dialogs = [...document.querySelectorAll("dialog[open][id]:not([data-open])")].map((dialog) => dialog.id);
-    const kept = { address: address(), at: Date.now(), by: isForAnybody ? "" : whoIsHere(), typed, dialogs, scroll: scrollY };
+    const kept = { address: at, at: Date.now(), by: isForAnybody ? "" : whoIsHere(), typed, dialogs, scroll: scrollY };
     sessionStorage.setItem(PLACE, JSON.stringify(kept));
+  };
+
+  // A form that waits for somebody to agree holds what it had as hidden fields: as text, and as a choice.
+  const waiting = function* () {
+    const form = document.querySelector("form[data-vouched]");
+    for (const field of form?.querySelectorAll("[name]:not([name=voucher])") ?? []) {
+      yield [`${formName(form)} ${field.name}  0`, field.value];
+      yield [`${formName(form)} ${field.name} ${field.value} 0`, true];
+    }
   };
 
   const bringBack = () => {
@@ -56,7 +67,7 @@
     scrollTo(0, kept.scroll);
   };
 
-  document.addEventListener("desk:keep", (event) => keep(event.detail ?? {}));
+  document.addEventListener("desk:keep", (event) => keep(event.detail));
   // After htmx has read the page, which may be so already: a search that comes back searches again.
   if (document.querySelector("[data-htmx-powered]")) bringBack();
   else document.addEventListener("htmx:after:process", bringBack, { once: true });

@@ -38,7 +38,11 @@
     form.setAttribute("aria-busy", "true");
     const headers = { Accept: "application/json", "Ospite-Live": "1" };
     const answer = await fetch(here.dataset.here, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
-    if (answer) {
+    if (answer?.status === 401) {
+      // their session is over: sent now, what was typed would be lost on the way to the names
+      rest();
+      document.dispatchEvent(new CustomEvent("desk:ask"));
+    } else if (answer) {
       heard.add(form);
       form.requestSubmit(submitter);
       heard.delete(form);

@@ -5,17 +5,16 @@
   const TELL_MS = 20000;
   const here = document.querySelector("[data-here]");
 
-  // What a form brought cannot be fetched again: then it is the page that held the form.
-  const before = () => {
-    try {
-      const { origin, pathname, search } = new URL(document.referrer);
-      return origin === location.origin && pathname.startsWith("/desk") ? pathname + search : "/desk";
-    } catch {
-      return "/desk";
-    }
+  // What a form brought cannot be fetched again: then it is the page that held the form, the last that was fetched here.
+  const PLACE = "ospite-place";
+  const own = () => location.pathname + location.search;
+  const isFetched = here.dataset.madeBy === "GET";
+  if (isFetched) sessionStorage.setItem(PLACE, own());
+  const place = () => (isFetched ? own() : sessionStorage.getItem(PLACE) ?? "/desk");
+  const keep = (detail = {}) => {
+    const whole = { ...detail, address: place(), isWhole: !isFetched };
+    document.dispatchEvent(new CustomEvent("desk:keep", { detail: whole }));
   };
-  const place = () => (here.dataset.madeBy === "GET" ? location.pathname + location.search : before());
-  const keep = (detail) => document.dispatchEvent(new CustomEvent("desk:keep", { detail }));
 
   // -- The lock. Looking does not count as being here; touching does.
   const lock = () => {
@@ -33,6 +32,17 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask({}); });
   document.addEventListener("live:awake", () => ask({}));
   document.addEventListener("desk:ask", () => ask({}));
+  // Whoever sends something after their session ended, or whose stream did with it, loses nothing that was typed.
+  document.addEventListener("live:shut-out", (event) => {
+    event.preventDefault();
+    lock();
+  });
+  document.addEventListener("htmx:before:response", (event) => {
+    const { response } = event.detail.ctx;
+    if (response.status !== 401 || !response.headers.has("HX-Redirect")) return;
+    event.preventDefault();
+    lock();
+  });
 
   let told = performance.now();
   const touched = () => {
@@ -50,7 +60,7 @@
   // -- The switch: the page is fetched anew, since the next person may see more of it or less.
   document.addEventListener("switched", () => {
     keep({ isForAnybody: true });
-    if (place() === location.pathname + location.search) location.reload();
+    if (isFetched) location.reload();
     else location.href = place();
   });
 

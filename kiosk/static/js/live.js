@@ -46,7 +46,9 @@
     try {
       const answer = await fetch(address(), { signal: enough.signal });
       enough.abort();
-      if (answer.status === 401) location.reload();
+      // whoever keeps what is half typed leads away by itself
+      const shutOut = new CustomEvent("live:shut-out", { cancelable: true });
+      if (answer.status === 401 && document.dispatchEvent(shutOut)) location.reload();
     } catch {
       // The station is away: the next try finds out.
     }

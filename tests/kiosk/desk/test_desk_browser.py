@@ -20,7 +20,7 @@ from server.station import Station
 from server.store.alerts import save_alert
 from server.store.devices import save_device
 from server.store.guests import change_guests
-from server.store.people import Person
+from server.store.people import Person, drop_sessions_of
 from tests.fakes.browser import Served, axe_violations, served
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import PIN
@@ -204,6 +204,67 @@ def test_a_supervisor_vouches_and_goes_on_without_losing_the_work(
         page.keyboard.type(PIN)
         expect(page.locator(".who")).to_have_text(person.name)
         expect(page.locator("#company")).to_have_value(kept)
+
+
+def _end_session(station: Station, person: Person) -> None:
+    """As when somebody takes it away: the tablet is not told."""
+    station.write(lambda tx: drop_sessions_of(tx.connection, person.id))
+
+
+def _again(page: Page, person: Person) -> None:
+    """Their session was over: the names stand there, and they sign in anew."""
+    page.get_by_role("link", name=person.name).tap()
+    expect(page.locator("#pin")).to_be_focused()
+    page.keyboard.type(PIN)
+    expect(page.locator(".who")).to_have_text(person.name)
+
+
+def test_nothing_typed_is_lost_with_the_session(
+    browser: Browser, web: Served, station: Station, event: Event, guests: dict[str, Guest], hostess: Person,
+    supervisor: Person,
+) -> None:  # fmt: skip
+    """What is sent just after a session ended waits for the next, on a form, on one with a mistake, in a dialog."""
+    page = _tablet(browser, web, station, event, "TabletI")
+    _sign_in(page, hostess)
+    page.goto(f"{web.url}/desk/requests/new")
+    write, said, whose = page.get_by_role("button", name="Write it down"), page.locator("#text"), page.locator("#name")
+
+    said.fill("A chair for her mother")
+    _end_session(station, hostess)
+    write.tap()
+    _again(page, hostess)
+    expect(said).to_have_value("A chair for her mother")
+
+    # it came back twice with a mistake, and all but the last word stands nowhere else
+    said.fill("")
+    whose.fill("Rossi")
+    for _ in range(2):
+        write.tap()
+        expect(page.get_by_text("Nothing is said yet.")).to_be_visible()
+    said.fill("A chair after all")
+    _end_session(station, hostess)
+    write.tap()
+    _again(page, hostess)
+    expect(said).to_have_value("A chair after all")
+    expect(whose).to_have_value("Rossi")
+
+    # a colleague goes on where a mistake was shown
+    said.fill("")
+    write.tap()
+    expect(page.get_by_text("Nothing is said yet.")).to_be_visible()
+    page.locator(".who").tap()
+    _types_pin(page, "#switch", supervisor.name)
+    expect(page.locator(".who")).to_have_text(supervisor.name)
+    expect(whose).to_have_value("Rossi")
+
+    # in a dialog, whose page has a stream
+    page.goto(f"{web.url}/desk/guests/{guests['Carla'].id}")
+    page.locator("[data-opens=anyway]").first.tap()
+    page.locator("#anyway-reason").fill("Her host vouches")
+    _end_session(station, supervisor)
+    page.get_by_role("button", name="Admit", exact=True).tap()
+    _again(page, supervisor)
+    expect(page.locator("dialog[open] #anyway-reason")).to_have_value("Her host vouches")
 
 
 def test_what_came_while_a_tablet_slept_is_marked(
