@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
 
@@ -51,6 +51,8 @@ class RequestPage:
     key: str
     #: Why what was wanted could not be done; empty: nothing was.
     problem: str = ""
+    #: What was typed for it, by the fields' names: it is not lost.
+    sent: Mapping[str, str] = field(default_factory=dict)
 
 
 def router() -> APIRouter:
@@ -93,8 +95,9 @@ def router() -> APIRouter:
             gesture_note=gesture_note,
         )
         event_id = at.event.id
+        sent = {"outcome": outcome.value, "done": done, "gesture": gesture, "gesture_note": gesture_note}
         refused = await _acted(
-            request, at, request_id, lambda tx: requests.settle_request(tx, event_id, request_id, how)
+            request, at, request_id, lambda tx: requests.settle_request(tx, event_id, request_id, how), sent
         )
         return refused or RedirectResponse("/desk", 303)
 
@@ -114,6 +117,7 @@ def router() -> APIRouter:
             at,
             request_id,
             lambda tx: threads.say(tx, event_id, request_id, text, for_guest=for_guest, key=key),
+            {"text": text, "for_guest": "true" if for_guest else ""},
         )
         return refused or _back(request_id)
 
@@ -126,8 +130,11 @@ def router() -> APIRouter:
         department: Annotated[Department, Form()],
         minutes: Annotated[str, Form(max_length=6)] = "",
         restricted: Annotated[bool, Form()] = False,
+        was_severity: Annotated[Severity | None, Form()] = None,
+        was_department: Annotated[Department | None, Form()] = None,
+        was_restricted: Annotated[bool | None, Form()] = None,
     ) -> Response:
-        """How urgent, whose work, by when; who may see it is for those who may."""
+        """How urgent, whose work, by when; who may see it is for those who may. `was`: what the form showed."""
         station, event_id = station_of(request), at.event.id
         known = await station.ask(
             lambda connection: request_lists.request_page(connection, event_id, request_id, reader=at.actor.name)
@@ -135,14 +142,21 @@ def router() -> APIRouter:
         due = due_minutes(minutes)
         if minutes.strip() and not due:
             return await _page(request, at, request_id, words_of(request).gettext("Minutes are a number from 1."))
+        may_restrict = may(at.person.role, Act.SEE_RESTRICTED)
+        seen = Handling(
+            severity=was_severity or known.request.severity,
+            department=was_department or Department(known.request.department or Department.FRONT_DESK),
+            due_at=known.request.due_at,
+            restricted=was_restricted if may_restrict and was_restricted is not None else known.request.restricted,
+        )
         handling = Handling(
             severity=severity,
             department=department,
-            due_at=station.clock() + timedelta(minutes=due) if due else known.request.due_at,
-            restricted=restricted if may(at.person.role, Act.SEE_RESTRICTED) else known.request.restricted,
+            due_at=station.clock() + timedelta(minutes=due) if due else seen.due_at,
+            restricted=restricted if may_restrict else seen.restricted,
         )
         refused = await _acted(
-            request, at, request_id, lambda tx: threads.change_handling(tx, event_id, request_id, handling)
+            request, at, request_id, lambda tx: threads.change_handling(tx, event_id, request_id, handling, seen=seen)
         )
         return refused or _back(request_id)
 
@@ -170,8 +184,10 @@ def _back(request_id: str) -> Response:
     return RedirectResponse(f"/desk/requests/{request_id}", 303)
 
 
-async def _acted(request: Request, at: AtDesk, request_id: str, act: _Act) -> Response | None:
-    """Do it; the page with what is in the way where it cannot be done."""
+async def _acted(
+    request: Request, at: AtDesk, request_id: str, act: _Act, sent: Mapping[str, str] | None = None
+) -> Response | None:
+    """Do it; the page with what is in the way where it cannot be done, and with what was typed for it."""
     words = words_of(request)
     try:
         await station_of(request).act(act, at.actor)
@@ -181,17 +197,22 @@ async def _acted(request: Request, at: AtDesk, request_id: str, act: _Act) -> Re
                 "First tell the guest the answer, or say that they could not be found."
             ),
             "request.told": words.gettext("A colleague has told the guest already."),
+            "request.changed": words.gettext(
+                "A colleague changed how it is handled a moment ago. This is how it is now: nothing of yours was saved."
+            ),
         }
         told = problems.get(error.code, words.gettext("A colleague has dealt with it already."))
-        return await _page(request, at, request_id, told)
+        return await _page(request, at, request_id, told, sent)
     except FieldError as error:
         empty = error.code == "field.empty"
         told = words.gettext("Nothing is said yet.") if empty else words.gettext("This is too long.")
-        return await _page(request, at, request_id, told)
+        return await _page(request, at, request_id, told, sent)
     return None
 
 
-async def _page(request: Request, at: AtDesk, request_id: str, problem: str = "") -> Response:
+async def _page(
+    request: Request, at: AtDesk, request_id: str, problem: str = "", sent: Mapping[str, str] | None = None
+) -> Response:
     words, station, event = words_of(request), station_of(request), at.event
     line = await station.ask(
         lambda connection: request_lists.request_page(connection, event.id, request_id, reader=at.actor.name)
@@ -207,5 +228,6 @@ async def _page(request: Request, at: AtDesk, request_id: str, problem: str = ""
         may_restrict=may(at.person.role, Act.SEE_RESTRICTED),
         key=secrets.token_hex(16),
         problem=problem,
+        sent=sent or {},
     )
     return page(request, "desk/request.html", context, status=409 if problem else 200)

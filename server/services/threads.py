@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from server.domain.errors import ConflictError, FieldError, InputError
 from server.domain.request import (
@@ -81,19 +82,17 @@ def take_answer(transaction: Transaction, said: Return) -> None:
     _added(transaction, request, line, by=BACK_OFFICE)
 
 
-def change_handling(transaction: Transaction, event_id: str, request_id: str, handling: Handling) -> Request:
+def change_handling(
+    transaction: Transaction, event_id: str, request_id: str, handling: Handling, *, seen: Handling | None = None
+) -> Request:
     """Say otherwise how urgent it is, whose work, by when, who may see it.
 
-    Raises: NotFoundError, ConflictError when it is settled.
+    `seen`: how it was when that was decided. What was left so stays as it is by now: a colleague may have changed it.
+
+    Raises: NotFoundError, ConflictError when it is settled, or a colleague said otherwise of the same meanwhile.
     """
     request = unsettled_request(transaction.connection, event_id, request_id, reader=transaction.actor.name)
-    after = replace(
-        request,
-        severity=handling.severity,
-        department=handling.department.value,
-        due_at=handling.due_at,
-        restricted=handling.restricted,
-    )
+    after = replace(request, **_wanted(request, handling, seen))
     if after.restricted and after.owner and not sees_restricted(transaction.connection, after.owner):
         after = replace(after, owner="", state=RequestState.OPEN, taken_at=None, passed_by="")
     changed = [one.name for one in fields(Request) if getattr(request, one.name) != getattr(after, one.name)]
@@ -116,6 +115,19 @@ def tell_guest(transaction: Transaction, event_id: str, request_id: str, *, reac
     rows.save_request(transaction.connection, told)
     transaction.record("request.told", f"request:{request.id}", {"how": told.telling.value}, event_id=event_id)
     return told
+
+
+def _wanted(request: Request, handling: Handling, seen: Handling | None) -> dict[str, Any]:
+    """What becomes of each part of a request's handling. Raises: ConflictError."""
+    wanted = {one.name: getattr(handling, one.name) for one in fields(Handling)}
+    wanted["department"] = handling.department.value
+    for name in wanted if seen else ():
+        now, then = getattr(request, name), getattr(seen, name)
+        if wanted[name] == then:
+            wanted[name] = now
+        elif now not in (then, wanted[name]):
+            raise ConflictError("a colleague said otherwise meanwhile", code="request.changed")
+    return wanted
 
 
 def _added(transaction: Transaction, request: Request, line: Line, *, by: str) -> Request:

@@ -13,10 +13,12 @@ from server.domain.request import Category, Telling
 from server.services import request_lists, requests, threads
 from server.services.requests import RequestWish
 from server.station import Station
+from server.store.people import Person
 from server.sync.returns import Return
 from server.sync.threads import ANSWERED
 from tests.fakes.clock import FakeClock
 from tests.fakes.web_client import WebClient
+from tests.kiosk.desk.conftest import SignIn
 
 NEW = {"category": "delivery", "text": "Flowers for table 4", "severity": "urgent", "minutes": "20", "key": "k"}
 
@@ -99,6 +101,37 @@ def test_handled_otherwise(desk: WebClient) -> None:
     wrong = desk.post_page(f"{address}/handling", data=sent | {"minutes": "soon"})
     assert wrong.status_code == 409 and "Minutes are a number from 1." in wrong.text
     assert desk.post_page(f"{address}/handling", data=sent | {"severity": "huge"}).status_code == 422
+
+
+def test_what_a_colleague_changed_meanwhile_stays(sign_in: SignIn, supervisor: Person) -> None:
+    """A page that was opened before changes what was changed on it, and no more; of two one is told."""
+    desk = sign_in(supervisor)
+    address = made(desk, severity="normal", category="delivery")
+    before = {"was_severity": "normal", "was_department": "hospitality", "was_restricted": "false"}
+    shown = desk.get(address).text
+    assert all(f'name="{name}" value="{value}"' in shown for name, value in before.items())
+    theirs = before | {"severity": "urgent", "department": "hospitality", "restricted": "true"}
+    assert desk.post_page(f"{address}/handling", data=theirs).status_code == 303
+    mine = before | {"severity": "normal", "department": "technical"}
+    assert desk.post_page(f"{address}/handling", data=mine).status_code == 303
+    page = desk.get(address).text
+    assert "Urgent" in page and "Technical" in page and ">restricted<" in page
+    late = desk.post_page(f"{address}/handling", data=before | {"severity": "low", "department": "hospitality"})
+    assert late.status_code == 409 and "A colleague changed how it is handled a moment ago." in late.text
+    assert "Urgent" in desk.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"),
+    [("say", {"text": "They wait at <gate> 2"}), ("settle", {"done": "They wait at <gate> 2"})],
+    ids=["said", "done"],
+)
+def test_words_for_what_is_settled_are_not_lost(desk: WebClient, act: str, sent: dict[str, str]) -> None:
+    """A colleague settled it while somebody typed: what was typed stands there to be read."""
+    address = made(desk)
+    assert desk.post_page(f"{address}/settle", data={"outcome": "done"}).status_code == 303
+    late = desk.post_page(f"{address}/{act}", data=sent)
+    assert late.status_code == 409 and "They wait at &lt;gate&gt; 2" in late.text
 
 
 @pytest.fixture
