@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kiosk.desk.rights import Act, asking_to
-from kiosk.desk.room_words import CONFLICT_OUTCOMES, VERDICTS
+from kiosk.desk.room_words import outcome_words, verdict_words
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from server.domain.conflict import Verdict
@@ -36,6 +36,8 @@ class ConflictPage:
     view: ConflictView
     outcome: str
     verdicts: list[tuple[str, str]]
+    #: Of two tickets whose each is, and its number; empty where there is one, or its record is gone.
+    tickets: list[str]
     #: The event's.
     timezone: str
     #: Why what was wanted could not be done; empty: nothing was.
@@ -97,7 +99,8 @@ async def _page(request: Request, at: AtDesk, conflict_id: str, problem: str = "
     context = ConflictPage(
         view=view,
         outcome=_outcome(words.gettext, view),
-        verdicts=[(code.value, words.gettext(VERDICTS[code])) for code in view.conflict.verdicts],
+        verdicts=[(code.value, words.gettext(text)) for code, text in verdict_words(view.conflict).items()],
+        tickets=[" · ".join(filter(None, (record.full_name, record.ref))) if record else "" for record in view.records],
         timezone=at.event.timezone,
         problem=problem,
     )
@@ -105,5 +108,5 @@ async def _page(request: Request, at: AtDesk, conflict_id: str, problem: str = "
 
 
 def _outcome(gettext: Callable[[str], str], view: ConflictView) -> str:
-    text = CONFLICT_OUTCOMES.get(view.conflict.outcome, view.conflict.outcome)
+    text = outcome_words(view.conflict)
     return gettext(text) if text else ""

@@ -28,7 +28,7 @@ class PassOnPage:
 
     noun: str
     id: str
-    #: What is passed on, in words.
+    #: What is passed on and where, in words.
     title: str
     #: Who has it now: an actor's name; empty: nobody.
     owner: str
@@ -87,10 +87,11 @@ async def _page(request: Request, at: AtDesk, noun: Noun, item_id: str, problem:
         lambda connection: items.colleagues(connection, at.event.id, noun, item_id, me=at.person.id, now=now)
     )
     part = await board_part(request, at)
+    cards = (card for holding, card in part.items if (holding.noun, holding.id) == (noun, item_id))
     context = PassOnPage(
         noun=noun.value,
         id=item_id,
-        title=next((card.title for holding, card in part.items if (holding.noun, holding.id) == (noun, item_id)), ""),
+        title=next((" · ".join(filter(None, (card.title, card.place))) for card in cards), ""),
         owner=item.owner,
         colleagues=[(one.id, one.name, _what(words, one)) for one in known],
         problem=problem,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.shared.formats import Formats
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
-from server.domain.conflict import GONE, Verdict
+from server.domain.conflict import GONE, Conflict, Verdict
 from server.domain.event import Event, Zone
 from server.domain.room import PLACE_FREE, Level, OverFull
 from server.domain.slip import Slip
@@ -46,16 +46,31 @@ WAIT_PROBLEMS: dict[str, str] = {
 }
 
 #: What it was when a ticket was admitted twice.
-VERDICTS: dict[Verdict, str] = {
+_VERDICTS: dict[Verdict, str] = {
     Verdict.SAME_PERSON: _("The same person, at both doors"),
     Verdict.COPIED_TICKET: _("Two people: the ticket was copied"),
     Verdict.OTHER_PERSON: _("Two people: somebody else came in on one of the tickets"),
     Verdict.MISTAKE: _("A mistake: one of the two is taken back"),
 }
-CONFLICT_OUTCOMES: dict[str, str] = {
-    **{code.value: text for code, text in VERDICTS.items()},
-    GONE: _("One of the two was taken back meanwhile"),
-}
+#: What is said otherwise where there were two tickets.
+_OF_TWO_TICKETS: dict[Verdict, str] = {Verdict.SAME_PERSON: _("The same person, with both tickets")}
+_GONE = _("One of the two was taken back meanwhile")
+
+
+def verdict_words(conflict: Conflict) -> dict[Verdict, str]:
+    """What it may have been, the likeliest first."""
+    words = _verdict_words(conflict)
+    return {code: words[code] for code in conflict.verdicts}
+
+
+def outcome_words(conflict: Conflict) -> str:
+    """What it was; empty: it waits. A code that another station knows and this one does not is said as it is."""
+    words = {code.value: text for code, text in _verdict_words(conflict).items()} | {GONE: _GONE}
+    return words.get(conflict.outcome, conflict.outcome)
+
+
+def _verdict_words(conflict: Conflict) -> dict[Verdict, str]:
+    return _VERDICTS | (_OF_TWO_TICKETS if conflict.is_of_two_tickets else {})
 
 
 def room_title(words: Words, reason: str, zone: Zone | None) -> str:

@@ -18,8 +18,9 @@ from server.domain.guest import Guest, Standing
 from server.domain.print_job import JobState, Trouble
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.request import Outcome
+from server.domain.shift import Post
 from server.domain.walk_in import WalkInDetails
-from server.services import completing, consent_replies, event_setup, questions, waiting_list
+from server.services import completing, consent_replies, event_setup, questions, shifts, waiting_list
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.consent_replies import ReplyWish
@@ -97,6 +98,9 @@ def test_the_board(
     taken = complain(station, event, device_id, text="Too cold", name="Kim Bos")
     station.write(lambda tx: take_request(tx, event.id, taken), Actor(name=f"person:{hostess.id}", device_id=device_id))
     tour.visit("desk-board-full", "/desk")
+    on_duty = Actor(name=f"person:{supervisor.id}", device_id=device_id)
+    post = Post(place="Ingresso principale, banco accrediti VIP", task="Welcome")
+    station.write(lambda tx: shifts.begin(tx, event.id, post=post), on_duty)
     tour.visit("desk-pass-on", f"/desk/items/alert/{raised[3].id}/pass")
     tour.visit("desk-arrivals", "/desk/arrivals")
     tour.visit("desk-registration", f"/desk/walk-ins/{alike}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
 from kiosk.guest.door_words import VERDICTS
@@ -30,7 +30,7 @@ from server.store.guests import change_guests
 from tests.fakes.browser import Served
 from tests.fakes.consents import TEXTS, add_consent
 from tests.fakes.finger import draw
-from tests.fakes.inspection import LANDSCAPE, SMALL, TABLET, Inspector
+from tests.fakes.inspection import LANDSCAPE, SETTLED, SMALL, TABLET, Inspector
 from tests.fakes.kiosk_walk import ANSWERED, LONG_NAME, LONG_ROOM, Kiosk
 from tests.fakes.requests import answer_to
 from tests.fakes.ways import LONG_PLACE, lay_out
@@ -160,6 +160,18 @@ def test_a_large_booking_on_seven_inches(kiosk: Kiosk) -> None:
     assert _edges(last)[1] <= _edges(done)[0]
 
 
+def _hidden_acts_in_large_letters(page: Page) -> list[str]:
+    """What can be done on seven inches and is not in sight, where the largest letters make the screen scroll."""
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    page.evaluate("document.documentElement.dataset.text = 'large'")
+    page.evaluate(SETTLED)
+    assert page.evaluate("() => document.documentElement.scrollHeight > innerHeight")
+    floor = _edges(page.locator(".help"))[0]
+    hidden = [act.inner_text() for act in page.locator("#badge-panel > .acts .button").all() if _edges(act)[1] > floor]
+    page.evaluate("delete document.documentElement.dataset.text")
+    return hidden
+
+
 def _edges(one: Locator) -> tuple[float, float]:
     """Top and bottom on the glass."""
     box = one.bounding_box()
@@ -178,6 +190,7 @@ def test_where_to_go_from_here(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) 
     for state in (JobState.CONFIRMING, JobState.PRINTED, JobState.SENT):
         kiosk.move_badge(state)
         kiosk.look(f"goals-{state.value}", Step.BADGE, axe=state is not JobState.SENT, **admitted)
+        assert _hidden_acts_in_large_letters(page) == []
     for place in (venue.hall, venue.table, venue.auditorium, venue.coats):
         kiosk.look(f"way-{place.name}", Step.WAY, axe=place is not venue.table, place_id=place.id, **admitted)
     kiosk.look("way-none", Step.WAY, place_id="gone", **admitted)

@@ -10,7 +10,8 @@ from server.domain.conflict import Verdict
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.request import Category, Department, Gesture, Outcome, Severity
-from server.services import conflicts, requests, threads
+from server.services import conflicts, merges, requests, threads
+from server.services.check_in import CheckInWish, check_in
 from server.services.requests import RequestWish, Settlement
 from server.station import Station
 from server.store.event import main_zone
@@ -78,6 +79,18 @@ def _answer(station: Station, event: Event, request_id: str) -> None:
     station.write(lambda tx: threads.take_answer(tx, said))
 
 
+def _merge(station: Station, event: Event, first: Guest, other: Guest, by: Actor) -> None:
+    """Two records of one person who was let in with both tickets become one."""
+    for guest in (first, other):
+        wish = CheckInWish(event_id=event.id, guest_id=guest.id, anyway_reason="ok", at_desk=True)
+        station.write(lambda tx, wish=wish: check_in(tx, wish), by)  # type: ignore[misc]
+    wish = merges.MergeWish(
+        event_id=event.id, guest_id=first.id, other_id=other.id, version=first.version, other_version=other.version,
+        chosen={},
+    )  # fmt: skip
+    station.write(lambda tx: merges.merge(tx, wish), by)
+
+
 def test_tickets_admitted_twice(
     tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], supervisor: Person, hostess: Person
 ) -> None:
@@ -99,6 +112,13 @@ def test_tickets_admitted_twice(
         expect(page.locator(".banner.-warn")).to_be_visible()
     tour.look("desk-conflict-mistaken")
     by = Actor(name=f"person:{supervisor.id}", device_id=device_id)
+    _merge(station, event, guests[1], guests[3], by)
+    (both,) = (
+        view.conflict
+        for view in station.read(lambda connection: conflicts.all_conflicts(connection, event.id))
+        if view.conflict.is_of_two_tickets
+    )
+    tour.visit("desk-conflict-two-tickets", f"/desk/conflicts/{both.id}")
     note = "Het kaartje was doorgestuurd aan een collega; excuses gemaakt."
     station.write(lambda tx: conflicts.decide(tx, event.id, decided, Verdict.MISTAKE, takes_back="b1", note=note), by)
     tour.visit("desk-conflict-decided", f"/desk/conflicts/{decided}")

@@ -92,6 +92,8 @@ def test_one_person_on_two_tickets(
     assert "on two tickets" in page.text
     assert f"/desk/guests/{elise.id}" in page.text
     assert "other_person" in page.text and "copied_ticket" not in page.text
+    assert "with both tickets" in page.text and "at both doors" not in page.text
+    assert f"{elise.full_name} · {elise.ref} · " in page.text
     wrong = tablet.post_page(f"{page.url.path}/decide", data={"verdict": "copied_ticket"})
     assert wrong.status_code == 422
     assert tablet.post_page(f"{page.url.path}/decide", data={"verdict": "other_person"}).status_code == 303

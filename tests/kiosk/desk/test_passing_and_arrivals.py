@@ -18,13 +18,15 @@ from tests.fakes.web_client import WebClient
 
 
 def test_an_item_goes_to_a_colleague(
-    desk: WebClient, station: Station, event: Event, hostess: Person, supervisor: Person
+    desk: WebClient, station: Station, event: Event, hostess: Person, supervisor: Person, at_kiosk: Actor
 ) -> None:
-    """Chosen by name; the board says who gave it to whom; who saw it otherwise is told and asked again."""
-    alert = station.write(lambda tx: raise_alert(tx, Call(event_id=event.id, kind=AlertKind.CALL)))
+    """Told as on the board, chosen by name; the board says who gave it to whom; who saw it otherwise is asked again."""
+    call = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id or "")
+    alert = station.write(lambda tx: raise_alert(tx, call))
     address = f"/desk/items/alert/{alert.id}/pass"
     page = desk.get(address).text
-    assert supervisor.name in page and f'value="{hostess.id}"' not in page and "A guest asks for a person" in page
+    assert supervisor.name in page and f'value="{hostess.id}"' not in page
+    assert "A guest asks for a person · Kiosk 1" in page
     assert desk.post_page(address, data={"to": "nobody", "owner": ""}).status_code == 422
     assert desk.post_page(address, data={"to": supervisor.id, "owner": ""}).status_code == 303
     board = desk.get("/desk/alerts").text
