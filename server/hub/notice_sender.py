@@ -1,16 +1,20 @@
-"""The loop that sends notices: at least once, each again until it arrived or was given up. Drawn in docs/notices.md."""
+"""The loops that send notices: at least once, each again until it arrived or was given up. Drawn in docs/notices.md.
+
+Each target has a loop of its own: who is slow to answer holds up nobody but themselves.
+"""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from server.domain.errors import StorageError
 from server.hub.database import Database
 from server.hub.mail import Mail, MailServer, Security, send
-from server.hub.notices import Channel, Failure, Notice, claim, settle
+from server.hub.notices import Channel, Failure, Notice, claim, due_targets, settle
 from server.hub.webhook import post
 from server.services.loop import Loop, end_process
 
@@ -30,8 +34,9 @@ class NoticeSender:
         on_death: Callable[[], None] = end_process,
     ) -> None:
         """`trusts`: whom to trust as a mail server; None: the machine's authorities."""
-        self._database, self._clock, self._trusts = database, clock, trusts
+        self._database, self._clock, self._trusts, self._on_death = database, clock, trusts, on_death
         self._is_running = False
+        self._by_target: dict[str, Loop] = {}
         self.loop = Loop("notices", self._step, on_death=on_death)
 
     def start(self) -> None:
@@ -44,14 +49,19 @@ class NoticeSender:
         self.loop.wake()
 
     def stop(self) -> None:
-        """End after the one that is being sent."""
-        if self._is_running:
-            self.loop.stop()
+        """End after those that are being sent."""
+        if not self._is_running:
+            return
+        self.loop.stop()
+        for loop in self._by_target.values():
+            loop.stop(timeout_seconds=0)  # all at once: then each is waited for
+        for loop in self._by_target.values():
+            loop.stop()
 
-    def send_next(self) -> bool:
-        """Send one that is due; whether there was one. Raises: StorageError."""
+    def send_next(self, target_id: str = "") -> bool:
+        """Send one that is due, to one target or to any; whether there was one. Raises: StorageError."""
         with self._database.transaction() as connection:
-            notice = claim(connection, self._clock())
+            notice = claim(connection, self._clock(), target_id)
         if notice is None:
             return False
         failure = self._send(notice)
@@ -61,11 +71,28 @@ class NoticeSender:
 
     def _step(self) -> timedelta:
         try:
-            while not self.loop.is_stopping and self.send_next():
-                pass
+            with self._database.transaction() as connection:
+                due = due_targets(connection, self._clock())
         except StorageError:
             return _EVERY  # the database is away; what waits is on its disk
+        for target_id in due:
+            self._loop_to(target_id).wake()
         return _EVERY
+
+    def _loop_to(self, target_id: str) -> Loop:
+        """The loop of one target, begun with the first notice for it."""
+        if target_id not in self._by_target:
+            loop = Loop(f"notices to {target_id}", partial(self._send_to, target_id), on_death=self._on_death)
+            self._by_target[target_id] = loop
+            loop.start()
+        return self._by_target[target_id]
+
+    def _send_to(self, target_id: str) -> None:
+        try:
+            while not self._by_target[target_id].is_stopping and self.send_next(target_id):
+                pass
+        except StorageError:
+            return  # as above: what is still due is found again
 
     def _send(self, notice: Notice) -> Failure | None:
         target, now = notice.target, self._clock()

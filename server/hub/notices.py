@@ -156,14 +156,26 @@ def note_test(connection: Rows, target_id: str, now: datetime) -> None:
     insert_all(connection, "notice", [row])
 
 
-def claim(connection: Rows, now: datetime) -> Notice | None:
-    """The next notice that is due, for whoever sends it now; None: nothing is. Two senders never get the same one."""
+def due_targets(connection: Rows, now: datetime) -> list[str]:
+    """The ids of targets for whom something is due."""
+    rows = connection.execute(
+        "SELECT DISTINCT target_id FROM notice WHERE delivered_at IS NULL AND given_up_at IS NULL AND next_at <= %s",
+        [now],
+    )
+    return [row["target_id"] for row in rows]
+
+
+def claim(connection: Rows, now: datetime, target_id: str = "") -> Notice | None:
+    """The next notice that is due, to one target or to any, for whoever sends it now; None: nothing is.
+
+    Two senders never get the same one.
+    """
     row = connection.execute(
         "SELECT notice.id AS notice_id, fact_id, tries, notice_target.* FROM notice"
         " JOIN notice_target ON notice_target.id = target_id"
-        " WHERE delivered_at IS NULL AND given_up_at IS NULL AND next_at <= %s"
+        " WHERE delivered_at IS NULL AND given_up_at IS NULL AND next_at <= %s AND %s IN ('', target_id)"
         " ORDER BY next_at LIMIT 1 FOR UPDATE OF notice SKIP LOCKED",
-        [now],
+        [now, target_id],
     ).fetchone()
     if row is None:
         return None

@@ -29,6 +29,9 @@ class WebReceiver:
         self.answers: list[int] = []
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.address = ""
+        #: Cleared: it takes what comes, and does not answer before it is set.
+        self.answering = threading.Event()
+        self.answering.set()
 
 
 @contextmanager
@@ -40,6 +43,7 @@ def web_receiver() -> Iterator[WebReceiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append((dict(self.headers), body))
+            receiver.answering.wait(30)
             self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")

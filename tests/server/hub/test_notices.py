@@ -23,6 +23,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.journal_scene import add_list, admit, new_station, push_all, pusher_of
 from tests.fakes.receivers import PASSWORD, USER, Mailbox, WebReceiver, mail_receiver, web_receiver
 from tests.fakes.uplink import DirectUplink
+from tests.fakes.venue import eventually
 
 SECRET = "s3cret"
 
@@ -126,6 +127,24 @@ def test_a_sender_that_was_killed_leaves_it_to_the_next(
     assert send_all(sender) == 0
     clock.advance(seconds=timedelta(minutes=2).total_seconds())
     assert send_all(sender) == 1 and json.loads(web.got[0][1])["kind"] == "test"
+
+
+def test_who_is_slow_holds_up_nobody_else(hub: Hub, web: WebReceiver, sender: NoticeSender, clock: FakeClock) -> None:
+    """A webhook that does not answer yet has its notice still in hand when the next target is told."""
+    with web_receiver() as slow:
+        slow.answering.clear()
+        for receiver in (slow, web):
+            target_id = told_by_web(hub, receiver)
+            hub.ask(lambda rows, one=target_id: note_test(rows, one, hub.clock()))
+            clock.advance(seconds=1)
+        sender.start()
+        try:
+            in_hand, told = (1, ""), (0, "")
+            eventually(lambda: [(line.waiting, line.failure) for line in hub.ask(targets)] == [in_hand, told])
+            assert slow.got and web.got
+        finally:
+            slow.answering.set()
+            sender.stop()
 
 
 def test_only_who_wants_every_call_is_told_of_calls(
