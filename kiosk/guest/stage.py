@@ -64,6 +64,8 @@ class StagePage:
     words_seconds: int = 0
     #: Nobody is in the middle of anything.
     waits: bool = False
+    #: Somebody chose how this screen speaks to them: left alone, it goes back to what everybody finds.
+    is_theirs: bool = False
     #: Whoever is let in here passes a gate that opens for them.
     has_gate: bool = False
     #: A door tells how many are inside.
@@ -94,6 +96,7 @@ def stage_of(
     return StagePage(
         step=visit.step.value,
         waits=visit.step in WAITING_STEPS,
+        is_theirs=visit.has_chosen_language or visit.hearing is not None,
         has_gate=at.doorway.relay is not None,
         counts=at.doorway.use is Use.DOOR and at.doorway.shows_inside,
         event_name=at.event.name,

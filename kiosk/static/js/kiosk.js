@@ -3,11 +3,15 @@
   const root = document.documentElement;
   const later = document.currentScript.dataset;
   const AWAY_POLL_MS = 700;
+  const EASES = ["text", "contrast", "reach", "switch", "steps"];
   let idleTimer = 0;
   let endTimer = 0;
 
   const stage = () => document.getElementById("kiosk");
-  const leave = () => document.getElementById("leave")?.requestSubmit();
+  const leave = () => {
+    forgetEase();
+    document.getElementById("leave")?.requestSubmit();
+  };
 
   // ---- time
   const beep = () => {
@@ -36,11 +40,14 @@
   };
 
   const isAsked = () => document.getElementById("idle")?.open;
+  // A welcome waits for ever, unless somebody made it theirs and went away.
+  const isFresh = () =>
+    stage()?.dataset.waits === "" && !EASES.some((ease) => ease in root.dataset) && !document.querySelector("#ease[open]");
   const restart = () => {
     clearTimeout(idleTimer);
     const question = document.getElementById("idle");
     if (question?.open) question.close();
-    const seconds = Number(stage()?.dataset.idle ?? 0);
+    const seconds = isFresh() ? 0 : Number(stage()?.dataset.idle ?? 0);
     if (seconds) idleTimer = setTimeout(warn, seconds * 1000);
   };
 
@@ -119,13 +126,14 @@
     // who sits reaches low, and takes no stairs
     if (ease === "reach" && root.dataset.reach) root.dataset.steps = "free";
     showEase();
+    restart();
   };
   // What is printed tells the way that the screen does.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (root.dataset.steps === "free") ctx.request.headers["Ospite-Step-Free"] = "1";
   });
   const forgetEase = () => {
-    for (const ease of ["text", "contrast", "reach", "switch", "steps"]) delete root.dataset[ease];
+    for (const ease of EASES) delete root.dataset[ease];
   };
 
   // What the welcome does without comes when a screen, or a guest, asks for it.
@@ -185,7 +193,8 @@
   };
   document.addEventListener("keydown", keyed);
   for (const name of ["click", "scan", "heard"]) document.addEventListener(name, restart, { passive: true });
-  document.addEventListener("close", restart, { capture: true });
+  // The question itself may have closed what was open before it.
+  document.addEventListener("close", touched, { capture: true });
   document.addEventListener("click", (event) => {
     const ease = event.target.closest?.("[data-ease]");
     if (ease) toggleEase(ease);
@@ -240,6 +249,7 @@
     if (stage()?.hasAttribute("data-away")) setTimeout(awaitStation, AWAY_POLL_MS);
     navigator.serviceWorker?.register("/kiosk/worker.js", { scope: "/kiosk" }).catch(() => {});
   };
+  addEventListener("load", () => bring("press"));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();
