@@ -9,16 +9,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kiosk.desk.details import status_of
+from kiosk.desk.meanwhile import OVERTAKEN, Filled, as_sent, caught_up, fresh, is_overtaken
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.words import BADGE_FIELDS
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
 from kiosk.shared.wording import Words
 from server.domain.badge_text import FIELDS, HIDEABLE, BadgeText
-from server.domain.errors import FieldError
+from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
+from server.domain.guest import Guest
 from server.domain.question import NO, YES, Question, QuestionKind
 from server.services import completing, desk
+from server.services.completing import Completed
 from server.services.desk import DeskCard
 
 Changing = Annotated[AtDesk, Depends(asking_to(Act.CHANGE_GUEST))]
@@ -32,7 +36,6 @@ class AnswerField:
     title: str
     #: (value, words) to choose from; empty: it is typed.
     choices: list[tuple[str, str]]
-    value: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +46,11 @@ class BadgeTextPage:
     name: str
     #: (field, label, what the record says).
     lines: list[tuple[str, str, str]]
-    values: dict[str, str]
+    form: Filled
     #: (field, label) of what may be left off.
     hideable: list[tuple[str, str]]
-    hidden: frozenset[str]
-    has_qr: bool
+    #: What is wrong with the whole; empty: nothing is.
+    error: str
     answers: list[AnswerField]
     mistakes: dict[str, str] = field(default_factory=dict)
 
@@ -107,11 +110,15 @@ def router() -> APIRouter:
             has_qr="has_qr" in typed,
         )
         answers = {name.removeprefix("answer_"): said for name, said in typed.items() if name.startswith("answer_")}
+
+        def is_as_seen(guest: Guest, known: Completed) -> bool:
+            return not is_overtaken(typed, _shown(guest, known))
+
         try:
             await station_of(request).act(
-                lambda tx: completing.correct_all(tx, at.event, guest_id, text, answers), at.actor
+                lambda tx: completing.correct_all(tx, at.event, guest_id, text, answers, is_as_seen), at.actor
             )
-        except FieldError as exc:
+        except (FieldError, ConflictError) as exc:
             return await _form(request, at, guest_id, typed, exc)
         return RedirectResponse(f"/desk/guests/{guest_id}", 303)
 
@@ -123,14 +130,15 @@ async def _form(
     at: AtDesk,
     guest_id: str,
     typed: Mapping[str, str] | None = None,
-    error: FieldError | None = None,
+    error: FieldError | ConflictError | None = None,
 ) -> Response:
     words = words_of(request)
     station = station_of(request)
     card = await station.ask(lambda connection: desk.desk_card(connection, at.event.id, guest_id, station.clock()))
     guest, done = card.card.line.guest, card.completed
-    kept = {name: done.text.said(name, guest) for name in FIELDS}
-    hidden = done.text.hidden if typed is None else frozenset(name for name in HIDEABLE if f"hide_{name}" in typed)
+    now = _shown(guest, done)
+    was_faster = isinstance(error, ConflictError)
+    form = fresh(now) if typed is None else caught_up(typed, now) if was_faster else as_sent(typed, now)
     context = BadgeTextPage(
         guest_id=guest.id,
         name=guest.full_name,
@@ -138,22 +146,28 @@ async def _form(
             (name, words.gettext(BADGE_FIELDS[name]), getattr(guest, detail) if detail else "")
             for name, detail in FIELDS.items()
         ],
-        values=kept if typed is None else {name: typed.get(name, "") for name in FIELDS},
+        form=form,
         hideable=[(name, words.gettext(BADGE_FIELDS[name])) for name in HIDEABLE],
-        hidden=hidden,
-        has_qr=done.text.has_qr if typed is None else "has_qr" in typed,
+        error=words.gettext(OVERTAKEN) if was_faster else "",
         answers=[
             AnswerField(
                 id=question.id,
                 title=question.text_for(words.language, card.card.event).title,
                 choices=_choices(words, question, card.card.event),
-                value=answer if typed is None else typed.get(f"answer_{question.id}", ""),
             )
-            for question, answer in done.answers
+            for question, _ in done.answers
         ],
-        mistakes={error.field: _error_words(words, error)} if error else {},
+        mistakes={error.field: _error_words(words, error)} if isinstance(error, FieldError) else {},
     )
-    return page(request, "desk/badge_text.html", context, status=422 if error else 200)
+    return page(request, "desk/badge_text.html", context, status=status_of(error))
+
+
+def _shown(guest: Guest, known: Completed) -> dict[str, str]:
+    """What the form holds of what is known, by its fields' names."""
+    ticks = {f"hide_{name}": name in known.text.hidden for name in HIDEABLE} | {"has_qr": known.text.has_qr}
+    said = {name: known.text.said(name, guest) for name in FIELDS}
+    answers = {f"answer_{question.id}": answer for question, answer in known.answers}
+    return said | answers | {name: "1" if is_on else "" for name, is_on in ticks.items()}
 
 
 def _choices(words: Words, question: Question, event: Event) -> list[tuple[str, str]]:

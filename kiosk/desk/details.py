@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kiosk.desk.meanwhile import OVERTAKEN, Filled, as_sent, caught_up, fresh
 from kiosk.desk.rights import Act, asking_to, may
 from kiosk.desk.words import FIELDS, STANDINGS
 from kiosk.shared.access import AtDesk, station_of
@@ -39,10 +40,10 @@ class DetailsPage:
     guest_id: str
     name: str
     #: What the form was filled from: somebody else's correction in between is not overwritten.
-    version: int
+    version: str
     #: (field, label).
     lines: list[tuple[str, str]]
-    values: dict[str, str]
+    form: Filled
     ticks: dict[str, bool]
     #: The field that cannot be so, and why; empty: nothing is wrong.
     wrong_field: str
@@ -148,23 +149,35 @@ async def _details(
 ) -> Response:
     words = words_of(request)
     known = await station_of(request).ask(lambda connection: desk.categories(connection, at.event.id))
-    kept = {name: str(getattr(guest, name)) for name in (*LINES, *AREAS, "language", "standing")}
     standings = [(standing.value, words.gettext(said)) for standing, said in STANDINGS.items()]
-    ticks = {name: name in typed if typed is not None else bool(getattr(guest, name)) for name in TICKS}
+    form = _filled(guest, typed, error)
+    # with a mistake it is still the one that was corrected: who overtook it meanwhile is not overwritten
+    version = (typed or {}).get("version", "") if isinstance(error, FieldError) else str(guest.version)
     context = DetailsPage(
         guest_id=guest.id,
         name=guest.full_name,
-        version=guest.version,
+        version=version,
         lines=labelled(words, LINES),
-        values={name: (typed or {}).get(name, value) for name, value in kept.items()},
-        ticks=ticks,
+        form=form,
+        ticks={name: bool(form.values[name]) for name in TICKS},
         wrong_field=error.field if isinstance(error, FieldError) else "",
-        error=error_words(words, error),
+        error=words.gettext(OVERTAKEN) if isinstance(error, ConflictError) else error_words(words, error),
         categories=known,
         languages=languages(words),
         standings=standings if may(at.person.role, Act.ADMIT_BLOCKED) else [],
     )
     return page(request, "desk/details.html", context, status=status_of(error))
+
+
+def _filled(guest: Guest, typed: Mapping[str, str] | None, error: FieldError | ConflictError | None) -> Filled:
+    """What the form holds of a guest: at first, with its mistake, or after a colleague was faster."""
+    now = {name: str(getattr(guest, name)) for name in (*LINES, *AREAS, "language", "standing")}
+    now |= {name: "1" if getattr(guest, name) else "" for name in TICKS}
+    if typed is None:
+        return fresh(now)
+    # who may not change the standing sends none
+    sent = {"standing": now["standing"], **typed}
+    return caught_up(sent, now) if isinstance(error, ConflictError) else as_sent(sent, now)
 
 
 async def _walk_in(

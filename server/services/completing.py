@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from server.domain.badge_text import BadgeAsks, BadgeText, check_badge_text, check_said
-from server.domain.errors import FieldError
+from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.question import Question, check_answer
@@ -113,12 +113,23 @@ def give_answer(transaction: Transaction, event: Event, guest_id: str, question_
 
 
 def correct_all(
-    transaction: Transaction, event: Event, guest_id: str, text: BadgeText, answers: Mapping[str, str]
+    transaction: Transaction,
+    event: Event,
+    guest_id: str,
+    text: BadgeText,
+    answers: Mapping[str, str],
+    is_as_seen: Callable[[Guest, Completed], bool] = lambda guest, known: True,
 ) -> None:
     """A colleague corrects badge text and answers, by question id, at once.
 
-    Raises: NotFoundError; FieldError, with `answer_ID` as its field where it is about an answer.
+    `is_as_seen`: whether what is known now is what they corrected.
+
+    Raises: NotFoundError; FieldError, with `answer_ID` as its field where it is about an answer; ConflictError where
+    somebody else was faster.
     """
+    guest = guests.guest_by_id(transaction.connection, guest_id, event_id=event.id)
+    if not is_as_seen(guest, completed_of(transaction.connection, event, guest)):
+        raise ConflictError("somebody else corrected it", code="guest.changed")
     correct_badge_text(transaction, event, guest_id, text)
     known = questions.answers_of(transaction.connection, guest_id)
     for question_id, given in answers.items():
