@@ -49,10 +49,12 @@ def _tells(heading: str) -> bool:
 def _read(cell: str, first_day: date, zone: ZoneInfo) -> datetime | None:
     try:
         exact = datetime.fromisoformat(cell)
+        if exact.tzinfo:
+            return exact.astimezone(UTC)
+    except OverflowError:
+        return None  # the first or last day there is, in another zone
     except ValueError:
-        exact = None
-    if exact and exact.tzinfo:
-        return exact.astimezone(UTC)
+        pass  # not as machines write it
     try:
         return moment_of(_SLOT_END.sub("", cell), first_day, zone)[0]
     except FieldError:

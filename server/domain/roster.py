@@ -120,7 +120,7 @@ def _row(number: int, said: dict[Column, str], zone: ZoneInfo, first_day: date) 
         starts, _ = moment_of(said[Column.STARTS], day, zone)
         column = Column.ENDS
         ends, had_day = moment_of(said[Column.ENDS], starts.astimezone(zone).date(), zone)
-        if ends <= starts and not had_day:
+        if ends < starts and not had_day:
             ends, _ = moment_of(said[Column.ENDS], starts.astimezone(zone).date() + timedelta(days=1), zone)
         check_times(starts, ends)
     except FieldError as error:

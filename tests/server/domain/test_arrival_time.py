@@ -42,3 +42,9 @@ def test_a_quarter_begins_before() -> None:
     """On the quarter itself it is that one."""
     assert quarter_of(HALF_PAST_SIX.replace(minute=44, second=59)) == HALF_PAST_SIX
     assert quarter_of(HALF_PAST_SIX) == HALF_PAST_SIX
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01T00:00+02:00", "9999-12-31T23:00-05:00", "9999-12-31 24:00"])
+def test_the_ends_of_time_are_no_arrival(cell: str) -> None:
+    """A mistake in a sheet, and none that stops a page."""
+    assert arrival_time({"Arrival": cell}, date(2026, 12, 11), ZoneInfo("Europe/Rome")) is None
