@@ -27,12 +27,31 @@
     return LAYOUTS["latin" in board.dataset ? "latin" : board.closest("[lang]").lang] ?? LAYOUTS.latin;
   };
 
+  // Browsers keep the caret in sight for whoever types: not where a script writes, nor when the glass is turned.
+  const pen = document.createElement("canvas").getContext("2d");
+  const showCaret = (input) => {
+    const at = input.selectionEnd;
+    const isAtEnd = at === input.value.length;
+    if (input.tagName === "TEXTAREA") {
+      if (isAtEnd) input.scrollTop = input.scrollHeight;
+      return;
+    }
+    const style = getComputedStyle(input);
+    pen.font = style.font;
+    const before = isAtEnd ? input.scrollWidth : pen.measureText(input.value.slice(0, at)).width;
+    const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const seen = Math.min(Math.max(Math.abs(input.scrollLeft), before - room), before);
+    input.scrollLeft = style.direction === "rtl" ? -seen : seen;
+  };
+  const resized = new ResizeObserver((seen) => seen.forEach(({ target }) => showCaret(target)));
+
   const write = (input, text) => {
     const [from, to] = [input.selectionStart ?? input.value.length, input.selectionEnd ?? input.value.length];
     if (text === "back") {
       if (from === to && from > 0) input.setRangeText("", from - 1, to, "end");
       else input.setRangeText("", from, to, "end");
     } else input.setRangeText(text, from, to, "end");
+    showCaret(input);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
@@ -117,6 +136,7 @@
     const input = field(board);
     // What stands there already is gone on with.
     input?.setSelectionRange(input.value.length, input.value.length);
+    if (input) resized.observe(input);
     if (input && "capitals" in board.dataset) raise(board, begins(input));
   };
 
