@@ -15,7 +15,8 @@
     isTwice = isNear && controlOf(document.elementFromPoint(first.x, first.y)) !== first.control;
     if (!isTwice) first = { x, y, at, control: controlOf(event.target) };
     else {
-      first.at = at;
+      // whoever goes on tapping letters means them
+      if (!event.target.closest?.(".key")) first.at = at;
       event.stopImmediatePropagation();
     }
   };
