@@ -22,9 +22,14 @@ _LEVELS = frozenset(Level)
 
 
 def count(transaction: Transaction, zone: Zone, before: Presence | None, after: Presence) -> None:
-    """Store what now stands between a guest and a zone; count it, and tell the desk where it got too full."""
+    """Store what now stands between a guest and a zone; count it, and tell the desk where it got too full.
+
+    Whoever is inside, by whatever act, waits for a place no more.
+    """
     presence.save_presence(transaction.connection, before, after)
     if after.inside != (before is not None and before.inside):
+        if after.inside:
+            _take_place(transaction, zone, after.guest_id)
         tell_level(transaction, zone)
         if zone.capacity is not None and transaction.kept.may_be_waited_for(transaction.connection, zone.id):
             tell_place(transaction, zone)
@@ -71,11 +76,9 @@ def follow(transaction: Transaction, zone: Zone, fact: Fact, direction: Directio
     Each is a check-out with the passing that it follows from, `by`, so that both are taken back together.
     """
     guest_id = fact.subject_id("guest")
-    if direction is Direction.IN:
-        _take_place(transaction, zone, guest_id)
-        if zone.exclusive:
-            _leave(transaction, fact, (other for other in _others(transaction, zone) if other.exclusive))
-    elif zone.is_main:
+    if direction is Direction.IN and zone.exclusive:
+        _leave(transaction, fact, (other for other in _others(transaction, zone) if other.exclusive))
+    if direction is Direction.OUT and zone.is_main:
         _leave(transaction, fact, _others(transaction, zone))
         for wait in rooms.open_waits_of(transaction.connection, guest_id):
             move_wait(transaction, wait, WaitState.GONE)

@@ -196,6 +196,22 @@ def test_the_waiting_list_keeps_its_word(station: Station, event: Event, many: l
     assert [line.wait.id for line in left] == [second.id]
 
 
+@pytest.mark.parametrize("is_called", [False, True])
+def test_who_is_back_inside_waits_no_more(
+    station: Station, event: Event, guests: dict[str, Guest], *, is_called: bool
+) -> None:
+    """They waited to come back, and their leaving was a mistake: no place is kept for whoever has one."""
+    one, other = (room(station, event, name, exclusive=True, capacity=2) for name in ("One", "Other"))
+    go(station, one, guests["Anna"])
+    left = go(station, other, guests["Anna"])
+    station.write(lambda tx: waiting_list.join(tx, event.id, one.id, guests["Anna"].id))
+    if is_called:
+        station.write(lambda tx: waiting_list.call_next(tx, event.id, one.id))
+    station.write(lambda tx: undo_passing(tx, event.id, left.fact))
+    assert station.read(lambda c: waiting_list.waiting_for(c, one)) == []
+    assert told(station, event) == [] and inside(station, one, other) == [1, 0]
+
+
 def test_who_does_not_come_is_skipped_or_let_go(
     station: Station, event: Event, many: list[Guest], clock: FakeClock
 ) -> None:
