@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -192,9 +192,15 @@ def at_kiosk(kiosk: Device) -> Actor:
 
 
 @pytest.fixture
-def at_desk(hostess: Person, tablet: Device) -> Actor:
+def by(tablet: Device) -> Callable[[Person], Actor]:
+    """Somebody at the tablet."""
+    return lambda person: Actor(name=f"person:{person.id}", device_id=tablet.id)
+
+
+@pytest.fixture
+def at_desk(hostess: Person, by: Callable[[Person], Actor]) -> Actor:
     """The hostess at the tablet."""
-    return Actor(name=f"person:{hostess.id}", device_id=tablet.id)
+    return by(hostess)
 
 
 def _paired(station: Station, role: DeviceRole, name: str, event: Event) -> Device:

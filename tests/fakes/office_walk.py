@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import Role
+from server.domain.event import Event
+from server.domain.guest import Guest
 from server.services import people
 from server.station import Station
 from server.store.people import Person
@@ -19,6 +23,20 @@ from tests.fakes.touring import Toured, touring
 from tests.fakes.web_app import app_of
 
 DESKTOP = (1680, 1050)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """An event whose pages are toured, and who looks at them."""
+
+    event: Event
+    guests: list[Guest]
+    organiser: Person
+
+    @property
+    def base(self) -> str:
+        """Where its pages begin."""
+        return f"/office/events/{self.event.slug}"
 
 
 @contextmanager
@@ -38,6 +56,12 @@ def sign_in(tour: Tour, station: Station) -> Person:
     tour.page.fill("#password", PASSWORD)
     send(tour, "form.stack")
     return olga
+
+
+def open_event(tour: Tour, station: Station) -> Opened:
+    """The sample event, and an organiser who is signed in."""
+    event, guests = station.write(lambda tx: add_sample_event(tx, station.clock()))
+    return Opened(event=event, guests=guests, organiser=sign_in(tour, station))
 
 
 def send(tour: Tour, form: str, status: int = 0) -> None:

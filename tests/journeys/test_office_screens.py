@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.commands.sample_event import add_sample_event
 from server.domain.access import SYSTEM, DeviceRole
 from server.domain.badge_text import FIELDS, Allowed, BadgeAsks
 from server.domain.doorway import Doorway, Passage, Use
@@ -25,7 +24,7 @@ from server.store.transaction import Transaction
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import Tour
 from tests.fakes.looks import dress
-from tests.fakes.office_walk import office_tour, send, sign_in
+from tests.fakes.office_walk import office_tour, open_event, send
 from tests.fakes.pretix_layouts import CARD, as_answer
 from tests.fakes.requests import add_phrase
 from tests.fakes.scene import PASSWORD
@@ -109,9 +108,8 @@ def test_from_set_up_to_an_empty_event(tour: Tour, station: Station) -> None:
 def test_an_event_with_guests(tour: Tour, station: Station) -> None:
     """Import with rejected rows, the overview with arrivals, guests, and everything that is set up beside it."""
     page = tour.page
-    event, guests = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    sign_in(tour, station)
-    base = f"/office/events/{event.slug}"
+    opened = open_event(tour, station)
+    event, guests, base = opened.event, opened.guests, opened.base
     _import(tour, page, base)
     for guest in guests[20:50]:
         wanted = CheckInWish(event_id=event.id, guest_id=guest.id, print_badge=False)
@@ -133,9 +131,8 @@ def test_an_event_with_guests(tour: Tour, station: Station) -> None:
 def test_what_guests_are_asked(tour: Tour, station: Station) -> None:
     """Consents, questions, greetings, walk-ins, ready-made words and the statement, each with its mistakes."""
     page = tour.page
-    event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    sign_in(tour, station)
-    base = f"/office/events/{event.slug}"
+    opened = open_event(tour, station)
+    event, base = opened.event, opened.base
     tour.visit("office-new-consent", f"{base}/new-consent?start=waiver")
     page.fill("#code", "Not OK")
     send(tour, "#consent", 422)
@@ -165,8 +162,7 @@ def test_what_guests_are_asked(tour: Tour, station: Station) -> None:
 def test_what_a_station_has(tour: Tour, station: Station) -> None:
     """Printers, badges, devices with their doors, people and what they may do, tokens."""
     page = tour.page
-    station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    olga = sign_in(tour, station)
+    olga = open_event(tour, station).organiser
     _printers(tour, page)
     _badges(tour, page)
     station.write(lambda tx: devices.ask_pairing(tx, DeviceRole.KIOSK, "127.0.0.1"))
@@ -205,9 +201,8 @@ def test_what_a_station_has(tour: Tour, station: Station) -> None:
 def test_ways_from_each_kiosk(tour: Tour, station: Station) -> None:
     """Nothing told yet, mistakes, then places, a map with marks, and the ways from two kiosks."""
     page = tour.page
-    event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    sign_in(tour, station)
-    base = f"/office/events/{event.slug}/ways"
+    opened = open_event(tour, station)
+    event, base = opened.event, f"{opened.base}/ways"
     tour.visit("office-ways-none", base)
     page.fill("#name", " ")
     send(tour, f"form[action='{base}/places']", 422)
@@ -234,9 +229,8 @@ def test_ways_from_each_kiosk(tour: Tour, station: Station) -> None:
 def test_the_look_and_the_words(tour: Tour, station: Station) -> None:
     """Nothing chosen yet, a whole look with what was made of its colour, texts that cannot be so, and one unused."""
     page = tour.page
-    event, _ = station.write(lambda tx: add_sample_event(tx, datetime.now(UTC)))
-    sign_in(tour, station)
-    base = f"/office/events/{event.slug}"
+    opened = open_event(tour, station)
+    event, base = opened.event, opened.base
     page.goto(f"{base}/look")
     tour.look("office-look-none")
     station.write(lambda tx: dress(tx, event, "ffd400"))
