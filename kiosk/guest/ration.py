@@ -31,8 +31,10 @@ class Rations:
         self._left: dict[tuple[str, str], tuple[float, datetime]] = {}
 
     def left(self, ration: Ration, device_id: str, now: datetime) -> float:
-        """How many there are at `now`: they come again with time."""
+        """How many there are at `now`: they come again with time, also where the clock was set back meanwhile."""
         left, since = self._left.get((ration.what, device_id), (float(ration.burst), now))
+        if now < since:
+            self._left[ration.what, device_id] = (left, now)
         return min(ration.burst, left + max(0.0, (now - since).total_seconds()) / ration.seconds_each)
 
     def spend(self, ration: Ration, device_id: str, now: datetime) -> None:

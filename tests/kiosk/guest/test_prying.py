@@ -5,6 +5,8 @@ import random
 import string
 from dataclasses import replace
 
+import pytest
+
 from kiosk.guest.pace import GIVEN_BACK, IDLE_SEARCHES, TOLD_AFTER_SECONDS, Pace
 from server.domain.alert import PRYING
 from server.domain.errors import TooManyError
@@ -119,6 +121,19 @@ def test_who_finds_themselves_gives_searches_back(clock: FakeClock) -> None:
             assert pace.spend("kiosk", clock())
         pace.give_back("kiosk", clock())
     assert GIVEN_BACK > 4
+
+
+def test_a_clock_that_is_set_back_takes_no_search_away(clock: FakeClock) -> None:
+    """Whoever used all up waits as long as ever, not until the clock is where it was."""
+    pace = Pace()
+    with pytest.raises(TooManyError):
+        for _ in range(60):
+            pace.spend("kiosk", clock())
+    clock.advance(hours=-1)
+    with pytest.raises(TooManyError):
+        pace.spend("kiosk", clock())
+    clock.advance(seconds=3)
+    assert pace.spend("kiosk", clock())
 
 
 def test_guessing_a_second_factor_is_dear(clock: FakeClock) -> None:
