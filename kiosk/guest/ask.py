@@ -36,8 +36,10 @@ class AskPart:
 
     screen: str
     is_complaint: bool = False
-    #: (id, words in the guest's language).
-    phrases: tuple[tuple[str, str], ...] = ()
+    #: (id, words in the guest's language, or in the one that stands in for it, that language).
+    phrases: tuple[tuple[str, str, str], ...] = ()
+    #: The language of those that are not there in the guest's; empty: all are.
+    language: str = ""
     #: What stands in the field.
     text: str = ""
     is_wrong: bool = False
@@ -54,10 +56,12 @@ def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> AskPart:
     asking = visit.asking or Asking(key="", before=Step.WELCOME)
     known = _known(visit)
     is_done, goes_on = asking.screen is AskScreen.DONE, asking.before not in WAITING_STEPS
+    ready = _phrases(connection, at, visit) if asking.screen is AskScreen.PHRASES else ()
     return AskPart(
         screen=asking.screen.value,
         is_complaint=asking.category is Category.COMPLAINT,
-        phrases=_phrases(connection, at, visit) if asking.screen is AskScreen.PHRASES else (),
+        phrases=ready,
+        language=next((language for _, _, language in ready if language != _spoken(at, visit)), ""),
         text=asking.text if asking.screen is AskScreen.WRITE else "",
         is_wrong=asking.is_wrong,
         longest=LONGEST_NAME if asking.screen is AskScreen.NAME else LONGEST_TEXT,
@@ -185,15 +189,19 @@ async def _go_on(screen: Screen, asking: Asking) -> Response:
     return await screen.go(screen.visit.at(asking.before, asking=None))
 
 
-def _phrases(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> tuple[tuple[str, str], ...]:
+def _phrases(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> tuple[tuple[str, str, str], ...]:
     """Ready-made complaints, or all else."""
     is_complaint = visit.asking is not None and visit.asking.category is Category.COMPLAINT
-    language = visit.language or at.event.languages[0]
+    language = _spoken(at, visit)
     return tuple(
-        (phrase.id, phrase.text_for(language, at.event))
+        (phrase.id, phrase.text_for(language, at.event), phrase.language_for(language, at.event))
         for phrase in phrases.phrases_of(connection, at.event.id)
         if (phrase.category is Category.COMPLAINT) is is_complaint
     )
+
+
+def _spoken(at: AtKiosk, visit: Visit) -> str:
+    return visit.language or at.event.languages[0]
 
 
 def _known(visit: Visit) -> Person | None:

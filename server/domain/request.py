@@ -172,7 +172,11 @@ class Phrase:
 
     def text_for(self, wanted: str, event: Event) -> str:
         """The words in `wanted`, or in the language that stands in for it."""
-        return self.texts[stand_in(self.texts, wanted, event.languages)]
+        return self.texts[self.language_for(wanted, event)]
+
+    def language_for(self, wanted: str, event: Event) -> str:
+        """`wanted` if the words are there in it, else the language that stands in for it."""
+        return stand_in(self.texts, wanted, event.languages)
 
 
 _DEPARTMENTS = {

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from server.domain.errors import InputError
 from server.domain.event import Event
+from server.domain.language import HOUSE_LANGUAGES
 from server.domain.phrase_starters import STARTERS
 from server.domain.request import MOST_PHRASES, Category, Phrase, check_phrase
 from server.services.event_setup import change_event
@@ -58,15 +59,15 @@ def add_phrase(transaction: Transaction, event: Event, phrase: Phrase) -> Phrase
 def add_starters(transaction: Transaction, event: Event) -> int:
     """Write those of ours that are not there yet, as many as fit; how many that were.
 
-    In the event's languages as far as they are ours: none where its first one is not.
+    In each of the event's languages; none where its first one is not spoken at desks, where they are read.
     """
     known = rows.phrases_of(transaction.connection, event.id)
     first, added = event.languages[0], 0
     there = {one.texts.get(first) for one in known}
     for category, ours in STARTERS:
-        texts = {language: ours[language] for language in event.languages if language in ours}
+        texts = {language: ours[language] for language in event.languages}
         fits = len(beside(rows.phrases_of(transaction.connection, event.id), category)) < MOST_PHRASES
-        if first in texts and texts[first] not in there and fits:
+        if first in HOUSE_LANGUAGES and texts[first] not in there and fits:
             place = len(known) + added + 1
             add_phrase(transaction, event, Phrase(id="", event_id="", category=category, place=place, texts=texts))
             added += 1

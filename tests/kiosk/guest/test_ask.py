@@ -72,6 +72,16 @@ def test_ready_made_words_and_back(web: WebClient, station: Station, event: Even
     assert (line.said, line.request.category) == ("Te koud", Category.COMPLAINT)
 
 
+def test_ready_made_words_that_are_not_there_in_ones_language(web: WebClient, station: Station, event: Event) -> None:
+    """They say so, and a voice reads them in the language that they are in."""
+    phrase = Phrase(id="", event_id="", category=Category.COMPLAINT, texts={"nl": "Te koud"})
+    station.write(lambda tx: phrases.add_phrase(tx, event, phrase))
+    post(web, "ask")
+    assert "Nederlands" not in re.sub(r"<footer.*", "", post(web, "about", category="complaint"), flags=re.DOTALL)
+    page = post(web, "language", language="it")
+    assert '<bdi lang="nl">Te koud</bdi>' in page and "olandese" in page
+
+
 def test_words_that_are_gone_by_now(web: WebClient, station: Station, event: Event) -> None:
     """The guest says it in their own."""
     post(web, "ask")
