@@ -135,10 +135,12 @@ def router() -> APIRouter:
         return await _answer(request, at, zone_id, problem or words_of(request).gettext("On the waiting list"))
 
     @routes.post("/rooms/{zone_id}/call")
-    async def call(request: Request, at: Keeping, zone_id: str) -> Response:
-        """The next one."""
+    async def call(
+        request: Request, at: Keeping, zone_id: str, meant: Annotated[str, Form(max_length=64)] = ""
+    ) -> Response:
+        """The next one; `meant`: who that was on the screen."""
         event_id = at.event.id
-        said = await _try(request, at, lambda tx: waiting_list.call_next(tx, event_id, zone_id))
+        said = await _try(request, at, lambda tx: waiting_list.call_next(tx, event_id, zone_id, meant))
         return await _answer(request, at, zone_id, said)
 
     @routes.post("/rooms/{zone_id}/admit/{guest_id}")

@@ -32,10 +32,14 @@ class RoomLine:
     muster_id: str
 
     @property
+    def next_wait(self) -> str:
+        """The wait of who is to be called next; empty: nobody was not called yet."""
+        return next((line.wait.id for line in self.waiting if line.wait.state is WaitState.WAITING), "")
+
+    @property
     def may_call(self) -> bool:
         """Whether a place is free for somebody who was not called yet."""
-        uncalled = any(line.wait.state is WaitState.WAITING for line in self.waiting)
-        return uncalled and self.free != 0
+        return bool(self.next_wait) and self.free != 0
 
 
 def room_lines(connection: sqlite3.Connection, event_id: str, now: datetime) -> list[RoomLine]:

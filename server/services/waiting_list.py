@@ -58,10 +58,12 @@ def join(transaction: Transaction, event_id: str, zone_id: str, guest_id: str) -
     return wait
 
 
-def call_next(transaction: Transaction, event_id: str, zone_id: str) -> Wait:
+def call_next(transaction: Transaction, event_id: str, zone_id: str, meant: str = "") -> Wait:
     """Call whoever is next, and keep a place for them.
 
-    Raises: ConflictError where no place is free, or nobody waits: a colleague was faster.
+    `meant`: the wait of who was next on the screen: two who press at once call one, not two.
+
+    Raises: ConflictError where no place is free, nobody waits, or somebody else is next: a colleague was faster.
     """
     connection = transaction.connection
     zone = event_rows.zone_by_name(connection, event_id, zone_id)
@@ -71,6 +73,8 @@ def call_next(transaction: Transaction, event_id: str, zone_id: str) -> Wait:
     waiting = [wait for wait in rooms.waits_in(connection, zone.id) if wait.state is WaitState.WAITING]
     if not waiting:
         raise ConflictError("nobody waits", code="waiting_list.empty")
+    if meant not in ("", waiting[0].id):
+        raise ConflictError("somebody else is next", code="waiting_list.move")
     moved = move_wait(transaction, waiting[0], WaitState.CALLED)
     tell_place(transaction, zone)
     return moved

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.domain.access import Actor, DeviceRole
 from server.domain.alert import Alert, AlertKind
-from server.domain.event import Event
+from server.domain.event import Event, Zone
 from server.domain.guest import Guest, Standing
 from server.services import devices
 from server.services.alerts import Call, raise_alert
@@ -23,6 +23,7 @@ from server.store.guests import change_guests
 from server.store.people import Person, drop_sessions_of
 from tests.fakes.browser import Served, axe_violations, served
 from tests.fakes.clock import FakeClock
+from tests.fakes.conflicts import add_conflict
 from tests.fakes.scene import PIN
 from tests.fakes.web_app import app_of
 
@@ -265,6 +266,26 @@ def test_nothing_typed_is_lost_with_the_session(
     page.get_by_role("button", name="Admit", exact=True).tap()
     _again(page, supervisor)
     expect(page.locator("dialog[open] #anyway-reason")).to_have_value("Her host vouches")
+
+
+def test_what_waits_for_a_colleague_to_agree_is_not_lost_with_the_session(
+    browser: Browser, web: Served, station: Station, zone: Zone, event: Event, guests: dict[str, Guest],
+    hostess: Person, supervisor: Person,
+) -> None:  # fmt: skip
+    """Somebody went to fetch one: the tablet locked meanwhile, and the form is as it was sent."""
+    page = _tablet(browser, web, station, event, "TabletJ")
+    _sign_in(page, hostess)
+    page.goto(f"{web.url}/desk/conflicts/{add_conflict(station, zone, guests['Anna'], station.clock())}")
+    verdict = page.locator("[name=verdict]").last
+    verdict.check()
+    page.locator("#note").fill("They share a surname")
+    page.get_by_role("button", name="Decide").tap()
+    expect(page.locator("#vouch")).to_be_visible()
+    _end_session(station, hostess)
+    _types_pin(page, "#vouch", supervisor.name)
+    _again(page, hostess)
+    expect(page.locator("#note")).to_have_value("They share a surname")
+    expect(verdict).to_be_checked()
 
 
 def test_what_came_while_a_tablet_slept_is_marked(

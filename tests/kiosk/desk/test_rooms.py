@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from server.domain.event import Event, Zone
 from server.domain.guest import Guest
 from server.services import waiting_list
 from server.services.check_in import CheckInWish, check_in
-from server.services.event_setup import change_zone
+from server.services.event_setup import add_zone, change_zone
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import journal, print_jobs
@@ -69,6 +70,22 @@ def test_who_was_refused_goes_onto_the_waiting_list(
     assert "Called at" in desk.post_page(f"/desk/rooms/{full.id}/call", headers=HTMX).text
     again = desk.post_page(f"/desk/rooms/{full.id}/call", headers=HTMX)
     assert toast(again) == "No place is free just now.", "it is kept for who was called"
+
+
+def test_two_who_call_the_next_one_call_one(
+    station: Station, desk: WebClient, event: Event, guests: dict[str, Guest]
+) -> None:
+    """Two places are free, two press at once for the same guest: the second is told, and calls nobody."""
+    wish = Zone(id="", event_id=event.id, name="Two", capacity=2)
+    two = station.write(lambda tx: add_zone(tx, wish))
+    for name in ("Anna", "Björn"):
+        station.write(lambda tx, one=name: waiting_list.join(tx, event.id, two.id, guests[one].id))  # type: ignore[misc]
+    page = desk.get(f"/desk/rooms/{two.id}/now").text
+    meant = re.search(r'name="meant" value="(\w+)"', page)
+    assert meant
+    for said in ("", "faster"):
+        answer = desk.post_page(f"/desk/rooms/{two.id}/call", data={"meant": meant[1]}, headers=HTMX)
+        assert said in answer.headers.get("HX-Trigger", "") and answer.text.count("Called at") == 1
 
 
 def test_two_who_move_the_same_one(
