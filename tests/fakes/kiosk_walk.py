@@ -45,7 +45,9 @@ class Kiosk:
         """
         values: dict[str, object] = {"step": step, "touched_at": self.station.clock()}
         self.visits.keep(self.device.id, Visit(**values | more), self.station.clock())  # type: ignore[arg-type]
-        self.page.locator(f".languages [lang={language}]").evaluate("button => button.click()")
+        # a page that loaded itself anew loses what is touched before it listens
+        tongue = self.page.locator(f".languages [lang={language}][data-htmx-powered]")
+        tongue.evaluate("button => button.click()")
         expect(self.page.locator(f".kiosk.-{(shown or step).value}[lang={language}]")).to_be_attached()
         self.page.wait_for_function(ANSWERED)
 

@@ -44,6 +44,7 @@ class House:
         form = WalkInForm(company=Allowed.OFF, email=Allowed.MUST)
         self.station.write(lambda tx: walk_ins.change_form(tx, self.event, walk_ins_at, form))
         expect(self.page.locator(".-register")).to_be_visible()
+        expect(self.page.locator("html")).to_have_attribute("data-link", "up")
 
     def touch(self, word: str) -> None:
         """Type on the screen's own keys."""
