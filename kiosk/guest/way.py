@@ -20,6 +20,7 @@ from kiosk.shared.assets import LASTING
 from kiosk.shared.rendering import isolated
 from kiosk.shared.way_words import goal_text, route_text, way_text
 from kiosk.shared.wording import Words
+from server.domain.place import PlaceKind
 from server.domain.way import Arrow, Level, Point, Route, VenueMap
 from server.services import print_jobs, venue_maps, ways
 from server.services.ways import Directions, Guidance
@@ -61,7 +62,8 @@ class GoalShown:
     """A place that the guest may go to."""
 
     place_id: str
-    #: `Your room`, `Next: Keynote, 14:00`; empty: somebody may look for it.
+    kind: PlaceKind
+    #: `Your room`, `Next: Keynote, 14:00`, `Toilets`; empty: its name says what it is.
     title: Markup
     name: str
     #: None: nobody told the way from here.
@@ -97,6 +99,11 @@ class WayPart:
         """What may be touched beside what is shown."""
         known = (*self.goals, *self.nearby)
         return tuple(goal for goal in known if goal.leads_on and goal != self.chosen)
+
+    def called(self, goal: GoalShown) -> str:
+        """In a word: what it is in the guest's language, where there is one such place; else its name."""
+        is_only = sum(other.kind is goal.kind for other in (*self.goals, *self.nearby)) == 1
+        return goal.title if goal in self.nearby and goal.title and is_only else goal.name
 
     @property
     def ends_seconds(self) -> int:
@@ -193,6 +200,7 @@ def _shown(words: Words, at: AtKiosk, told: Guidance) -> GoalShown:
 
     return GoalShown(
         place_id=place.id,
+        kind=place.kind,
         title=_with_session_apart(goal_text(words, told.goal, at.event.timezone), told.goal.session),
         name=place.name,
         route=shown(way.route if way else None),

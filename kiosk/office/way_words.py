@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.shared import way_words
 from kiosk.shared.wording import marked as _
 from server.domain.place import PlaceKind
 from server.domain.way import Copying
@@ -9,11 +10,7 @@ from server.domain.way import Copying
 KINDS: dict[str, str] = {
     PlaceKind.ROOM: _("Room"),
     PlaceKind.TABLE: _("Table"),
-    PlaceKind.DESK: _("Desk"),
-    PlaceKind.CLOAKROOM: _("Cloakroom"),
-    PlaceKind.TOILETS: _("Toilets"),
-    PlaceKind.LIFT: _("Lift"),
-    PlaceKind.EXIT: _("Exit"),
+    **{kind.value: word for kind, word in way_words.KINDS.items()},
     PlaceKind.OTHER: _("Something else"),
 }
 COPYINGS: dict[str, str] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.shared.formats import Formats
 from kiosk.shared.wording import Words
 from kiosk.shared.wording import marked as _
-from server.domain.place import Goal, Purpose
+from server.domain.names import fold
+from server.domain.place import Goal, Place, PlaceKind, Purpose
 from server.domain.way import Arrow, Level, Route
 
 ARROWS: dict[Arrow, str] = {
@@ -34,6 +35,14 @@ PURPOSES: dict[Purpose, str] = {
     Purpose.SESSION_NEXT: _("Next"),
     Purpose.NEARBY: "",
 }
+#: What anybody may look for, as everybody calls it.
+KINDS: dict[PlaceKind, str] = {
+    PlaceKind.DESK: _("Desk"),
+    PlaceKind.CLOAKROOM: _("Cloakroom"),
+    PlaceKind.TOILETS: _("Toilets"),
+    PlaceKind.LIFT: _("Lift"),
+    PlaceKind.EXIT: _("Exit"),
+}
 
 
 def _comma(words: Words) -> str:
@@ -53,8 +62,16 @@ def route_text(words: Words, route: Route) -> str:
     return _comma(words).join(part for part in (*parts, distance_text(words, route)) if part)
 
 
+def kind_text(words: Words, place: Place) -> str:
+    """What a place is, for who may not read its name; empty: its name says so, or there is no word for it."""
+    word = words.gettext(KINDS[place.kind]) if place.kind in KINDS else ""
+    return "" if fold(word) in fold(place.name) else word
+
+
 def goal_text(words: Words, goal: Goal, timezone: str) -> str:
-    """Why a guest goes there: `Your room`, `Next: Keynote, 14:00`; empty: they need not."""
+    """Why a guest goes there: `Your room`, `Next: Keynote, 14:00`; else what it is, if its name does not say so."""
+    if goal.purpose is Purpose.NEARBY:
+        return kind_text(words, goal.place)
     purpose = words.gettext(PURPOSES[goal.purpose]) if PURPOSES[goal.purpose] else ""
     if goal.begins_at is None:
         return purpose

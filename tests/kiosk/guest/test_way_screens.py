@@ -8,12 +8,12 @@ import pytest
 
 from kiosk.guest.screen import STEP_FREE_HEADER
 from kiosk.guest.visit import Arrival, Person, Step, Visit
-from kiosk.shared.way_words import ARROWS, LEVELS, PURPOSES, way_text
+from kiosk.shared.way_words import ARROWS, LEVELS, PURPOSES, goal_text, way_text
 from kiosk.shared.wording import load
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.language import GUEST_LANGUAGES
-from server.domain.place import Goal, Purpose
+from server.domain.place import FOR_EVERYBODY, Goal, PlaceKind, Purpose
 from server.domain.way import Arrow, Level, Route
 from server.services import devices, venue_maps, ways
 from server.station import Station
@@ -149,6 +149,26 @@ def test_a_way_is_one_text(venue: Venue, language: str, text: str) -> None:
     goal = Goal(purpose=Purpose.SESSION_NEXT, place=replace(venue.hall, name="Hall"), begins_at=NOON, session="Opening")
     assert way_text(words, goal, route, "Europe/Amsterdam") == text
     assert language in GUEST_LANGUAGES
+
+
+@pytest.mark.parametrize("language", GUEST_LANGUAGES)
+def test_what_anybody_looks_for_is_named_in_every_language(venue: Venue, language: str) -> None:
+    """Beside the organiser's own word, unless that says the same."""
+    words = load()[language]
+    for kind in sorted(FOR_EVERYBODY - {PlaceKind.OTHER}):
+        place = replace(venue.coats, kind=kind, name="Sotto le scale")
+        told = goal_text(words, Goal(purpose=Purpose.NEARBY, place=place), "Europe/Amsterdam")
+        assert told
+        named = replace(place, name=f"{told.upper()} 2")
+        assert goal_text(words, Goal(purpose=Purpose.NEARBY, place=named), "Europe/Amsterdam") == ""
+
+
+def test_who_cannot_read_a_places_name_reads_what_it_is(web: WebClient, venue: Venue) -> None:
+    """On the way to it, and where it may be chosen."""
+    scanned(web)
+    assert "<bdi>Cloakroom</bdi></button>" in web.post_page("/kiosk/way").text
+    screen = web.post_page("/kiosk/way", data={"place": venue.coats.id}).text
+    assert "<bdi>Cloakroom</bdi></p>" in screen and "<bdi>Garderobe</bdi></h1>" in screen
 
 
 def test_a_booking_of_several_finds_everybodys_place(
