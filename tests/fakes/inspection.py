@@ -37,8 +37,9 @@ SETTLED = """async () => {
   for (let frames = 0; frames < 60 && isChanging(); frames += 1) await frame();
 }"""
 
-#: A screen may bring its own look and pictures, which come after it.
+#: A screen may bring its own look, letters and pictures, which come after it.
 _DRESSED = """() => [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)
+  && document.fonts.status === "loaded"
   && [...document.images].every((picture) => picture.complete || picture.loading === "lazy")"""
 #: From now on colours change at once: the next frame is how the page stays.
 _AT_ONCE = """() => {
