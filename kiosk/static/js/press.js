@@ -26,6 +26,8 @@
     event.preventDefault();
     event.stopImmediatePropagation();
   };
+  // A screen that was turned is laid out anew: what was under the finger is somewhere else by now.
+  addEventListener("resize", () => (first = null));
   document.addEventListener("pointerdown", pressed, { capture: true });
   document.addEventListener("click", clicked, { capture: true });
 

@@ -36,10 +36,9 @@ def finger_on(one: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
 
 
-def test_a_finger_that_taps_twice_means_what_it_touched_first(
-    page: Page, station: Station, guests: dict[str, Guest], printer: PrinterRow
-) -> None:
-    """A name touched three times in a second does not say "Yes, that is me" unread; a later touch does."""
+@pytest.fixture
+def finger(page: Page, station: Station, guests: dict[str, Guest], printer: PrinterRow) -> tuple[float, float]:
+    """Where a finger has just touched a name, and now presses "Yes, that is me"."""
     employed = replace(guests["Björn"], company="Studio Verde")
     station.write(lambda transaction: guest_rows.change_guests(transaction.connection, [employed]))
     page.locator(".way.-find").tap()
@@ -50,6 +49,11 @@ def test_a_finger_that_taps_twice_means_what_it_touched_first(
     page.touchscreen.tap(*finger)
     expect(page.locator(".kiosk.-confirm")).to_be_visible()
     assert page.evaluate(PRESSED_AT, finger) == "/kiosk/confirm", "the layout moved: nothing lies below this finger"
+    return finger
+
+
+def test_a_finger_that_taps_twice_means_what_it_touched_first(page: Page, finger: tuple[float, float]) -> None:
+    """A name touched three times in a second does not say "Yes, that is me" unread; a later touch does."""
     page.clock.run_for(250)
     page.touchscreen.tap(*finger)
     page.clock.run_for(250)
@@ -57,6 +61,15 @@ def test_a_finger_that_taps_twice_means_what_it_touched_first(
     expect(page.locator("button.htmx-request")).to_have_count(0)
     expect(page.locator(".kiosk.-confirm")).to_be_visible()
     page.clock.run_for(600)
+    page.touchscreen.tap(*finger)
+    expect(page.locator("h1")).to_have_text("Welkom, Björn!")
+
+
+def test_on_a_screen_that_was_turned_each_touch_counts(page: Page, finger: tuple[float, float]) -> None:
+    """What lies below a finger there lay there when it came down."""
+    page.evaluate("addEventListener('resize', () => (document.documentElement.dataset.turned = ''))")
+    page.set_viewport_size({"width": PORTRAIT[0], "height": PORTRAIT[1] + 1})
+    expect(page.locator("html[data-turned]")).to_be_attached()
     page.touchscreen.tap(*finger)
     expect(page.locator("h1")).to_have_text("Welkom, Björn!")
 
