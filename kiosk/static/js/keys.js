@@ -134,8 +134,11 @@
     return found;
   };
   const unframe = () => { for (const one of document.querySelectorAll("[data-framed]")) delete one.dataset.framed; };
+  // A press takes what the frame lies round, whatever came onto the screen since.
+  let framed = null;
   const stepOn = () => {
     unframe();
+    framed = null;
     const all = inside?.filter((one) => top().contains(one)) ?? groups();
     if (!all.length) { inside = null; return undefined; }
     place = (place + 1) % all.length;
@@ -146,6 +149,7 @@
     }
     const one = all[place];
     if (inside) return goTo(one);
+    framed = one.all;
     goTo(one.all[0]);
     if (one.all.length > 1) for (const act of one.all) act.dataset.framed = "";
     return undefined;
@@ -161,8 +165,8 @@
     stepOn();
   };
   const take = () => {
-    const chosen = inside ? inside[place] : groups()[place]?.all;
-    if (!chosen) return restart();
+    const chosen = inside ? inside[place] : framed;
+    if (!chosen || (chosen === framed && !framed[0].isConnected)) return restart();
     if (Array.isArray(chosen) && chosen.length > 1) {
       inside = chosen;
       place = -1;
