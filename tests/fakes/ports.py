@@ -7,17 +7,21 @@ process has a block of them, and the socket bound to the block's first port says
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from functools import cache
 from itertools import cycle
 
 _BLOCKS = range(12_000, 32_000, 200)
+#: Held by whoever is given one: devices are made in several threads.
+_turn = threading.Lock()
 
 
 def own_port() -> int:
     """A port of the loopback, for TCP and UDP alike, that stays this process's for a hundred more and longer."""
-    _, ports = _block()
-    return next(port for port in ports if _is_free(port))
+    with _turn:
+        _, ports = _block()
+        return next(port for port in ports if _is_free(port))
 
 
 @cache
