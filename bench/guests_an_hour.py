@@ -13,11 +13,12 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.finger import Finger
 from bench.first_byte import StampingPrinter, give_printer
 from bench.kiosk_page import SLOWED, own_screen
 from bench.processes import free_port, prepare_station, running, serve_words
@@ -58,6 +59,7 @@ class Turn:
     page: Page
     human: float = WALK_SECONDS
     machine: float = 0.0
+    finger: Finger = field(default_factory=Finger)
 
     def wait(self, act: Callable[[], None], what: str, words: str = "main h1, main .lead, main .now") -> None:
         """What the kiosk takes from `act` until `what` stands there, and a guest to read its `words`."""
@@ -75,7 +77,9 @@ class Turn:
         """Touch `button` and wait for `what`."""
         self.human += THINK_SECONDS + POINT_SECONDS
         self.read(button)
-        self.wait(self.page.locator(button).first.tap, what)
+        one = self.page.locator(button).first
+        self.finger.comes_to(one)
+        self.wait(one.tap, what)
 
 
 def measure(folder: Path) -> list[Measurement]:

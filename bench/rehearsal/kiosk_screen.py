@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
+from bench.finger import Finger
 from bench.rehearsal.venue import PATIENCE_MS, Venue
 from server.domain.guest import Guest
 from server.domain.names import fold
@@ -22,6 +23,7 @@ class Kiosk:
     """One kiosk, and what its screen says."""
 
     page: Page
+    finger: Finger = field(default_factory=Finger)
 
     def shows(self, step: str) -> bool:
         """Whether the screen is of this step."""
@@ -35,7 +37,11 @@ class Kiosk:
 
     def touches(self, button: str) -> str:
         """Touch a button, and say which step the next screen is of."""
-        return self.does(self.page.locator(button).first.tap)
+        return self._presses(self.page.locator(button).first)
+
+    def _presses(self, one: Locator) -> str:
+        self.finger.comes_to(one)
+        return self.does(one.tap)
 
     def leaves(self) -> None:
         """To the welcome."""
@@ -57,7 +63,7 @@ class Kiosk:
                 self.page.keyboard.press("Space")
         names = self.page.locator(".names .name")
         names.first.wait_for()
-        self.does(names.first.tap)
+        self._presses(names.first)
         return self.touches("button[hx-post='/kiosk/confirm']")
 
     def asks(self, number: int) -> str:
