@@ -61,7 +61,7 @@ def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> AskPart:
         screen=asking.screen.value,
         is_complaint=asking.category is Category.COMPLAINT,
         phrases=ready,
-        language=next((language for _, _, language in ready if language != _spoken(at, visit)), ""),
+        language=next((language for _, _, language in ready if language != visit.language_at(at.event)), ""),
         text=asking.text if asking.screen is AskScreen.WRITE else "",
         is_wrong=asking.is_wrong,
         longest=LONGEST_NAME if asking.screen is AskScreen.NAME else LONGEST_TEXT,
@@ -159,7 +159,8 @@ async def heard(screen: AtScreen) -> Response:
 
 async def _make(screen: Screen, asking: Asking, guest_id: str, name: str) -> Response:
     screen.rations.spend(REQUESTS, screen.at.device.id, screen.station.clock())
-    event, language = screen.at.event, screen.visit.language or screen.at.event.languages[0]
+    event = screen.at.event
+    language = screen.visit.language_at(event)
     wish = RequestWish(
         category=asking.category,
         phrase_id=asking.phrase_id,
@@ -192,16 +193,12 @@ async def _go_on(screen: Screen, asking: Asking) -> Response:
 def _phrases(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> tuple[tuple[str, str, str], ...]:
     """Ready-made complaints, or all else."""
     is_complaint = visit.asking is not None and visit.asking.category is Category.COMPLAINT
-    language = _spoken(at, visit)
+    language = visit.language_at(at.event)
     return tuple(
         (phrase.id, phrase.text_for(language, at.event), phrase.language_for(language, at.event))
         for phrase in phrases.phrases_of(connection, at.event.id)
         if (phrase.category is Category.COMPLAINT) is is_complaint
     )
-
-
-def _spoken(at: AtKiosk, visit: Visit) -> str:
-    return visit.language or at.event.languages[0]
 
 
 def _known(visit: Visit) -> Person | None:

@@ -227,7 +227,7 @@ async def _missing(screen: Screen) -> Missing:
 def _question(at: AtKiosk, visit: Visit, missing: Missing, person: str) -> DetailsPart:
     question = missing.question
     assert question is not None
-    language = question.language_for(visit.language or at.event.languages[0], at.event)
+    language = question.language_for(visit.language_at(at.event), at.event)
     text = question.texts[language]
     is_yes_no = question.kind is QuestionKind.YES_NO
     choices = tuple(zip(question.kept_choices(at.event), text.choices, strict=True))

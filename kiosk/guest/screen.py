@@ -69,7 +69,7 @@ class Screen:
     ) -> Response:
         """The screen of `visit`, or the part of it that `template` draws, in the guest's language."""
         visit = seen_at(self.at, visit)
-        self.request.state.language = _language(visit, self.at.event)
+        self.request.state.language = visit.language_at(self.at.event)
         job, place = await self.job(visit.print_job) if visit.step is Step.BADGE else (None, "")
         looks = look_shown(self.at.look, self.at.event, self._words)
         stage = replace(
@@ -312,7 +312,7 @@ async def at_screen(request: Request, at: Annotated[AtKiosk, Depends(at_kiosk)])
     if visit.step in STOP_STEPS and await station.ask(lambda connection: _is_overtaken(connection, visit)):
         # what they say from here on would be kept for whoever has their ticket by now
         visit = visits.end(at.device.id, now)
-    request.state.language = _language(visit, at.event)
+    request.state.language = visit.language_at(at.event)
     state = request.app.state
     return Screen(
         request=request,
@@ -345,10 +345,6 @@ def wish_at(at: AtKiosk, *, guest_id: str = "", code: str = "", seen_code: str =
         zone=at.device.zone_id or "",
         printer_id=at.device.printer_id or "",
     )
-
-
-def _language(visit: Visit, event: Event) -> str:
-    return visit.language or event.languages[0]
 
 
 def with_ticket_language(visit: Visit, guest: Guest, event: Event) -> Visit:

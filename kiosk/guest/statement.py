@@ -50,7 +50,7 @@ def text_of(event: Event, statement: Statement, language: str, *, speaks: bool) 
 def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> StatementPart:
     """What the kiosk's own screen shows."""
     known = statements.statement_of(connection, at.event.id)
-    return text_of(at.event, known, visit.language or at.event.languages[0], speaks=at.device.speaks)
+    return text_of(at.event, known, visit.language_at(at.event), speaks=at.device.speaks)
 
 
 def routes(kiosk: APIRouter) -> None:

@@ -27,6 +27,7 @@ from typing import Any
 
 from server.domain.badge_text import BadgeText
 from server.domain.check_in import Reason
+from server.domain.event import Event
 from server.domain.request import Category
 from server.domain.walk_in import WalkInDetails
 from server.services.finding import MaskedGuest
@@ -237,6 +238,10 @@ class Visit:
     def at(self, step: Step, **changes: Any) -> Visit:
         """The same guest, one step on."""
         return replace(self, step=step, **changes)
+
+    def language_at(self, event: Event) -> str:
+        """What the screen speaks: the guest's choice or their ticket's, else the event's first language."""
+        return self.language or event.languages[0]
 
     @property
     def main_step(self) -> Step:

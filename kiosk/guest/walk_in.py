@@ -172,7 +172,7 @@ async def enrol(screen: AtScreen) -> Response:
     if draft is None or draft.detail:
         return await screen.show(visit)
     screen.rations.spend(REGISTRATIONS, screen.at.device.id, screen.station.clock())
-    details = replace(draft.details, language=visit.language or screen.at.event.languages[0])
+    details = replace(draft.details, language=visit.language_at(screen.at.event))
     try:
         answer = await _registered(screen, draft, details)
     except FieldError as error:  # the organiser asks otherwise by now

@@ -5,9 +5,10 @@ With `--pictures FOLDER` every screen is kept as a picture too, for a person to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -50,6 +51,15 @@ _AT_ONCE = """() => {
 #: Behind the document, where tests.fakes.touring has it said.
 _TEMPLATE = """() => [...document.childNodes].filter((node) => node.nodeType === Node.COMMENT_NODE)
   .map((node) => node.data)"""
+
+
+def _in_the_end(judge: Callable[[], list[str]]) -> list[str]:
+    """What `judge` finds wrong, also when it looks again: a busy machine lays out and paints late."""
+    found: list[str] = []
+    for _ in range(_LOOKS):
+        if not (found := judge()):
+            break
+    return found
 
 
 def lost_to_arrows(page: Page) -> list[str]:
@@ -124,34 +134,24 @@ class Inspector:
         for size in judged:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             asked = {"smallest": self.smallest_target, "fits": self.fits and size not in self.may_scroll}
-            found = self._misfits(asked)
+            found = _in_the_end(partial(self._misfits, asked))
             self.wrong += [f"{name} {size[0]}x{size[1]}: {one}" for one in found]
             if self.pictures:
                 whole = not self.fits and not self.page.locator("dialog[open]").count()
                 self.page.screenshot(path=self.pictures / f"{name}.{size[0]}x{size[1]}.png", full_page=whole)
             if self.goldens and is_kept and size == judged[crc32(name.encode()) % len(judged)]:
-                self.wrong += self._compared(self.goldens, f"{name}.{size[0]}x{size[1]}")
+                self.wrong += _in_the_end(partial(self._compared, self.goldens, f"{name}.{size[0]}x{size[1]}"))
         if axe:
             self._read(name)
 
     def _misfits(self, asked: dict[str, object]) -> list[str]:
-        """What does not fit, also when looked at again: a busy machine lays out late."""
-        found: list[str] = []
-        for _ in range(_LOOKS):
-            found = self.page.evaluate(FIT.read_text(), asked)
-            if self.page.locator(".kiosk[dir=rtl]").count():
-                found += self.page.evaluate(_RIGHT.read_text())
-            if not found:
-                break
+        found: list[str] = self.page.evaluate(FIT.read_text(), asked)
+        if self.page.locator(".kiosk[dir=rtl]").count():
+            found += self.page.evaluate(_RIGHT.read_text())
         return found
 
     def _compared(self, goldens: Goldens, name: str) -> list[str]:
-        """What looks otherwise, also when looked at again: a busy machine paints late."""
-        found: list[str] = []
-        for _ in range(_LOOKS):
-            if not (found := goldens.compare(name, self._still())):
-                break
-        return found
+        return goldens.compare(name, self._still())
 
     def _still(self) -> bytes:
         """What is shown, without what moves, as JPEG."""
