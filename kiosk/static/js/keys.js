@@ -5,7 +5,7 @@
 (() => {
   const HELD_MS = 3000;
   const STEP_MS = 2000;
-  // A row is gone through so often before the frame goes back to the rows.
+  // A row is gone through so often before the frame goes back to the rows; one that a letter was taken from, to its end.
   const ROUNDS = 2;
   // An arrow that is held down moves no faster.
   const REPEAT_MS = 160;
@@ -26,6 +26,9 @@
   const isThere = (one) => !one.disabled && one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0;
   const acts = () => [...top().querySelectorAll(ACTS)].filter((one) => isThere(one) && (top().matches("dialog") || !one.closest("dialog")));
   const current = () => (top().contains(document.activeElement) ? document.activeElement : null);
+
+  // What an act does: a part that was fetched anew may do something else in the same place.
+  const signOf = (one) => ["id", "name", "hx-post", "hx-vals", "data-key", "data-ease", "data-opens", "data-stays"].map((name) => one.getAttribute(name)).join("|");
 
   const goTo = (one) => {
     root.dataset.keys = "on";
@@ -133,15 +136,23 @@
     }
     return found;
   };
+  const frame = () => { if (framed?.length > 1) for (const act of framed) act.dataset.framed = ""; };
   const unframe = () => { for (const one of document.querySelectorAll("[data-framed]")) delete one.dataset.framed; };
   // A press takes what the frame lies round, whatever came onto the screen since.
   let framed = null;
+  let signs = [];
+  // Parts of a screen fetch themselves anew every few seconds: the frame goes on round what is still the same.
+  const isStill = () => (inside ?? framed)?.every((one, at) => one.isConnected && signOf(one) === signs[at]);
+  const nextPlace = (all) => {
+    const at = inside || place < 0 ? -1 : all.findIndex((group) => group.all.includes(framed?.[0]));
+    return ((at < 0 ? place : at) + 1) % all.length;
+  };
   const stepOn = () => {
     unframe();
-    framed = null;
     const all = inside?.filter((one) => top().contains(one)) ?? groups();
-    if (!all.length) { inside = null; return undefined; }
-    place = (place + 1) % all.length;
+    if (!all.length) { inside = framed = null; return undefined; }
+    place = nextPlace(all);
+    framed = null;
     if (inside && place === 0 && rounds++ >= ROUNDS) {
       inside = null;
       place = -1;
@@ -150,13 +161,13 @@
     const one = all[place];
     if (inside) return goTo(one);
     framed = one.all;
+    signs = framed.map(signOf);
     goTo(one.all[0]);
-    if (one.all.length > 1) for (const act of one.all) act.dataset.framed = "";
-    return undefined;
+    return frame();
   };
   const restart = () => {
     clearInterval(ticking);
-    inside = null;
+    inside = framed = null;
     place = -1;
     rounds = 0;
     unframe();
@@ -177,7 +188,7 @@
     }
     const act = Array.isArray(chosen) ? chosen[0] : chosen;
     // Letters of one row often follow each other.
-    if (act.matches(".key")) rounds = 0;
+    if (act.matches(".key")) rounds = ROUNDS;
     else { inside = null; place = -1; }
     act.click();
   };
@@ -230,11 +241,11 @@
   document.addEventListener("pointerdown", () => { delete root.dataset.keys; }, { passive: true });
 
   // ---- a screen that changes ---------------------------------------------------------------------------------------------
-  const signOf = (one) => ["id", "name", "hx-post", "hx-vals", "data-key", "data-ease", "data-opens", "data-stays"].map((name) => one.getAttribute(name)).join("|");
   let left = null;
   document.addEventListener("htmx:before:swap", () => { left = current() && signOf(current()); });
   document.addEventListener("htmx:after:swap", () => {
-    if (root.dataset.switch) restart();
+    if (root.dataset.switch && !isStill()) restart();
+    else frame();
     if (!root.dataset.keys || current()) return;
     goTo(acts().find((one) => left && signOf(one) === left) ?? top().querySelector("h1[tabindex]") ?? acts()[0]);
   });

@@ -3,6 +3,8 @@
   const root = document.documentElement;
   const later = document.currentScript.dataset;
   const AWAY_POLL_MS = 700;
+  // Whoever waits for a frame to come by does nothing meanwhile.
+  const SWITCH_PATIENCE = 3;
   const EASES = ["text", "contrast", "reach", "switch", "steps"];
   let idleTimer = 0;
   let endTimer = 0;
@@ -47,7 +49,7 @@
     clearTimeout(idleTimer);
     const question = document.getElementById("idle");
     if (question?.open) question.close();
-    const seconds = isFresh() ? 0 : Number(stage()?.dataset.idle ?? 0);
+    const seconds = isFresh() ? 0 : Number(stage()?.dataset.idle ?? 0) * (root.dataset.switch ? SWITCH_PATIENCE : 1);
     if (seconds) idleTimer = setTimeout(warn, seconds * 1000);
   };
 
@@ -63,8 +65,8 @@
     ending = { stage: stage(), sign };
     stayed = null;
     clearTimeout(endTimer);
-    // Who listens says when they are done.
-    if (end && stage().dataset.hearing) return stay();
+    // Who listens, or waits for a frame, says when they are done.
+    if (end && (stage().dataset.hearing || root.dataset.switch)) return stay();
     if (end) endTimer = setTimeout(leave, Number(end.dataset.ends) * 1000);
   };
 
@@ -134,6 +136,12 @@
   });
   const forgetEase = () => {
     for (const ease of EASES) delete root.dataset[ease];
+  };
+  // A page that loads itself anew, as after the station was away, is the same guest's.
+  const keepEase = () => sessionStorage.setItem("ease", JSON.stringify(EASES.map((ease) => [ease, root.dataset[ease]])));
+  const giveBackEase = () => {
+    for (const [ease, value] of JSON.parse(sessionStorage.getItem("ease") ?? "[]")) if (value) root.dataset[ease] = value;
+    if (root.dataset.switch) bring("keys");
   };
 
   // What the welcome does without comes when a screen, or a guest, asks for it.
@@ -244,12 +252,14 @@
   };
 
   const begin = () => {
+    giveBackEase();
     arrived();
     claim();
     if (stage()?.hasAttribute("data-away")) setTimeout(awaitStation, AWAY_POLL_MS);
     navigator.serviceWorker?.register("/kiosk/worker.js", { scope: "/kiosk" }).catch(() => {});
   };
   addEventListener("load", () => bring("press"));
+  addEventListener("pagehide", keepEase);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

@@ -14,6 +14,15 @@ from tests.fakes.kiosk_page import Opening
 
 _FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
 
+#: A part of the screen that asks now and then does so now.
+_FETCH_ANEW = """() => new Promise((done) => {
+  document.addEventListener("htmx:after:swap", () => done(), { once: true });
+  document.querySelector("[hx-get*='/kiosk/fresh']").dispatchEvent(new CustomEvent("refresh"));
+})"""
+
+#: Its silence is measured by the page's clock, its signs of life come by ours.
+_WITHOUT_STREAM = "delete document.body.dataset.topics; document.dispatchEvent(new Event('live:again'))"
+
 
 @pytest.fixture
 def page(opened: Opening, printer: PrinterRow) -> Page:
@@ -147,6 +156,8 @@ def test_two_switches_write_a_name(page: Page) -> None:
 def test_one_switch_finds_a_guest(page: Page) -> None:
     """Chosen under "easier to use"; the frame moves by itself, a press takes what is framed, group by group."""
     page.clock.install()
+    page.reload()  # whatever the page waits for goes by this clock
+    page.evaluate(_WITHOUT_STREAM)
     page.clock.pause_at(datetime.now() + timedelta(seconds=5))
     page.locator("[data-opens=ease]").click()
     page.locator("[data-ease=switch]").click()
@@ -155,7 +166,7 @@ def test_one_switch_finds_a_guest(page: Page) -> None:
 
     def take(*selectors: str) -> None:
         for selector in selectors:
-            for _ in range(40):
+            for _ in range(80):
                 if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
                     break
                 page.clock.run_for(2000)
@@ -167,7 +178,38 @@ def test_one_switch_finds_a_guest(page: Page) -> None:
     take(".way.-find")
     expect(page.locator("#name")).to_be_focused()
     page.locator(".keyboard .-wide").first.wait_for()  # the keyboard comes when it is wanted, whatever the clock says
-    take(".keys:has([data-key=a]) .key", ".key[data-key=a]")
-    expect(page.locator("#name")).to_have_value("a")
+    take(".keys:has([data-key=b]) .key")
+    page.evaluate(_FETCH_ANEW)
+    take(".key[data-key=b]")
+    expect(page.locator("#name")).to_have_value("b")
+    for letter in "jo":
+        take(f".keys:has([data-key={letter}]) .key", f".key[data-key={letter}]")
+    page.clock.run_for(1000)
+    page.locator(".name").wait_for()
+    take(".name")
+    expect(page.locator(".kiosk.-confirm")).to_be_visible()
+    take(".acts:has([hx-post='/kiosk/confirm']) button", "[hx-post='/kiosk/confirm']")
+    expect(page.locator("h1")).to_have_text("Welkom, Björn!")
+    page.clock.run_for(30_000)  # the badge asks every four seconds how it fares
+    take("#badge-panel [hx-post='/kiosk/leave']")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
     page.evaluate("delete document.documentElement.dataset.switch")
     expect(page.locator("[data-framed]")).to_have_count(0)
+
+
+def test_one_switch_goes_on_when_the_page_loads_itself_anew(page: Page) -> None:
+    """As after the station was away: what was chosen stays until the guest leaves."""
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=switch]").click()
+    page.locator("[data-ease=contrast]").click()
+    page.locator("#ease [data-closes]").click()
+    with page.expect_navigation():
+        page.evaluate("document.dispatchEvent(new CustomEvent('link:back'))")
+    expect(page.locator("[data-framed]").first).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-contrast", "high")
+    page.locator(".way.-find").click()
+    page.locator("[hx-post='/kiosk/back']").click()
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    page.reload()
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    assert page.evaluate("({...document.documentElement.dataset})").keys().isdisjoint({"switch", "contrast"})
