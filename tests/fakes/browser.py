@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.fakes.ports import own_port
 
@@ -144,3 +144,8 @@ def axe_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
         for entry in found["violations"]
         if entry["impact"] in ("serious", "critical")
     ]
+
+
+def await_line(page: Page) -> None:
+    """Until it listens: what is touched before that may be lost."""
+    expect(page.locator("html")).to_have_attribute("data-link", "up")

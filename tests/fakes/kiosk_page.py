@@ -8,8 +8,19 @@ from server.domain.event import Event
 from server.services import devices
 from server.services.devices import DeviceWish
 from server.station import Station
-from tests.fakes.browser import Served
+from tests.fakes.browser import Served, await_line
 from tests.fakes.inspection import TABLET
+
+
+def move_the_clock(page: Page) -> None:
+    """Load `page` anew; from there on all that it waits for goes by a clock that the test may move.
+
+    It has no line: how long one is silent is told by that clock, its signs of life come by ours.
+    """
+    page.clock.install()
+    page.reload()
+    await_line(page)
+    page.evaluate("delete document.body.dataset.topics; document.dispatchEvent(new Event('live:again'))")
 
 
 class Opening:
@@ -34,8 +45,7 @@ class Opening:
         page.on("request", self._asked)
         page.goto(f"{self._server.url}/kiosk#screen={token}")
         expect(page.locator(".kiosk.-welcome")).to_be_visible()
-        # what is touched before that may be lost
-        expect(page.locator("html")).to_have_attribute("data-link", "up")
+        await_line(page)
         return page
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ from server.station import Station, build_station
 from server.store import guests as guest_rows
 from server.store.event import main_zone
 from tests.fakes.arabic import FIRST, LAST, choose
-from tests.fakes.browser import Served
+from tests.fakes.browser import Served, await_line
 from tests.fakes.clock import FakeClock
 from tests.fakes.folder import migrated
 from tests.fakes.inspection import Inspector
@@ -77,7 +77,7 @@ def test_a_door(kiosk: Kiosk, guest: Guest, listed: tuple[Event, list[Guest]], c
     door = Doorway(use=Use.DOOR, passage=Passage.BOTH, volume=Volume.OFF, shows_inside=True)
     station.write(lambda tx: doorways.change_doorway(tx, kiosk.device.id, door))
     expect(page.locator(".kiosk.-door")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     choose(page)
     expect(page.locator(".door-figures")).to_contain_text("11 مكانًا شاغرًا")
     kiosk.walked("door", is_kept=True)
@@ -110,7 +110,7 @@ def test_what_fails(
     page, station, (inspector, server, _) = kiosk.page, kiosk.station, screen
     page.add_init_script(BUSY)
     page.reload()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     choose(page)
     expect(page.locator("small[data-camera=lost]")).to_contain_text("الكاميرا غير متاحة الآن")
     kiosk.walked("no-camera", is_kept=True)

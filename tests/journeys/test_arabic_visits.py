@@ -19,6 +19,7 @@ from server.store import consents as consent_rows
 from server.store import guests as guest_rows
 from server.store import print_jobs, requests
 from tests.fakes.arabic import COLD, FIRST, HUDA, LAST, MENU, PARKING, PHOTOS, WAIVER, choose, sign, write
+from tests.fakes.browser import await_line
 from tests.fakes.consents import add_consent
 from tests.fakes.kiosk_walk import Kiosk
 from tests.fakes.requests import add_phrase
@@ -144,7 +145,7 @@ def test_somebody_registers_asks_and_calls(kiosk: Kiosk) -> None:
     form = WalkInForm(company=Allowed.OFF, email=Allowed.MUST, categories=("Visitor", "Press"))
     station.write(lambda tx: walk_ins.change_form(tx, event, WalkIns.APPROVAL, form))
     expect(page.locator(".-register")).to_be_visible()  # the kiosk heard of it
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     choose(page)
     page.locator(".-register").tap()
     for name in ("first_name", "last_name", "email"):

@@ -12,6 +12,7 @@ from server.domain.check_in import Reason
 from server.domain.palette import Scheme
 from server.domain.print_job import JobState
 from server.services import looks
+from tests.fakes.browser import await_line
 from tests.fakes.kiosk_walk import LONG_ROOM, Kiosk
 from tests.fakes.looks import dress
 
@@ -31,7 +32,7 @@ def test_an_organisers_look(kiosk: Kiosk) -> None:
     inspector.look("kiosk-idle-pictures")
     station.write(lambda tx: looks.change_look(tx, kiosk.event.id, lambda look: replace(look, scheme=Scheme.DARK)))
     expect(page.locator("html[data-scheme=dark]")).to_be_attached()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     kiosk.look("refused-dark", Step.REFUSED, reason=Reason.NOT_YET)
     kiosk.move_badge(JobState.PRINTED)
     kiosk.look("badge-dark", Step.BADGE, first_name="Bo", room=LONG_ROOM, print_job=kiosk.job)

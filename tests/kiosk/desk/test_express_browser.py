@@ -15,7 +15,7 @@ from server.services.secret_words import sha256_of
 from server.station import Station
 from server.store.devices import Device, save_device
 from server.store.people import Person
-from tests.fakes.browser import Served, axe_violations, served
+from tests.fakes.browser import Served, await_line, axe_violations, served
 from tests.fakes.inspection import PHONE
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES, PIN
@@ -49,7 +49,7 @@ def page(browser: Browser, web: Served, station: Station, tablet: Device, hostes
     page.locator("details.menu.-more summary").click()
     page.locator("a[href='/desk/express']").click()
     expect(page.locator(".flash.-ready")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     yield page
     context.close()
     assert errors == []

@@ -11,6 +11,7 @@ from server.domain.guest import Guest
 from server.services import devices, doorways, event_setup
 from server.station import Station
 from server.store import guests as guest_rows
+from tests.fakes.browser import await_line
 from tests.fakes.kiosk_page import Opening
 from tests.fakes.scanner import scan
 from tests.fakes.scene import CODES
@@ -37,7 +38,7 @@ def page(opened: Opening, station: Station, zone: Zone) -> Page:
     door = Doorway(use=Use.DOOR, passage=Passage.BOTH, volume=Volume.LOUD, shows_inside=True)
     station.write(lambda transaction: doorways.change_doorway(transaction, device.id, door))
     expect(page.locator(".kiosk.-door")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     return page
 
 
@@ -96,7 +97,7 @@ def test_a_change_in_the_office_reaches_the_door(page: Page, station: Station) -
     quiet = Doorway(use=Use.DOOR, passage=Passage.IN, volume=Volume.OFF)
     station.write(lambda transaction: doorways.change_doorway(transaction, device.id, quiet))
     expect(page.locator(".door-figures")).to_have_count(0)
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     scan(page, CODES["Anna"])
     expect(page.locator(".verdict.-yes")).to_be_visible()
     assert page.evaluate("tones") == []

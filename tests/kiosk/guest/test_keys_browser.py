@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from server.store.printers import PrinterRow
 from tests.fakes.inspection import LANDSCAPE, lost_to_arrows
-from tests.fakes.kiosk_page import Opening
+from tests.fakes.kiosk_page import Opening, move_the_clock
 
 _FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
 
@@ -19,9 +19,6 @@ _FETCH_ANEW = """() => new Promise((done) => {
   document.addEventListener("htmx:after:swap", () => done(), { once: true });
   document.querySelector("[hx-get*='/kiosk/fresh']").dispatchEvent(new CustomEvent("refresh"));
 })"""
-
-#: Its silence is measured by the page's clock, its signs of life come by ours.
-_WITHOUT_STREAM = "delete document.body.dataset.topics; document.dispatchEvent(new Event('live:again'))"
 
 
 @pytest.fixture
@@ -155,9 +152,7 @@ def test_two_switches_write_a_name(page: Page) -> None:
 
 def test_one_switch_finds_a_guest(page: Page) -> None:
     """Chosen under "easier to use"; the frame moves by itself, a press takes what is framed, group by group."""
-    page.clock.install()
-    page.reload()  # whatever the page waits for goes by this clock
-    page.evaluate(_WITHOUT_STREAM)
+    move_the_clock(page)
     page.clock.pause_at(datetime.now() + timedelta(seconds=5))
     page.locator("[data-opens=ease]").click()
     page.locator("[data-ease=switch]").click()

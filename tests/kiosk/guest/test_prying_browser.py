@@ -15,7 +15,7 @@ from server.station import Station
 from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
 from server.store.transaction import Transaction
-from tests.fakes.browser import chromium_that_keeps, served
+from tests.fakes.browser import await_line, chromium_that_keeps, served
 from tests.fakes.scanner import scan
 from tests.fakes.web_app import app_of
 
@@ -87,7 +87,7 @@ def test_nothing_of_a_guest_is_left_in_the_browser(
     look = {"viewport": {"width": 820, "height": 1180}}
     with served(app_of(station)) as web, chromium_that_keeps(profile, **look) as page:
         page.goto(f"{web.url}/kiosk#screen={token}")
-        expect(page.locator("html")).to_have_attribute("data-link", "up")
+        await_line(page)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         walk_as_guest(page)
         assert_nothing_of(page.evaluate(KEPT))

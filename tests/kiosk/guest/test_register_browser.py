@@ -18,7 +18,7 @@ from server.store import guests as guest_rows
 from server.store.devices import Device, save_device
 from server.store.people import Person
 from server.store.printers import PrinterRow
-from tests.fakes.browser import GAP_AT_RIGHT, Served
+from tests.fakes.browser import GAP_AT_RIGHT, Served, await_line
 from tests.fakes.inspection import LANDSCAPE, PORTRAIT, SMALL, TABLET
 from tests.fakes.kiosk_page import Opening
 from tests.fakes.scene import PIN
@@ -72,7 +72,7 @@ def house(
         page.goto(f"{server.url}/desk/sign-in?person={hostess.id}")
         page.locator("#pin").fill(PIN)
         expect(page.locator("#board")).to_be_visible()
-        expect(page.locator("html")).to_have_attribute("data-link", "up")
+        await_line(page)
         return page
 
     return House(opened(PORTRAIT), station, event, at_desk)
@@ -176,7 +176,7 @@ def test_another_language_while_somebody_types(house: House) -> None:
     page, event = house.page, replace(house.event, languages=("nl", "ar"))
     house.station.write(lambda tx: event_setup.change_event(tx, event))
     expect(page.locator(".languages [lang=ar]")).to_be_visible()  # the kiosk hears of it
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     page.locator(".languages [lang=ar]").tap()
     expect(page.locator(".kiosk[dir=rtl] h1")).to_be_visible()
     assert page.locator("h1").evaluate(GAP_AT_RIGHT) < 40

@@ -20,9 +20,10 @@ from server.services import devices, doorways, event_setup, questions, walk_ins
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store.printers import PrinterRow
+from tests.fakes.browser import await_line
 from tests.fakes.consents import add_consent
 from tests.fakes.inspection import LANDSCAPE
-from tests.fakes.kiosk_page import Opening
+from tests.fakes.kiosk_page import Opening, move_the_clock
 from tests.fakes.kiosk_walk import ANSWERED
 from tests.fakes.scanner import scan
 from tests.fakes.spooling import put_badge
@@ -201,7 +202,7 @@ def test_headphones_that_are_plugged_in_and_out(ear: Ear) -> None:
 def test_nobody_there_is_asked_aloud_and_the_voice_goes(ear: Ear) -> None:
     """By the browser's own clock: the question, a key that answers it, and at last a welcome for the next guest."""
     page = ear.page
-    page.clock.install()
+    move_the_clock(page)
     page.keyboard.press("NumpadMultiply")
     ear.hears("koptelefoon")
     press(page, "[data-how=headset]")
@@ -310,7 +311,7 @@ def test_who_registers_asks_and_finds_the_way_hears_it(
     station.write(lambda tx: questions.add_question(tx, event, asked))
     station.write(lambda tx: walk_ins.change_form(tx, event, WalkIns.KIOSK, form))
     expect(page.locator(".-register")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     page.keyboard.press("NumpadMultiply")
     ear.hears("koptelefoon")
     press(page, "[data-how=headset]")
@@ -327,7 +328,7 @@ def test_who_registers_asks_and_finds_the_way_hears_it(
     door = Doorway(use=Use.DOOR, passage=Passage.BOTH, volume=Volume.OFF)
     station.write(lambda tx: doorways.change_doorway(tx, device.id, door))
     expect(page.locator(".kiosk.-door")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     page.keyboard.press("NumpadMultiply")
     ear.hears("koptelefoon")
     press(page, "[data-how=headset]")

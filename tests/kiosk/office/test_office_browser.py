@@ -18,7 +18,7 @@ from server.services.guest_register import GuestFilter
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.printers import PrinterRow, save_printer
-from tests.fakes.browser import axe_violations, served
+from tests.fakes.browser import await_line, axe_violations, served
 from tests.fakes.scene import sample_event
 from tests.fakes.web_app import app_of
 
@@ -78,7 +78,7 @@ def test_from_set_up_to_the_first_arrival(page: Page, running: Station) -> None:
     expect(page.get_by_role("heading", name="Importata")).to_be_visible(timeout=20_000)
     page.get_by_role("link", name="Alla panoramica").click()
     expect(page.locator(".tile.-main .value")).to_have_text("0")
-    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    await_line(page)
     _admit_somebody(running)
     expect(page.locator(".tile.-main .value")).to_have_text("1", timeout=15_000)
 
