@@ -36,11 +36,11 @@ ARGUMENTS = [
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 
 
-#: Pixels between the words of an element and its right edge.
-GAP_AT_RIGHT = """element => {
+_BEGINS_AT_RIGHT = """() => {
   const words = document.createRange();
-  words.selectNodeContents(element);
-  return element.getBoundingClientRect().right - words.getBoundingClientRect().right;
+  const heading = document.querySelector("h1");
+  words.selectNodeContents(heading);
+  return heading.getBoundingClientRect().right - words.getBoundingClientRect().right < 40;
 }"""
 
 
@@ -144,6 +144,11 @@ def axe_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
         for entry in found["violations"]
         if entry["impact"] in ("serious", "critical")
     ]
+
+
+def begins_at_right(page: Page) -> None:
+    """The words of the heading end at its right edge, give or take 40 pixels, once its styles are there."""
+    page.wait_for_function(_BEGINS_AT_RIGHT)
 
 
 def await_line(page: Page) -> None:

@@ -39,7 +39,7 @@ SETTLED = """async () => {
 }"""
 
 #: A screen may bring its own look, letters and pictures, which come after it.
-_DRESSED = """() => [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)
+DRESSED = """() => [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)
   && document.fonts.status === "loaded"
   && [...document.images].every((picture) => picture.complete || picture.loading === "lazy")"""
 #: From now on colours change at once: the next frame is how the page stays.
@@ -130,7 +130,7 @@ class Inspector:
         """Judge what is on the screen now. `sizes`: None for all. `is_kept`: how it should look is known."""
         self.seen.append(name)
         judged = sizes or self.sizes
-        self.page.wait_for_function(_DRESSED)
+        self.page.wait_for_function(DRESSED)
         for size in judged:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             asked = {"smallest": self.smallest_target, "fits": self.fits and size not in self.may_scroll}

@@ -15,7 +15,7 @@ from server.services.alerts import Call, raise_alert, take_alert
 from server.station import Station
 from server.store import print_jobs
 from server.store.devices import Device
-from tests.fakes.inspection import PIXELS_EACH_MM, Inspector, lost_to_arrows
+from tests.fakes.inspection import DRESSED, PIXELS_EACH_MM, Inspector, lost_to_arrows
 
 #: What a badge with the longest words makes of the screen.
 LONG_NAME = "Maximiliane-Alexandrina"
@@ -50,6 +50,7 @@ class Kiosk:
         tongue.evaluate("button => button.click()")
         expect(self.page.locator(f".kiosk.-{(shown or step).value}[lang={language}]")).to_be_attached()
         self.page.wait_for_function(ANSWERED)
+        self.page.wait_for_function(DRESSED)
 
     def look(self, name: str, step: Step, *, axe: bool = True, shown: Step | None = None, **more: object) -> None:
         """Judge a step from the right (Arabic), in long words (German) and in one of the other languages.

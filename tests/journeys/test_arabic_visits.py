@@ -21,6 +21,7 @@ from server.store import print_jobs, requests
 from tests.fakes.arabic import COLD, FIRST, HUDA, LAST, MENU, PARKING, PHOTOS, WAIVER, choose, sign, write
 from tests.fakes.browser import await_line
 from tests.fakes.consents import add_consent
+from tests.fakes.inspection import DRESSED
 from tests.fakes.kiosk_walk import Kiosk
 from tests.fakes.requests import add_phrase
 from tests.fakes.scanner import scan
@@ -119,6 +120,7 @@ def _read(kiosk: Kiosk) -> None:
     """A text that is longer than its frame is read on by touch, to its end and back to its beginning."""
     text = kiosk.page.locator(".consent-text")
     left = "one => one.scrollHeight - one.clientHeight - one.scrollTop"
+    kiosk.page.wait_for_function(DRESSED)
     assert text.evaluate(left) > 2
     while text.evaluate(left) > 2:
         kiosk.page.locator("[data-scrolls='1']").tap()

@@ -190,7 +190,7 @@ def _arrow_of(page: Page, guest: Guest, picture: Path | None) -> str:
     if picture:
         page.screenshot(path=picture)
     said = page.locator(".route .now").inner_text().strip()
-    assert page.locator(".route .arrow").evaluate("arrow => getComputedStyle(arrow).transform") == "none"
+    expect(page.locator(".route .arrow")).to_have_css("transform", "none")
     page.evaluate("document.documentElement.dir = 'rtl'")
     turned = page.locator(".route .arrow path").get_attribute("transform")
     assert turned == {"left": "rotate(315 12 12)", "right": "rotate(45 12 12)"}[said.split(",")[1].split()[-1]]

@@ -12,7 +12,7 @@ from server.domain.walk_in import WalkInForm
 from server.services import event_setup, walk_ins
 from server.station import Station
 from server.store.printers import PrinterRow
-from tests.fakes.browser import GAP_AT_RIGHT, Served, axe_violations
+from tests.fakes.browser import Served, axe_violations, begins_at_right
 from tests.fakes.inspection import LANDSCAPE, PIXELS_EACH_MM, PORTRAIT, SETTLED, SMALL, TABLET, Inspector
 from tests.fakes.kiosk_page import Opening
 from tests.fakes.looks import dress
@@ -91,7 +91,7 @@ def test_a_logo_and_every_language_fit_on_every_glass(
         inspector.look(language, axe=False)
     assert inspector.wrong == []
     # a name in Latin letters begins where the Arabic words around it do
-    assert page.locator("h1").evaluate(GAP_AT_RIGHT) < 40
+    begins_at_right(page)
 
 
 def test_pictures_come_late_change_calmly_and_go_at_once(
