@@ -32,6 +32,16 @@ from tests.fakes.touring import Toured, touring
 from tests.fakes.voice import FakeVoice
 from tests.fakes.web_app import app_of
 
+#: Journeys are long; beside others on a busy machine much longer.
+_LONGEST_SECONDS = 400
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each journey may take longer than other tests."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(_LONGEST_SECONDS))
+
 
 @pytest.fixture
 def station(tmp_path: Path) -> Iterator[Station]:

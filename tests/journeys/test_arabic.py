@@ -28,7 +28,6 @@ from tests.fakes.scanner import scan
 from tests.fakes.ways import lay_out
 from tests.fakes.web_app import app_of
 
-pytestmark = pytest.mark.timeout(180)
 #: The last name has an article, which nobody has to type.
 FIRST, LAST = "فاطمة", "الزهراء"
 SIZES = (PORTRAIT, LANDSCAPE, TABLET, SMALL)

@@ -34,7 +34,6 @@ from tests.fakes.spooling import put_badge
 from tests.fakes.tiny_disk import fill, tiny_disk
 from tests.fakes.voice import FakeVoice
 
-pytestmark = pytest.mark.timeout(180)
 #: What another program's hold on the camera looks like (Media Capture and Streams, 10.2.1).
 BUSY = """Object.defineProperty(navigator, "mediaDevices", { value: Object.assign(new EventTarget(), {
     getUserMedia: () => Promise.reject(new DOMException("in use", "NotReadableError")) }) })"""

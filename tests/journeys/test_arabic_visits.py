@@ -26,8 +26,6 @@ from tests.fakes.kiosk_walk import Kiosk
 from tests.fakes.requests import add_phrase
 from tests.fakes.scanner import scan
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture
 def booking(kiosk: Kiosk, listed: tuple[Event, list[Guest]]) -> list[Guest]:

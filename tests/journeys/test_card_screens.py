@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from playwright.sync_api import expect
 
 from server.domain.event import Event
@@ -14,8 +13,6 @@ from server.store.guests import change_guests
 from server.store.people import Person
 from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def test_what_a_card_tells_and_asks(

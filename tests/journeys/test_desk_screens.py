@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from server.domain.access import SYSTEM, Actor
@@ -36,8 +35,6 @@ from tests.fakes.consents import SIGNATURE_PNG, add_consent
 from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
 from tests.fakes.requests import complain, wait
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def test_the_way_in(tour: Tour, station: Station, rich_list: tuple[Event, list[Guest]], hostess: Person) -> None:

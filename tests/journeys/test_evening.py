@@ -23,7 +23,6 @@ from tests.fakes.emupos import start_emupos
 from tests.fakes.scanner import scan
 from tests.fakes.venue import PATIENCE_SECONDS, PIN, Venue, eventually, waiting_at
 
-pytestmark = pytest.mark.timeout(180)
 SAMPLES = Path(__file__).parent.parent / "samples"
 #: A guest of the sample whose code has a hyphen: on an Italian keyboard the scanner's key for it says something else.
 CODE = "A-WR8RRB4"

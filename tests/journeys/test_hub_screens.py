@@ -28,7 +28,6 @@ from tests.fakes.requests import LONG_ANSWER, complain
 from tests.fakes.touring import Toured, touring
 from tests.fakes.uplink import DirectUplink
 
-pytestmark = pytest.mark.timeout(180)
 PASSWORD = "a few good words"
 
 

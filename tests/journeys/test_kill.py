@@ -27,7 +27,6 @@ from server.store import journal
 from server.store.event import event_by_slug
 from tests.fakes.venue import Process, Venue, eventually, waiting_at
 
-pytestmark = pytest.mark.timeout(180)
 KILLS = 20
 CLIENTS = 6
 GUESTS = 3000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kiosk.commands.sample_event import add_sample_event
@@ -35,7 +34,6 @@ from tests.fakes.kiosk_walk import ANSWERED, LONG_NAME, LONG_ROOM, Kiosk
 from tests.fakes.requests import answer_to
 from tests.fakes.ways import LONG_PLACE, lay_out
 
-pytestmark = pytest.mark.timeout(180)
 _QUESTION = "Is there anything that you cannot or would rather not eat this evening?"
 _MENU = ("Fish", "Meat", "Vegetarian", "Vegan", "Gluten-free, without nuts and shellfish", "Halal", "Kosher", "Nothing")
 

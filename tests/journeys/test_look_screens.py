@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from playwright.sync_api import expect
 
 from kiosk.guest.visit import Step
@@ -15,8 +14,6 @@ from server.services import looks
 from tests.fakes.browser import await_line
 from tests.fakes.kiosk_walk import LONG_ROOM, Kiosk
 from tests.fakes.looks import dress
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def test_an_organisers_look(kiosk: Kiosk) -> None:

@@ -31,7 +31,6 @@ from tests.fakes.scene import PASSWORD
 from tests.fakes.touring import Toured
 from tests.fakes.ways import lay_out
 
-pytestmark = pytest.mark.timeout(240)
 LIST = "Voornaam;Achternaam;Bedrijf;Barcode;Dieet\nTom;Pous;Acme;T-1;geen noten\nIris;Vos;;T-2;\nKim;Bos;;T-2;\n"
 FORM = "form.card, form.stack"
 

@@ -26,7 +26,6 @@ from tests.fakes.office_walk import office_tour, send, sign_in
 from tests.fakes.requests import LONG_ANSWER, add_phrase, complain
 from tests.fakes.touring import Toured
 
-pytestmark = pytest.mark.timeout(180)
 LONG_POST = "Ingresso principale, banco accrediti VIP"
 
 

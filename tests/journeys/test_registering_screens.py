@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from playwright.sync_api import expect
 
 from kiosk.guest.visit import Asking, AskScreen, Person, Registering, Step
@@ -17,7 +16,6 @@ from tests.fakes.inspection import LANDSCAPE
 from tests.fakes.kiosk_walk import LONG_NAME, Kiosk
 from tests.fakes.requests import add_phrase, wait
 
-pytestmark = pytest.mark.timeout(180)
 KIM = WalkInDetails(
     first_name=LONG_NAME, last_name="van der Heijden-Castiglione", company="Müller-Lüdenscheidt & Zonen Advocaten",
     title="Hoofd Bijzondere Projecten", email="maximiliane-alexandrina@congress.example.org", phone="+39 06 555 01 23",

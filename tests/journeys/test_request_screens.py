@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from server.domain.access import Actor
@@ -22,8 +21,6 @@ from tests.fakes.conflicts import add_conflict
 from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
 from tests.fakes.requests import LONG_ANSWER, add_phrase, complain
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def test_requests(

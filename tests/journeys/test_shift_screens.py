@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from server.domain.access import Actor
@@ -24,8 +23,6 @@ from server.store.printers import PrinterRow
 from tests.fakes.desk_walk import let_in, sign_in
 from tests.fakes.inspection import Tour
 from tests.fakes.requests import complain, wait
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def test_shifts(

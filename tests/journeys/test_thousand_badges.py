@@ -217,7 +217,6 @@ def evening(tmp_path: Path, clock: FakeClock) -> Iterator[Evening]:
         yield scene
 
 
-@pytest.mark.timeout(400)
 def test_a_thousand_guests_have_a_badge_each(evening: Evening) -> None:
     """Paper, journal, tables, board, attendance and back office say the same, whatever went wrong on the way."""
     guests = list(evening.guests)

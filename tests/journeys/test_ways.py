@@ -25,8 +25,6 @@ from tests.fakes.scene import PASSWORD
 from tests.fakes.ways import plan
 from tests.fakes.web_app import app_of
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture
 def listed(station: Station) -> tuple[Event, list[Guest]]:
