@@ -7,6 +7,7 @@ given back by guests who find themselves and check in; whoever only looks uses i
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -24,12 +25,17 @@ TOLD_AFTER_SECONDS = 0.06
 
 
 class Pace:
-    """What each kiosk has left. `wait` lets so many seconds go by."""
+    """What each kiosk has left. `wait` lets so many seconds go by; `seconds` are those of a clock that nobody sets."""
 
-    def __init__(self, wait: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._rations = Rations()
         self._desk_called: set[str] = set()
         self._wait = wait
+        self.seconds = seconds
 
     def spend(self, device_id: str, now: datetime, *, cost: int = 1) -> bool:
         """Take one search, or a guess that counts as `cost` of those that lead to nobody.
@@ -63,6 +69,6 @@ class Pace:
             self._rations.change(ration, device_id, now, by=ration.burst)
 
     async def tell_in_time(self, asked_at: float) -> None:
-        """Wait until TOLD_AFTER_SECONDS after `asked_at`, in seconds of the running loop's clock."""
-        left = asked_at + TOLD_AFTER_SECONDS - asyncio.get_running_loop().time()
+        """Wait until TOLD_AFTER_SECONDS after `asked_at`, as `seconds` told it."""
+        left = asked_at + TOLD_AFTER_SECONDS - self.seconds()
         await self._wait(max(0.0, left))

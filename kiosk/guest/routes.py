@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -125,7 +124,7 @@ async def names(screen: AtScreen, name: Annotated[str, Form(max_length=200)] = "
         return await screen.show(screen.visit)
     if sum(letter.isalnum() for letter in name) < finding.FEWEST_LETTERS:
         return await screen.show(screen.visit.at(Step.SEARCH, found=()), "guest/names.html", status=422)
-    asked_at = asyncio.get_running_loop().time()
+    asked_at = screen.pace.seconds()
     if not await prying.may_search(screen):
         return await prying.stop(screen)
     event_id = screen.at.event.id
