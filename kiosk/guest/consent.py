@@ -99,7 +99,7 @@ def declined_part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> 
 
 def routes(kiosk: APIRouter) -> None:
     """What a guest can do with a text."""
-    for act in (agree, decline, reconsider, others, reading):
+    for act in (agree, decline, reconsider, others):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
 
 
@@ -154,13 +154,6 @@ async def others(screen: AtScreen) -> Response:
         return await screen.show(visit)
     at_desk = Arrival(name=visit.person.name, reason=Reason.NEEDS_DESK)
     return await screen.proceed(replace(visit, people=staying, current=0, arrivals=(*visit.arrivals, at_desk)))
-
-
-async def reading(screen: AtScreen) -> Response:
-    """Somebody is still reading: their visit goes on."""
-    if _is_asking(screen):
-        screen.visits.keep(screen.at.device.id, screen.visit, screen.station.clock())
-    return Response(status_code=204)
 
 
 def _is_asking(screen: Screen) -> bool:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from kiosk.guest.screen import AtScreen, Screen
 from kiosk.guest.stop import Stop
-from kiosk.guest.visit import LONG_STEPS, Person, Step, Visit
+from kiosk.guest.visit import Person, Step, Visit
 from kiosk.shared.access import AtKiosk
 from kiosk.shared.wording import marked as _
 from server.domain.badge_text import FIELDS, HIDEABLE, Allowed, BadgeAsks, BadgeText, check_badge_text
@@ -119,7 +119,7 @@ def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> DetailsPa
 
 def routes(kiosk: APIRouter) -> None:
     """What a guest can do with them."""
-    for act in (answer, write, written, leave_off, worn, typing):
+    for act in (answer, write, written, leave_off, worn):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
 
 
@@ -195,13 +195,6 @@ async def worn(screen: AtScreen) -> Response:
     except FieldError as error:
         return await _ask_for(screen, error)
     return await screen.proceed(_without_draft(visit))
-
-
-async def typing(screen: AtScreen) -> Response:
-    """Somebody is still typing, or waits: their visit goes on."""
-    if screen.visit.step in LONG_STEPS:
-        screen.keep(screen.visit)
-    return Response(status_code=204)
 
 
 async def _ask_for(screen: Screen, error: FieldError) -> Response:

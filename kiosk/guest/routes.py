@@ -47,6 +47,7 @@ def router() -> APIRouter:
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
     for add in ROUTES:
         add(kiosk)
+    kiosk.add_api_route("/still_here", still_here, methods=["POST"], response_model=None)
     kiosk.add_api_route("/camera", camera.tell, methods=["POST"], response_model=None)
     return kiosk
 
@@ -220,6 +221,13 @@ async def back(screen: AtScreen) -> Response:
         return await screen.go(visit.at(step))
     begun: dict[str, object] = {"registering": None, "asking": None, "draft": None, "writing": ""}
     return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None, **begun))
+
+
+async def still_here(screen: AtScreen) -> Response:
+    """The screen is still the guest's, who types, reads or waits: their visit goes on."""
+    if screen.visit.step not in WAITING_STEPS:
+        screen.visits.touch(screen.at.device.id, screen.station.clock())
+    return Response(status_code=204)
 
 
 async def leave(screen: AtScreen) -> Response:

@@ -32,7 +32,7 @@ from server.domain.request import Category
 from server.domain.walk_in import WalkInDetails
 from server.services.finding import MaskedGuest
 
-#: A visit that nobody touched for so long is over, whatever the screen did.
+#: A visit whose screen gave no sign of life for so long is over.
 LASTS = timedelta(minutes=3)
 
 
@@ -75,8 +75,6 @@ DONE_STEPS = BADGE_STEPS | {Step.VERDICT}
 SIDE_STEPS = frozenset({Step.LISTEN, Step.STATEMENT, Step.TELLING})
 #: Where a kiosk waits for the next guest.
 WAITING_STEPS = frozenset({Step.WELCOME, Step.DOOR, Step.CLOSED})
-#: Somebody may type or wait here for long without sending anything.
-LONG_STEPS = frozenset({Step.DETAILS, Step.WALK_IN, Step.AWAITED, Step.ASK})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -225,7 +225,7 @@ def test_a_long_text_may_be_read_slowly(web: WebClient, station: Station, event:
     sent = said(scanned(web))
     for _ in range(4):
         clock.advance(seconds=60)
-        assert web.post_page("/kiosk/reading").status_code == 204
+        assert web.post_page("/kiosk/still_here").status_code == 204
     assert step_of(web.post_page("/kiosk/agree", data=sent).text) == "badge"
     scanned(web, "Björn", "2")
     clock.advance(seconds=181)

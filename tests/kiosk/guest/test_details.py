@@ -207,7 +207,7 @@ def test_who_types_slowly_is_still_there(station: Station, web: WebClient, event
     scan(web)
     for _ in range(4):
         clock.advance(seconds=60)
-        assert web.post_page("/kiosk/typing").status_code == 204
+        assert web.post_page("/kiosk/still_here").status_code == 204
     assert 'data-step="badge"' in post(web, "answer", question=diet.id, given="x")
 
 
