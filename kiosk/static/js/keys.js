@@ -12,7 +12,7 @@
   // What lies straight ahead is nearer than what lies aside.
   const ASIDE = 3;
   const ACTS = "button, a[href], input:not([type=hidden]), select, textarea, summary, [tabindex='0']:not(.keys)";
-  const GROUPS = ".keys, .acts, .ways, .names, .languages, .helpers, form, dialog, .stack, .stage";
+  const GROUPS = ".keys, .acts, .asks, .ways, .names, .languages, .helpers, form, dialog, .stack, .stage";
   const TEXTS = /^(text|search|email|tel|url|password)$/;
 
   const root = document.documentElement;
@@ -28,7 +28,9 @@
   const current = () => (top().contains(document.activeElement) ? document.activeElement : null);
 
   // What an act does: a part that was fetched anew may do something else in the same place.
-  const signOf = (one) => ["id", "name", "hx-post", "hx-vals", "data-key", "data-ease", "data-opens", "data-stays"].map((name) => one.getAttribute(name)).join("|");
+  // A key is the same one in capitals.
+  const SIGNS = ["id", "name", "hx-post", "hx-vals", "data-ease", "data-opens", "data-stays"];
+  const signOf = (one) => [...SIGNS.map((name) => one.getAttribute(name)), one.dataset.letter ?? one.dataset.key].join("|");
 
   const goTo = (one) => {
     root.dataset.keys = "on";
@@ -136,7 +138,11 @@
     }
     return found;
   };
-  const frame = () => { if (framed?.length > 1) for (const act of framed) act.dataset.framed = ""; };
+  // The browser shows no focus that a script moved after a finger: the frame is drawn round one act too.
+  const frame = () => {
+    const round = inside ? inside.slice(place, place + 1) : framed ?? [];
+    for (const act of round) act.dataset.framed = round.length > 1 ? "all" : "one";
+  };
   const unframe = () => { for (const one of document.querySelectorAll("[data-framed]")) delete one.dataset.framed; };
   // A press takes what the frame lies round, whatever came onto the screen since.
   let framed = null;
@@ -149,7 +155,8 @@
   };
   const stepOn = () => {
     unframe();
-    const all = inside?.filter((one) => top().contains(one)) ?? groups();
+    inside &&= inside.filter((one) => top().contains(one));
+    const all = inside ?? groups();
     if (!all.length) { inside = framed = null; return undefined; }
     place = nextPlace(all);
     framed = null;
@@ -158,48 +165,52 @@
       place = -1;
       return stepOn();
     }
-    const one = all[place];
-    if (inside) return goTo(one);
-    framed = one.all;
-    signs = framed.map(signOf);
-    goTo(one.all[0]);
+    if (!inside) {
+      framed = all[place].all;
+      signs = framed.map(signOf);
+    }
+    goTo(inside ? inside[place] : framed[0]);
     return frame();
+  };
+  const wait = () => {
+    clearInterval(ticking);
+    ticking = setInterval(stepOn, STEP_MS);
+  };
+  const begin = (acts) => {
+    inside = acts;
+    place = -1;
+    rounds = 0;
+    wait();
+    stepOn();
   };
   const restart = () => {
     clearInterval(ticking);
     inside = framed = null;
-    place = -1;
-    rounds = 0;
     unframe();
-    if (!root.dataset.switch) return;
-    ticking = setInterval(stepOn, STEP_MS);
-    stepOn();
+    if (root.dataset.switch) begin(null);
   };
   const take = () => {
-    const chosen = inside ? inside[place] : framed;
-    if (!chosen || (chosen === framed && !framed[0].isConnected)) return restart();
-    if (Array.isArray(chosen) && chosen.length > 1) {
-      inside = chosen;
-      place = -1;
-      rounds = 0;
-      clearInterval(ticking);
-      ticking = setInterval(stepOn, STEP_MS);
-      return stepOn();
-    }
-    const act = Array.isArray(chosen) ? chosen[0] : chosen;
-    // Letters of one row often follow each other.
-    if (act.matches(".key")) rounds = ROUNDS;
-    else { inside = null; place = -1; }
-    act.click();
+    const chosen = inside ? inside.slice(place, place + 1) : framed;
+    if (!chosen?.[0]?.isConnected) return restart();
+    if (chosen.length > 1) return begin(chosen);
+    // What was pressed once is often pressed again, or what follows it.
+    if (inside) rounds = ROUNDS;
+    wait();
+    chosen[0].click();
+    // as a keyboard with another alphabet
+    return isStill() || restart();
   };
   new MutationObserver(restart).observe(root, { attributeFilter: ["data-switch"] });
+  // A dialog opened or closed.
+  new MutationObserver(restart).observe(document.body, { subtree: true, attributeFilter: ["open"] });
 
   // ---- keys ------------------------------------------------------------------------------------------------------------
   let pressedAt = 0;
   let movedAt = 0;
 
   const presses = (event) => {
-    if (!event.repeat) pressedAt = event.timeStamp;
+    // the press that brought this file was not seen here
+    if (!event.repeat || !pressedAt) pressedAt = event.timeStamp;
     else if (!root.dataset.switch && event.timeStamp - pressedAt > HELD_MS) root.dataset.switch = "one";
     // Whoever holds a key down wants it once.
     if (event.repeat) return event.preventDefault();

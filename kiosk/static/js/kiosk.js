@@ -49,6 +49,8 @@
     clearTimeout(idleTimer);
     const question = document.getElementById("idle");
     if (question?.open) question.close();
+    // Whoever begins to wait for a frame on a last screen, too.
+    if (root.dataset.switch) stay();
     const seconds = isFresh() ? 0 : Number(stage()?.dataset.idle ?? 0) * (root.dataset.switch ? SWITCH_PATIENCE : 1);
     if (seconds) idleTimer = setTimeout(warn, seconds * 1000);
   };
@@ -65,19 +67,19 @@
     ending = { stage: stage(), sign };
     stayed = null;
     clearTimeout(endTimer);
-    // Who listens, or waits for a frame, says when they are done.
+    // Who listens, or goes by keys, says when they are done.
     if (end && (stage().dataset.hearing || root.dataset.switch)) return stay();
     if (end) endTimer = setTimeout(leave, Number(end.dataset.ends) * 1000);
   };
 
-  const stay = () => {
+  const stay = (gone) => {
     stayed = ending;
-    stopEnding();
+    stopEnding(gone);
   };
-  const stopEnding = () => {
+  const stopEnding = (gone = ".stage .time, [data-stays]") => {
     clearTimeout(endTimer);
     for (const end of document.querySelectorAll("[data-ends]")) end.removeAttribute("data-ends");
-    for (const gone of document.querySelectorAll(".stage .time, [data-stays]")) gone.remove();
+    for (const bar of document.querySelectorAll(gone)) bar.remove();
   };
 
   // ---- finding
@@ -158,7 +160,11 @@
   let lastStep = "";
   let before = {};
   const look = () => ({ screen: stage(), text: stage()?.textContent });
-  const arrived = () => {
+  // From a screen beside the welcome, or one that began there, the same guest comes back, unless they left.
+  const BESIDE = /^(listen|statement|called|ask)/;
+  const isBack = (event) =>
+    BESIDE.test(lastStep) && event && !event.detail.ctx?.sourceElement?.matches?.("[hx-post='/kiosk/leave']");
+  const arrived = (event) => {
     const now = stage();
     if (!now) return;
     // A step may be several screens, one after the other.
@@ -168,7 +174,7 @@
     if (step !== lastStep) {
       ending = null;
       if ("waits" in now.dataset && lastStep) {
-        forgetEase();
+        if (!isBack(event)) forgetEase();
         document.body.dispatchEvent(new Event("welcome"));
       }
       const first = now.querySelector("[autofocus]") ?? now.querySelector("h1");
@@ -195,6 +201,8 @@
   const keyed = (event) => {
     if (isAsked()) event.preventDefault();
     restart();
+    // "Let me read on" stays for whoever is on the way to it.
+    if (/^(Arrow.+|Tab)$/.test(event.key)) stay(".stage .time");
     if (!later.keys || !/^(Arrow.+|Tab|Enter| )$/.test(event.key)) return;
     root.dataset.keys = event.key;
     bring("keys");
@@ -206,7 +214,7 @@
   document.addEventListener("click", (event) => {
     const ease = event.target.closest?.("[data-ease]");
     if (ease) toggleEase(ease);
-    if (event.target.closest?.("[data-stays]")) stay();
+    if (event.target.closest?.("[data-stays], [data-opens]")) stay();
   });
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   document.addEventListener("dragstart", (event) => event.preventDefault());
@@ -224,6 +232,9 @@
   };
   document.addEventListener("scan:broken", () => sayAgain(stage()?.dataset.again));
   document.addEventListener("scan", () => sayAgain());
+  // Whoever scans where somebody else is done is the next guest.
+  const DONE = /^(badges?|way|verdict)$/;
+  document.addEventListener("scan", () => DONE.test(stage()?.dataset.step) && forgetEase());
 
   // ---- the station
   document.addEventListener("link:back", () => location.reload());
@@ -253,7 +264,7 @@
 
   const begin = () => {
     giveBackEase();
-    arrived();
+    arrived(null);
     claim();
     if (stage()?.hasAttribute("data-away")) setTimeout(awaitStation, AWAY_POLL_MS);
     navigator.serviceWorker?.register("/kiosk/worker.js", { scope: "/kiosk" }).catch(() => {});

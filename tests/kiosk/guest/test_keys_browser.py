@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from server.domain.event import Event
+from server.services import event_setup
+from server.station import Station
 from server.store.printers import PrinterRow
 from tests.fakes.inspection import LANDSCAPE, lost_to_arrows
 from tests.fakes.kiosk_page import Opening, move_the_clock
+from tests.fakes.scanner import scan
+from tests.fakes.scene import CODES
 
 _FOCUSED = "document.activeElement?.matches(':focus-visible') && document.activeElement !== document.body"
 
@@ -58,6 +65,29 @@ def choose(page: Page, selector: str) -> None:
     go_by(page, selector, arrow_to)
     assert page.evaluate(_FOCUSED)
     page.keyboard.press("Enter")
+
+
+def choose_one_switch(page: Page) -> None:
+    """By touch, under "easier to use"; the clock stands still from here on."""
+    move_the_clock(page)
+    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
+    page.locator("[data-opens=ease]").click()
+    page.locator("[data-ease=switch]").click()
+    page.locator("#ease [data-closes]").click()
+    page.locator("link[href*='keys.css']").wait_for(state="attached")
+
+
+def take_by_one_switch(page: Page, *selectors: str) -> None:
+    """Wait for the frame to come to each, seen, and press."""
+    for selector in selectors:
+        for _ in range(80):
+            if page.evaluate("s => document.activeElement?.matches(`${s}:is([data-framed])`) ?? false", selector):
+                break
+            page.clock.run_for(2000)
+        else:
+            raise AssertionError(f"the frame never came to {selector}")
+        page.keyboard.press("Enter")
+        page.clock.run_for(100)
 
 
 def test_everything_by_five_keys(page: Page) -> None:
@@ -152,24 +182,8 @@ def test_two_switches_write_a_name(page: Page) -> None:
 
 def test_one_switch_finds_a_guest(page: Page) -> None:
     """Chosen under "easier to use"; the frame moves by itself, a press takes what is framed, group by group."""
-    move_the_clock(page)
-    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
-    page.locator("[data-opens=ease]").click()
-    page.locator("[data-ease=switch]").click()
-    page.locator("#ease [data-closes]").click()
-    page.locator("link[href*='keys.css']").wait_for(state="attached")
-
-    def take(*selectors: str) -> None:
-        for selector in selectors:
-            for _ in range(80):
-                if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
-                    break
-                page.clock.run_for(2000)
-            else:
-                raise AssertionError(f"the frame never came to {selector}")
-            page.keyboard.press("Enter")
-            page.clock.run_for(100)
-
+    choose_one_switch(page)
+    take = partial(take_by_one_switch, page)
     take(".way.-find")
     expect(page.locator("#name")).to_be_focused()
     page.locator(".keyboard .-wide").first.wait_for()  # the keyboard comes when it is wanted, whatever the clock says
@@ -208,3 +222,70 @@ def test_one_switch_goes_on_when_the_page_loads_itself_anew(page: Page) -> None:
     page.reload()
     expect(page.locator(".kiosk.-welcome")).to_be_visible()
     assert page.evaluate("({...document.documentElement.dataset})").keys().isdisjoint({"switch", "contrast"})
+
+
+def test_the_frame_is_seen_wherever_it_is(page: Page) -> None:
+    """After a finger, round one act; at once in a dialog and behind it; and a group is gone on with after a press."""
+    choose_one_switch(page)
+    framed = page.locator("[data-framed]")
+    expect(framed).to_have_class(["way -find"])
+    expect(framed).to_have_css("outline-style", "solid")
+    take_by_one_switch(page, ".helpers button", "[data-opens=ease]")
+    expect(framed).to_have_count(page.locator("#ease button").count())
+    page.keyboard.press("Enter")
+    for ease in ("text", "contrast"):
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#ease [data-ease={ease}]")).to_have_attribute("aria-pressed", "true")
+        page.clock.run_for(2000)
+    take_by_one_switch(page, "#ease [hx-post='/kiosk/statement']")
+    expect(page.locator(".kiosk.-statement")).to_be_visible()
+    take_by_one_switch(page, ".acts [hx-post='/kiosk/back']")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+    expect(page.locator("html[data-switch][data-text][data-contrast]")).to_be_attached()
+    expect(framed).to_have_class(["way -find"])
+
+
+def test_one_switch_changes_the_alphabet(page: Page, station: Station, event: Event) -> None:
+    """The keyboard is another one then: the frame begins anew at once."""
+    spoken = replace(event, languages=("ar", "en"))
+    station.write(lambda transaction: event_setup.change_event(transaction, spoken))
+    page.reload()
+    choose_one_switch(page)
+    take_by_one_switch(page, ".way.-find")
+    page.locator(".keyboard .-wide").first.wait_for()
+    take_by_one_switch(page, ".keys.-last .key", "[data-key=letters]")
+    expect(page.locator(".key[data-key=q]")).to_be_visible()
+    expect(page.locator("[data-framed=all]")).to_have_count(2)
+    take_by_one_switch(page, ".keys:has([data-key=q]) .key", "[data-key=q]")
+    expect(page.locator("#name")).to_have_value("q")
+
+
+def test_enter_held_for_three_seconds_begins_one_switch(page: Page) -> None:
+    """Not earlier, also where it is the first key of all."""
+    move_the_clock(page)
+    page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+    page.keyboard.down("Enter")
+    page.locator("link[href*='keys.css']").wait_for(state="attached")
+    for ms, begun in ((0, 0), (2000, 0), (1100, 1)):
+        page.clock.run_for(ms)
+        page.keyboard.down("Enter")
+        expect(page.locator("html[data-switch]")).to_have_count(begun)
+
+
+def test_a_last_screen_stays_for_whoever_goes_by_keys(page: Page) -> None:
+    """It does not end under them; whoever scans then is the next guest, who finds what everybody does."""
+    move_the_clock(page)
+    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
+    scan(page, "NOBODYS-CODE")
+    page.locator(".kiosk.-refused [data-stays]").wait_for()
+    page.keyboard.press("Tab")
+    expect(page.locator(".stage .time")).to_have_count(0)
+    page.clock.run_for(25_000)
+    expect(page.locator(".kiosk.-refused")).to_be_visible()
+    scan(page, CODES["Anna"])
+    page.locator(".kiosk.-badge [data-opens=ease]").click()
+    page.locator("[data-ease=text]").click()
+    expect(page.locator("html[data-text]")).to_be_attached()
+    scan(page, CODES["Björn"])
+    expect(page.locator(".kiosk.-badge h1")).to_contain_text("Björn")
+    expect(page.locator("html[data-text]")).to_have_count(0)
