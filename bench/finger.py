@@ -1,4 +1,4 @@
-"""A finger that takes its time: a kiosk takes two touches of one place within half a second for one."""
+"""A finger that takes its time: kiosk and desk take two touches of one place within half a second for one."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Error, Locator, Page
 
+from bench.finger import Finger
 from bench.rehearsal.venue import PATIENCE_MS, PIN, Venue
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Tablet:
     has_work: bool = False
     #: PINs that were typed.
     sign_ins: int = 0
+    finger: Finger = field(default_factory=Finger)
 
     def __post_init__(self) -> None:
         self.touched_at = self.clock()
@@ -89,6 +91,7 @@ class Tablet:
         if not button.count():
             return False
         try:
+            self.finger.comes_to(button)
             with self.page.expect_response(lambda answer: answer.url.endswith(post), timeout=_ANSWERS_MS) as answering:
                 button.tap(timeout=_ANSWERS_MS)
             self._is_touched()

@@ -269,7 +269,7 @@
     if (stage()?.hasAttribute("data-away")) setTimeout(awaitStation, AWAY_POLL_MS);
     navigator.serviceWorker?.register("/kiosk/worker.js", { scope: "/kiosk" }).catch(() => {});
   };
-  addEventListener("load", () => bring("press"));
+  addEventListener("load", () => ["press", "waiting"].forEach(bring));
   addEventListener("pagehide", keepEase);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();

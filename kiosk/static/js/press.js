@@ -1,57 +1,75 @@
-// What becomes of a press: it is not asked for twice, and whoever waits long for its answer reads so.
+// What becomes of a press: a finger means what lay under it when it set out, and asks once.
 (() => {
   const TWICE_MS = 500;
   const NEAR_PX = 60;
-  const LONG_MS = 3000;
-  const READ_MS = 20000;
+  // So long a hand is on its way: what came under it meanwhile, because a page drew itself anew, was not meant.
+  const ON_ITS_WAY_MS = 300;
 
-  // A finger that taps twice means what it touched first, not what came under it meanwhile.
   const controlOf = (one) => one?.closest?.("label") ?? one?.closest?.("button, a, input") ?? one;
+  // What a control does: a page that draws itself anew may make another of the same element.
+  const NAMES = ["hx-post", "hx-get", "action", "href", "data-opens", "value"];
+  const doesOf = (control) => {
+    const form = control?.closest?.("form");
+    // a form's key is another at each drawing, and means nothing else
+    const brings = form?.querySelectorAll("input[type=hidden]:not([name=key])") ?? [];
+    return [control, form, ...brings].flatMap((one) => NAMES.map((name) => one?.getAttribute?.(name) ?? "")).join(" ");
+  };
+
+  // A finger that taps twice means what it touched first.
   let first = null;
-  let isTwice = false;
+  const isSecond = ({ clientX: x, clientY: y, timeStamp: at }) => {
+    if (!first || at - first.at >= TWICE_MS || Math.hypot(x - first.x, y - first.y) >= NEAR_PX) return false;
+    const { control, does } = first;
+    if (document.getElementById("kiosk")) return controlOf(document.elementFromPoint(first.x, first.y)) !== control;
+    // whoever works at a desk is quick: only what is done by the first touch is not followed by a second
+    return does.trim() !== "" && ![...document.querySelectorAll("button, a[href]")].some((one) => doesOf(one) === does);
+  };
+
+  // What draws itself anew, and what it moves.
+  const DRAWN = "[data-live] button, [data-live] a[href]";
+  let layouts = [];
+  const isFresh = ({ at }, now) => now - at < ON_ITS_WAY_MS;
+  const remember = ({ detail: { ctx } }) => {
+    if (ctx.sourceEvent?.type !== "refresh") return;
+    const now = performance.now();
+    const controls = [...document.querySelectorAll(DRAWN)].filter((one) => one.checkVisibility());
+    const lay = controls.map((one) => [one.getBoundingClientRect(), doesOf(one)]);
+    layouts = [...layouts.filter((layout) => isFresh(layout, now)), { at: now, lay }];
+  };
+  const isLate = ({ clientX: x, clientY: y, timeStamp, target }) => {
+    const control = target.closest?.(DRAWN);
+    if (!control) return false;
+    const does = doesOf(control);
+    const isHit = ([box]) => box.left <= x && x < box.right && box.top <= y && y < box.bottom;
+    return layouts.filter((layout) => isFresh(layout, timeStamp)).some(({ lay }) => {
+      const hit = lay.filter(isHit);
+      return hit.length > 0 && !hit.some(([, did]) => did === does);
+    });
+  };
+
+  let isMistaken = false;
   const pressed = (event) => {
     const { clientX: x, clientY: y, timeStamp: at } = event;
-    const isNear = first && at - first.at < TWICE_MS && Math.hypot(x - first.x, y - first.y) < NEAR_PX;
-    isTwice = isNear && controlOf(document.elementFromPoint(first.x, first.y)) !== first.control;
-    if (!isTwice) first = { x, y, at, control: controlOf(event.target) };
-    else {
-      // whoever goes on tapping letters means them
-      if (!event.target.closest?.(".key")) first.at = at;
-      event.stopImmediatePropagation();
+    const wasTwice = isSecond(event);
+    isMistaken = wasTwice || isLate(event);
+    if (!isMistaken) {
+      const control = controlOf(event.target);
+      first = { x, y, at, control, does: control.matches?.("button, a[href]") ? doesOf(control) : "" };
+      return;
     }
+    // whoever goes on tapping letters means them
+    if (wasTwice && !event.target.closest?.(".key")) first.at = at;
+    event.stopImmediatePropagation();
   };
   const clicked = (event) => {
     const isUnderWay = event.target.closest?.("button")?.classList.contains("htmx-request");
-    if (!isUnderWay && !(isTwice && event.detail)) return;
+    if (!isUnderWay && !(isMistaken && event.detail)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
   // A screen that was turned is laid out anew: what was under the finger is somewhere else by now.
-  addEventListener("resize", () => (first = null));
+  addEventListener("resize", () => ([first, layouts] = [null, []]));
+  document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("pointerdown", pressed, { capture: true });
   document.addEventListener("click", clicked, { capture: true });
-
-  let waiting = 0;
-  const show = () => {
-    const line = document.createElement("p");
-    line.className = "banner";
-    line.textContent = document.getElementById("kiosk")?.dataset.wait ?? "";
-    line.append(document.createElement("i"));
-    document.getElementById("wait")?.append(line);
-  };
-  const wait = ({ type, detail: { ctx } }) => {
-    if (!/click|submit/.test(ctx.sourceEvent?.type)) return;
-    clearTimeout(waiting);
-    document.getElementById("wait")?.replaceChildren();
-    if (type === "htmx:before:request") waiting = setTimeout(show, LONG_MS);
-  };
-  for (const type of ["htmx:before:request", "htmx:finally:request"]) document.addEventListener(type, wait);
-
-  // That it did not get through is not told to the next guest.
-  let reading = 0;
-  const fade = () => {
-    clearTimeout(reading);
-    reading = setTimeout(() => document.getElementById("trouble")?.remove(), READ_MS);
-  };
-  for (const type of ["htmx:error", "htmx:response:error"]) document.addEventListener(type, fade);
 })();

@@ -63,20 +63,42 @@ def _sign_in(page: Page, person: Person) -> None:
     expect(page.locator("html[data-link='up']")).to_be_attached(timeout=SEEN_MS)
 
 
+def _stop_time(page: Page) -> None:
+    """From here on a tablet's time goes on when it is told to."""
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+
+
 def test_two_tablets_see_a_call_and_who_is_on_it(
     browser: Browser, web: Served, station: Station, event: Event, at_kiosk: Actor, hostess: Person, supervisor: Person
 ) -> None:
-    """A kiosk calls: both tablets show it; one says "on my way": the other sees who. Nobody reloads."""
+    """A kiosk calls, both see it; one says "on my way": the other sees who, and neither says "done" unread."""
     one, other = (_tablet(browser, web, station, event, name) for name in ("TabletA", "TabletB"))
-    _sign_in(one, hostess)
-    _sign_in(other, supervisor)
+    settled: list[str] = []
+    for page, person in ((one, hostess), (other, supervisor)):
+        page.clock.install()
+        page.reload()
+        _sign_in(page, person)
+        _stop_time(page)
+        page.on("request", lambda request: settled.append(request.url) if request.url.endswith("/settle") else None)
     call = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id)
     station.write(lambda tx: raise_alert(tx, call), at_kiosk)
     for page in (one, other):
         expect(page.get_by_text("A guest asks for a person")).to_be_visible(timeout=SEEN_MS)
-    one.get_by_role("button", name="On my way").tap()
+        page.clock.run_for(1000)
+    box = one.get_by_role("button", name="On my way").bounding_box()
+    assert box is not None
+    finger = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.9
+    one.touchscreen.tap(*finger)
+    expect(one.get_by_text("You are on the way")).to_be_visible(timeout=SEEN_MS)
     expect(other.get_by_text("Hanna Hostess is on the way")).to_be_visible(timeout=SEEN_MS)
-    one.get_by_role("button", name="Done").tap()
+    for page in (one, other):
+        under = "([x, y]) => document.elementFromPoint(x, y).closest('form')?.getAttribute('hx-post')"
+        assert page.evaluate(under, finger).endswith("/settle"), "the layout moved: nothing lies below this finger"
+        page.touchscreen.tap(*finger)
+        page.clock.run_for(1000)
+        expect(page.get_by_role("button", name="Done")).to_be_visible()
+    assert settled == []
+    one.touchscreen.tap(*finger)
     for page in (one, other):
         expect(page.get_by_text("Nobody needs you")).to_be_visible(timeout=SEEN_MS)
 
@@ -258,6 +280,15 @@ def test_nothing_typed_is_lost_with_the_session(
     _types_pin(page, "#switch", supervisor.name)
     expect(page.locator(".who")).to_have_text(supervisor.name)
     expect(whose).to_have_value("Rossi")
+
+    # in another language, and back
+    said.fill("Too dark here")
+    for language in ("nl", "en"):
+        page.locator(".menu.-languages summary").tap()
+        page.locator(f".menu.-languages [value={language}]").tap()
+        expect(page.locator(f"html[lang={language}]")).to_be_attached()
+        expect(said).to_have_value("Too dark here")
+        expect(whose).to_have_value("Rossi")
 
     # in a dialog, whose page has a stream
     page.goto(f"{web.url}/desk/guests/{guests['Carla'].id}")

@@ -23,7 +23,10 @@ PRESSED_AT = "([x, y]) => document.elementFromPoint(x, y).closest('button')?.get
 def page(opened: Opening) -> Page:
     """The welcome of a kiosk; time stands still there."""
     page = opened(PORTRAIT)
-    page.wait_for_function("() => performance.getEntriesByType('resource').some((one) => /press/.test(one.name))")
+    page.wait_for_function(
+        """() => ["press", "waiting"].every((script) =>
+          performance.getEntriesByType("resource").some((one) => one.name.includes(`/${script}.`)))"""
+    )
     page.clock.install()
     page.clock.pause_at(datetime.now() + timedelta(seconds=1))
     return page
