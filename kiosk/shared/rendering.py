@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from types import CodeType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -50,6 +51,8 @@ class Shell:
     path: str
     #: How this page was asked for: what a form brought cannot be fetched again by its address.
     method: str = "GET"
+    #: The address that leads back here; of a page that a form brought, to where the form stood.
+    back: str = "/"
     #: Who is signed in; empty for nobody.
     person: str
     #: The event in play; empty for none.
@@ -203,12 +206,20 @@ def shell_of(request: Request) -> Shell:
         look=getattr(state, "look", DEFAULT_LOOK),
         path=request.url.path,
         method=request.method,
+        back=_back_to(request),
         person=getattr(state, "person_name", ""),
         event=getattr(state, "event_name", ""),
         closed=getattr(state, "closed", frozenset()),
         tone=tone_of(request),
         own=getattr(state, "own", None),
     )
+
+
+def _back_to(request: Request) -> str:
+    here = urlsplit(str(request.url))
+    held_form = urlsplit(request.headers.get("Referer", ""))
+    place = here if request.method == "GET" or held_form.netloc != here.netloc else held_form
+    return f"{place.path}?{place.query}" if place.query else place.path
 
 
 def page(

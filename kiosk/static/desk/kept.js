@@ -1,4 +1,4 @@
-// What is half typed outlives a switch of people and a lock: kept in this tab, for this page, for a quarter of an hour.
+// What is half typed outlives a switch of people or of the language, and a lock: kept in this tab, for this page, for a quarter of an hour.
 // Secrets are not kept. What a lock kept comes back to the same person only; what a switch kept goes on with the next.
 (() => {
   const PLACE = "ospite-kept";
@@ -13,7 +13,7 @@
   const fields = function* () {
     const seen = new Map();
     for (const form of document.forms) {
-      if (form.matches("[data-pin], [data-scans], [data-locks]")) continue;
+      if (form.matches("[data-pin], [data-scans], [data-locks], [data-comes-back]")) continue;
       for (const field of form.elements) {
         if (!isTyped(field)) continue;
         const name = `${formName(form)} ${field.name} ${["radio", "checkbox"].includes(field.type) ? field.value : ""}`;

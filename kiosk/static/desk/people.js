@@ -52,7 +52,7 @@
   };
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { passive: true });
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches?.("form[data-locks]")) return;
+    if (!event.target.matches?.("form[data-locks], form[data-comes-back]")) return;
     keep();
     event.target.elements.back.value = place();
   });

@@ -52,6 +52,17 @@ def test_written_down_for_a_guest(desk: WebClient, guests: dict[str, Guest]) -> 
     assert "Flowers" not in desk.get("/desk/requests?typed=nobody").text
 
 
+def test_another_language_leads_back_to_the_same_page(desk: WebClient, guests: dict[str, Guest]) -> None:
+    """With its guest; and from what a form brought, which has no address of its own, to where the form stood."""
+    new = f"/desk/requests/new?guest={guests['Anna'].id}"
+    assert f'name="back" value="{new}"' in desk.get(new).text
+    address = made(desk)
+    refused = desk.post_page(f"{address}/say", data={"text": " "}, headers={"Referer": f"http://localhost{address}"})
+    elsewhere = desk.post_page(f"{address}/say", data={"text": " "}, headers={"Referer": "https://evil.example/here"})
+    assert refused.status_code == 409 and f'name="back" value="{address}"' in refused.text
+    assert "evil" not in elsewhere.text
+
+
 def test_for_nobody_in_particular(desk: WebClient) -> None:
     """A name may be told; without words there is nothing to write down, and what was typed stays."""
     assert "For nobody in particular" in desk.get("/desk/requests/new").text
