@@ -319,7 +319,7 @@ async def _signed_in(request: Request, name: str, *, quietly: bool = False) -> t
     """Whose session the cookie `name` holds, and on which device (empty: by password).
 
     `quietly`: it does not count as activity.
-    What a page fetches by itself (live.js says so) is no sign of a person either.
+    What a page fetches by itself (quiet.js says so) is no sign of a person either.
     """
     station, token = station_of(request), cookie(request, name)
     seen: dict[str, datetime] = request.app.state.seen

@@ -89,10 +89,6 @@
     setTimeout(() => refresh(again), 0);
   });
 
-  // A page that refreshes itself is no sign that somebody is there: the desk's idle lock must not wait for it.
-  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-    if (["refresh", "every", "load"].includes(ctx.sourceEvent?.type)) ctx.request.headers["Ospite-Live"] = "1";
-  });
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
 
   // A tablet that slept ran no timer and was told nothing: its stream is dead, and so is what it was fetching. It begins
