@@ -174,7 +174,8 @@
   };
   const wait = () => {
     clearInterval(ticking);
-    ticking = setInterval(stepOn, STEP_MS);
+    // What is being said is heard to its end, unless a press ends it.
+    ticking = setInterval(() => "saying" in root.dataset || stepOn(), STEP_MS);
   };
   const begin = (acts) => {
     inside = acts;

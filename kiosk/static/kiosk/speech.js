@@ -34,10 +34,12 @@ const begin = () => {
   if (audio.state === "suspended") audio.resume();
 };
 
+// The frame of one switch waits for [data-saying].
 const stop = () => {
   turn += 1;
   source?.stop();
   source = null;
+  delete root.dataset.saying;
 };
 
 // The screen stays while it is being said; a question whether somebody is there still waits for its answer.
@@ -69,6 +71,7 @@ const say = async (pieces) => {
   const phrases = phrasesOf(pieces);
   if (!phrases.length) return;
   begin();
+  root.dataset.saying = "";
   let next = soundOf(phrases[0]);
   for (let place = 0; place < phrases.length; place += 1) {
     const sound = await next;
@@ -79,6 +82,7 @@ const say = async (pieces) => {
     if (mine !== turn) return;
     tellHeard();
   }
+  delete root.dataset.saying;
 };
 
 // ---- words --------------------------------------------------------------------------------------------------------
@@ -260,7 +264,9 @@ addEventListener("keydown", (event) => {
 }, { capture: true });
 
 document.addEventListener("focusin", (event) => {
-  if (!isListening() || !(isMoving || root.dataset.switch)) return;
+  // Where the frame begins on a new screen is said with the screen.
+  const isFramed = root.dataset.switch && !("saying" in root.dataset);
+  if (!isListening() || !(isMoving || isFramed)) return;
   isMoving = false;
   say(described(event.target));
 });

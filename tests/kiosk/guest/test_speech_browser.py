@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -27,6 +28,7 @@ from tests.fakes.kiosk_page import Opening, move_the_clock
 from tests.fakes.kiosk_walk import ANSWERED
 from tests.fakes.scanner import scan
 from tests.fakes.spooling import put_badge
+from tests.fakes.voice import FakeVoice
 from tests.fakes.ways import LONG_PLACE, lay_out
 
 
@@ -206,7 +208,8 @@ def test_nobody_there_is_asked_aloud_and_the_voice_goes(ear: Ear) -> None:
     page.keyboard.press("NumpadMultiply")
     ear.hears("koptelefoon")
     press(page, "[data-how=headset]")
-    ear.hears("Winter Gala")
+    ear.hears("Winter Gala", "hand hebt")
+    page.wait_for_function(ANSWERED)
     page.clock.run_for(31_000)
     ear.hears("Bent u er nog?")
     page.keyboard.press("Enter")
@@ -217,6 +220,28 @@ def test_nobody_there_is_asked_aloud_and_the_voice_goes(ear: Ear) -> None:
     ear.hears("Bent u er nog?")
     page.clock.run_for(21_000)
     expect(page.locator(".kiosk.-welcome:not([data-hearing])")).to_be_visible()
+
+
+def test_the_frame_of_one_switch_waits_for_the_voice(ear: Ear, voice: FakeVoice) -> None:
+    """A screen is heard to its end, and so is each stop."""
+    page, framed = ear.page, ear.page.locator("[data-framed]")
+    move_the_clock(page)
+    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    voice.may_speak.clear()
+    press(page, "[data-how=speaker]")
+    expect(page.locator(".kiosk.-welcome[data-hearing=speaker]")).to_be_visible()
+    page.locator("link[href*='keys.css']").wait_for(state="attached")
+    page.evaluate("document.documentElement.dataset.switch = 'one'")
+    expect(framed).to_have_class(["way -find"])
+    page.clock.run_for(6000)
+    expect(framed).to_have_class(["way -find"])
+    voice.may_speak.set()
+    ear.hears("Winter Gala", "hand hebt")
+    expect(page.locator("html[data-saying]")).to_have_count(0)
+    page.clock.run_for(2000)
+    expect(page.locator(".way.-find:not([data-framed])")).to_be_visible()
 
 
 def test_a_text_is_read_to_who_asks(ear: Ear, station: Station, event: Event) -> None:
