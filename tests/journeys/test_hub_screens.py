@@ -71,6 +71,7 @@ def test_every_page(tour: Tour, hub: Hub, clock: FakeClock, tmp_path: Path) -> N
     with page.expect_navigation():
         page.locator("form[action='/tokens'] button").click()
     tour.look("hub-token-made")
+    page.goto("/notices")  # it asks nothing by itself, which would be refused once the session is over
     page.locator("form[action='/sign-out'] button").click()
     tour.visit("hub-sign-in", "/sign-in")
     _send(tour, "wrong", 422)
