@@ -143,10 +143,11 @@ def _by_name(turn: Turn, guest: Guest) -> None:
     if turn.page.locator(_DONE).count():
         turn.touch(_DONE, _FIND)
     turn.touch(_FIND, ".keyboard .key")
-    *letters, last = fold(guest.last_name)[:TYPED_LETTERS]
-    for letter in letters:
-        turn.page.locator(f".key[data-key={letter}]").tap()
+    *keys, last = [turn.page.locator(f".key[data-key={one}]") for one in fold(guest.last_name)[:TYPED_LETTERS]]
+    turn.finger.comes_to(keys[0])
+    for key in keys:
+        key.tap()
     turn.human += TYPED_LETTERS * LETTER_SECONDS
-    turn.wait(turn.page.locator(f".key[data-key={last}]").tap, ".names .name")
+    turn.wait(last.tap, ".names .name")
     turn.touch(f".names .name:has-text('{guest.first_name}')", ".kiosk.-confirm")
     turn.touch("button[hx-post='/kiosk/confirm']", ".kiosk.-badge")
