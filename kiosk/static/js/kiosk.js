@@ -67,7 +67,7 @@
     ending = { stage: stage(), sign };
     stayed = null;
     clearTimeout(endTimer);
-    // Who listens, or goes by keys, says when they are done.
+    // Who listens, or waits for a frame, says when they are done.
     if (end && (stage().dataset.hearing || root.dataset.switch)) return stay();
     if (end) endTimer = setTimeout(leave, Number(end.dataset.ends) * 1000);
   };

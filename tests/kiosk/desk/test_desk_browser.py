@@ -359,8 +359,7 @@ def test_a_tablet_that_slept_is_right_as_soon_as_it_wakes(
     _sign_in(page, hostess)
 
     def sleeps(minutes: int, *, is_called: AlertKind) -> None:
-        # from here on no timer of the page runs
-        page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+        _stop_time(page)
         web.stop()
         clock.advance(minutes=minutes)
         call = Call(event_id=event.id, kind=is_called, device_id=at_kiosk.device_id)
@@ -368,7 +367,7 @@ def test_a_tablet_that_slept_is_right_as_soon_as_it_wakes(
         web.start()
 
     # the clock jumped, and of all timers those that are due run once; its line never said a word, as a dead one
-    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+    _stop_time(page)
     quiet = Alert(id="quiet", event_id=event.id, kind=AlertKind.CALL, raised_at=clock(), device_id=at_kiosk.device_id)
     station.write(lambda tx: save_alert(tx.connection, quiet))
     page.clock.fast_forward("00:15")
