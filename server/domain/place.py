@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ from server.domain.guest import Guest
 from server.domain.names import fold
 
 LONGEST_NAME = 80
+#: A session that begins within this is told of, also where a day turns before it.
+SOON = timedelta(hours=4)
 _WORD = re.compile(r"\w+")
 
 
@@ -92,7 +94,7 @@ def check_place(place: Place) -> Place:
 
 def goals_of(guest: Guest, places: Sequence[Place], zones: Iterable[Zone], event: Event, now: datetime) -> list[Goal]:
     """Where `guest` goes, first things first, no place twice: their room and table, else their category's place, then
-    the session that is on, then the next one of this day.
+    the session that is on, then the next one of this day, or within SOON.
     """
     listed = _listed(guest.room, places)
     if not listed:
@@ -153,7 +155,7 @@ def _sessions(
         and now < (zone.closes_at or event.ends_at)
     ]
     begun = [each for each in held if each[0] <= now]
-    coming = [each for each in held if each[0] > now and event.day_of(each[0]) == event.day_of(now)]
+    coming = [each for each in held if each[0] > now and _is_told_of(each[0], event, now)]
     for purpose, chosen in (
         (Purpose.SESSION_ON, max(begun, key=lambda each: each[0], default=None)),
         (Purpose.SESSION_NEXT, min(coming, key=lambda each: each[0], default=None)),
@@ -161,3 +163,7 @@ def _sessions(
         if chosen:
             begins_at, zone = chosen
             yield Goal(purpose=purpose, place=where[zone.id], begins_at=begins_at, session=zone.name)
+
+
+def _is_told_of(begins_at: datetime, event: Event, now: datetime) -> bool:
+    return begins_at <= now + SOON or event.day_of(begins_at) == event.day_of(now)

@@ -104,6 +104,15 @@ def test_the_session_that_is_on_and_the_next_one() -> None:
     ]
 
 
+def test_a_session_soon_after_the_day_turns_is_the_next_one() -> None:
+    """Who comes in at half past three at night is told of half past four, and not of the next morning."""
+    places = [place("Dawn", PlaceKind.ROOM, "dawn"), place("Morning", PlaceKind.ROOM, "morning")]
+    half_past_three = NOON - timedelta(hours=9, minutes=30)
+    sessions = [zone("dawn", -510), zone("morning", -180)]
+    assert told("", places, sessions, now=half_past_three) == [("session_next", "Dawn")]
+    assert told("", places, sessions[1:], now=half_past_three) == []
+
+
 def test_only_sessions_that_the_guest_may_enter_and_that_have_a_place() -> None:
     """A zone for other categories, one without hours and one without a place are nobody's next session."""
     places = [place("Press", PlaceKind.ROOM, "press"), place("Open", PlaceKind.ROOM, "open")]
