@@ -5,7 +5,7 @@
   // A page that did not hear for so long was away: what was raised meanwhile is marked, for so long after it is back.
   const AWAY_MS = 20000;
   const MARKED_MS = 60000;
-  const SEEN = "board.seen";
+  const SEEN = "board.shown";
   const kept = (name) => { try { return localStorage.getItem(name) ?? ""; } catch { return ""; } };
   const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* a private window: asked anew */ } };
 
@@ -43,13 +43,17 @@
   // -- What is new, and what came while nobody looked.
   const waiting = () => [...board.querySelectorAll("article[data-since]:not(.-taken)")];
   const known = new Set(waiting().map((item) => item.id));
-  let missedSince = 0;
+  let seenBefore = new Set();
   let missedUntil = 0;
 
+  // What lay there at the last look. By its names, not by the hour: the station's clock may be another than the tablet's.
+  const lastLook = () => {
+    try { return { at: 0, items: [], ...JSON.parse(kept(SEEN)) }; } catch { return { at: 0, items: [] }; }
+  };
   const mark = () => {
     const marks = performance.now() < missedUntil;
     for (const item of waiting()) {
-      const isMissed = marks && Number(item.dataset.since) > missedSince;
+      const isMissed = marks && !seenBefore.has(item.id);
       const note = item.querySelector(".missed");
       if (isMissed && !note) {
         const words = document.createElement("p");
@@ -60,9 +64,11 @@
     }
   };
   const look = () => {
-    const seen = Number(kept(SEEN));
-    if (seen && Date.now() - seen > AWAY_MS) [missedSince, missedUntil] = [seen / 1000, performance.now() + MARKED_MS];
-    if (!document.hidden) keep(SEEN, Date.now());
+    const last = lastLook();
+    if (last.at && Date.now() - last.at > AWAY_MS) {
+      [seenBefore, missedUntil] = [new Set(last.items), performance.now() + MARKED_MS];
+    }
+    if (!document.hidden) keep(SEEN, JSON.stringify({ at: Date.now(), items: waiting().map((item) => item.id) }));
     const fresh = waiting().filter((item) => !known.has(item.id));
     for (const item of fresh) known.add(item.id);
     if (fresh.length) for (const way in ways) if (kept(`board.${way}`) === "on") ways[way]();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -335,17 +336,20 @@ def test_what_waits_for_a_colleague_to_agree_is_not_lost_with_the_session(
 def test_what_came_while_a_tablet_slept_is_marked(
     browser: Browser, web: Served, station: Station, event: Event, at_kiosk: Actor, hostess: Person
 ) -> None:
-    """It was away for twenty minutes: the call is there when it wakes, and says so; the choice of sound is kept."""
+    """Away for twenty minutes by a clock days ahead: only what came then says so; the choice of sound is kept."""
     page = _tablet(browser, web, station, event, "TabletA")
     _sign_in(page, hostess)
+    seen = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id)
+    station.write(lambda tx: raise_alert(tx, seen), at_kiosk)
+    expect(page.locator("article[data-kind=call]")).to_have_count(1)
     page.get_by_role("button", name="Sound").tap()
-    page.goto("about:blank")
-    call = Call(event_id=event.id, kind=AlertKind.CALL, device_id=at_kiosk.device_id)
-    station.write(lambda tx: raise_alert(tx, call), at_kiosk)
     page.goto(f"{web.url}/desk/shift")
-    page.evaluate("localStorage.setItem('board.seen', '1000')")
+    came = Call(event_id=event.id, kind=AlertKind.NOT_FOUND, device_id=at_kiosk.device_id)
+    station.write(lambda tx: raise_alert(tx, came), at_kiosk)
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=20))
     page.goto(f"{web.url}/desk")
     expect(page.locator("article .missed")).to_have_text("Came while nobody looked")
+    expect(page.locator("article[data-kind=call] .missed")).to_have_count(0)
     expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
 
 
