@@ -63,7 +63,7 @@ def test_preview_names_what_no_font_here_holds(tmp_path: Path, capsys: pytest.Ca
 
 @pytest.fixture
 def data(tmp_path: Path) -> list[str]:
-    """`--data` of a station with one event and its guests."""
+    """`--data` of a station with one event, always to come by the machine's own clock, and its guests."""
     words = ["--data", str(tmp_path / "data")]
     add = [
         "event",
@@ -72,9 +72,9 @@ def data(tmp_path: Path) -> list[str]:
         "--slug",
         "gala",
         "--starts",
-        "2026-12-11T19:00",
+        "2126-12-11T19:00",
         "--ends",
-        "2026-12-12T01:00",
+        "2126-12-12T01:00",
     ]
     assert run([*add, "--timezone", "Europe/Amsterdam", *words]) == 0
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
