@@ -9,14 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from kiosk.guest.screen import AtScreen, Screen
-from kiosk.guest.stage import READ_SECONDS
+from kiosk.guest.stage import READ_SECONDS, WAIT_SECONDS
 from kiosk.guest.visit import Registering, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.walk_in import WalkInState
 from server.services import walk_in_desk
-
-#: Whoever waits for a colleague is asked later whether they are still there.
-WAIT_SECONDS = 120
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from kiosk.guest.screen import AtScreen
-from kiosk.guest.stage import READ_SECONDS
+from kiosk.guest.stage import READ_SECONDS, WAIT_SECONDS
 from kiosk.guest.visit import Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.services import alerts
@@ -22,12 +22,15 @@ class CalledPart:
     is_coming: bool
     #: 0: the screen waits, and asks like any other whether the guest is still there.
     ends_seconds: int
+    idle_seconds: int = WAIT_SECONDS
 
 
 def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> CalledPart:
     """What the screen says now."""
     is_coming = alerts.is_somebody_coming(connection, at.device.id)
-    return CalledPart(is_coming=is_coming, ends_seconds=READ_SECONDS if is_coming else 0)
+    # who was in the middle of something goes on once they were helped
+    ends = is_coming and not visit.is_under_way
+    return CalledPart(is_coming=is_coming, ends_seconds=READ_SECONDS if ends else 0)
 
 
 def routes(kiosk: APIRouter) -> None:

@@ -12,9 +12,9 @@ from fastapi.responses import FileResponse, Response
 from kiosk.guest import awaited, camera, door, group, prying
 from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
-from kiosk.guest.stage import look_of
+from kiosk.guest.stage import look_of, seen_at
 from kiosk.guest.steps import ROUTES
-from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, SIDE_STEPS, STOP_STEPS, WAITING_STEPS, Step, Visit
+from kiosk.guest.visit import BADGE_STEPS, DONE_STEPS, SIDE_STEPS, STOP_STEPS, WAITING_STEPS, Hearing, Step, Visit
 from kiosk.shared.access import at_kiosk, paired_device
 from kiosk.shared.assets import STATIC_FOLDER
 from kiosk.shared.rendering import page
@@ -24,6 +24,7 @@ from server.domain.doorway import Use
 from server.domain.errors import NotFoundError
 from server.domain.event import SecondFactor
 from server.services import finding
+from server.services.check_in import check_in, foresee
 
 #: After so many wrong second factors the desk helps.
 MOST_WRONG_ANSWERS = 3
@@ -41,7 +42,7 @@ def router() -> APIRouter:
     kiosk = APIRouter(prefix="/kiosk", include_in_schema=False)
     kiosk.add_api_route("", whole, methods=["GET"], response_model=None)
     kiosk.add_api_route("/worker.js", worker, methods=["GET"], response_model=None)
-    for reading in (away, ready, fresh, badge):
+    for reading in (away, ready, fresh, badge, goes_on):
         kiosk.add_api_route(f"/{reading.__name__}", reading, methods=["GET"], response_model=None)
     for act in (language, find, names, choose, prove, confirm, scan, have, missing, call, lost, back, leave):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
@@ -173,7 +174,7 @@ async def confirm(screen: AtScreen) -> Response:
 async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[str, Form()] = "") -> Response:
     """A code was scanned, on whatever screen: whoever holds it is that guest, and a new one.
 
-    Sent twice it is one scan; and whoever checks in here just now stays where they are.
+    Sent twice it is one scan; and whoever checks in here just now stays where they are, also if a code is nobody's.
     """
     use = screen.at.doorway.use
     if screen.visit.began_with(key) or use is Use.CLOSED:
@@ -183,6 +184,9 @@ async def scan(screen: AtScreen, code: Annotated[str, Form()], key: Annotated[st
         return await door.pass_through(at_door, code, key or secrets.token_hex(16))
     if screen.visit.step in STOP_STEPS and (staying := await group.joined(screen, code)):
         return await screen.go(staying)
+    if screen.visit.is_under_way and await _is_nobodys(screen, code):
+        # no next guest: whoever is in the middle of something is still there
+        return Response(status_code=204, headers={"HX-Trigger": "scan:unknown"})
     await awaited.withdraw(screen)
     fresh = replace(screen, visit=_for_next_guest(screen.visit))
     return await fresh.enter(fresh.wish(code=code, key=key or secrets.token_hex(16)))
@@ -230,10 +234,31 @@ async def still_here(screen: AtScreen) -> Response:
     return Response(status_code=204)
 
 
+async def goes_on(screen: AtScreen, step: str = "") -> Response:
+    """The line of a screen that shows `step` was away: nothing where its visit is the same, else where that is by now.
+
+    What was typed or drawn stays. A visit that is gone, as after a new start of the station, begins anew.
+    """
+    visit = seen_at(screen.at, screen.visit)
+    if visit.step in WAITING_STEPS:
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return Response(status_code=204) if visit.step == step else await screen.show(screen.visit)
+
+
 async def leave(screen: AtScreen) -> Response:
     """The guest is done, or went away: the next one finds a fresh screen in the event's own language."""
     await awaited.withdraw(screen)
     return await screen.show(screen.visits.end(screen.at.device.id, screen.station.clock()))
+
+
+async def _is_nobodys(screen: AtScreen, code: str) -> bool:
+    """Whether nobody has this code; it is recorded as refused like on every other screen."""
+    wish = screen.wish(code=code, key=secrets.token_hex(16))
+    foreseen = await screen.station.ask(lambda connection: foresee(connection, wish, screen.station.clock()))
+    if foreseen.guest:
+        return False
+    await screen.station.act_at_door(lambda transaction: check_in(transaction, wish), screen.at.actor)
+    return True
 
 
 def _for_next_guest(visit: Visit) -> Visit:
@@ -241,6 +266,9 @@ def _for_next_guest(visit: Visit) -> Visit:
     chose_now = visit.step not in DONE_STEPS and visit.has_chosen_language
     language = visit.language if chose_now else ""
     hearing = visit.hearing if visit.step not in BADGE_STEPS else None
+    if hearing and visit.step is Step.VERDICT:
+        # whoever passed took their headphones along
+        hearing = Hearing()
     return Visit(
         language=language,
         has_chosen_language=chose_now,

@@ -22,6 +22,8 @@ from server.services.finding import FEWEST_LETTERS
 IDLE_SECONDS = 30
 #: ... for so long, and one touch goes on, as often as wanted (EN 301 549 9.2.2.1 asks for ten times).
 WARNING_SECONDS = 20
+#: Whoever waits for a colleague is asked later whether they are still there.
+WAIT_SECONDS = 120
 #: How long a good end stays, with a bar that shows it; and one that has to be read.
 DONE_SECONDS = 6
 READ_SECONDS = 20

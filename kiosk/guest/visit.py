@@ -67,6 +67,8 @@ class Step(StrEnum):
 
 #: Between knowing who it is and the check-in.
 STOP_STEPS = frozenset({Step.GROUP, Step.DETAILS, Step.CONSENT, Step.DECLINED})
+#: So much was said or typed that whoever is here would not like to begin anew.
+UNDER_WAY_STEPS = STOP_STEPS | {Step.FACTOR, Step.CONFIRM, Step.WALK_IN, Step.AWAITED, Step.ASK}
 #: The check-in is done: a page that is loaded anew shows it again.
 BADGE_STEPS = frozenset({Step.BADGE, Step.BADGES, Step.WAY})
 #: Whoever was here is done: the next scan is another guest's.
@@ -245,6 +247,12 @@ class Visit:
     def main_step(self) -> Step:
         """Where the guest stands, side screens left out."""
         return self.aside_from if self.step in SIDE_STEPS else self.step
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the guest would lose something if the screen began anew."""
+        step = self.main_step
+        return (self.before if step is Step.CALLED else step) in UNDER_WAY_STEPS
 
     @property
     def person(self) -> Person:

@@ -219,25 +219,13 @@
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   document.addEventListener("dragstart", (event) => event.preventDefault());
 
-  // A scan that broke off.
-  const AGAIN_MS = 6000;
-  let againTimer = 0;
-  const sayAgain = (words) => {
-    clearTimeout(againTimer);
-    const line = document.createElement("p");
-    line.className = "banner";
-    line.textContent = words;
-    document.getElementById("again")?.replaceChildren(...(words ? [line] : []));
-    againTimer = words && setTimeout(sayAgain, AGAIN_MS);
-  };
-  document.addEventListener("scan:broken", () => sayAgain(stage()?.dataset.again));
-  document.addEventListener("scan", () => sayAgain());
   // Whoever scans where somebody else is done is the next guest.
   const DONE = /^(badges?|way|verdict)$/;
   document.addEventListener("scan", () => DONE.test(stage()?.dataset.step) && forgetEase());
 
   // ---- the station
-  document.addEventListener("link:back", () => location.reload());
+  // What goes on asks by itself, see guest/stage.html.
+  document.addEventListener("link:back", () => document.querySelector("[data-goes-on]") || location.reload());
   addEventListener("hashchange", () => claim());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
@@ -269,7 +257,7 @@
     if (stage()?.hasAttribute("data-away")) setTimeout(awaitStation, AWAY_POLL_MS);
     navigator.serviceWorker?.register("/kiosk/worker.js", { scope: "/kiosk" }).catch(() => {});
   };
-  addEventListener("load", () => ["press", "waiting"].forEach(bring));
+  addEventListener("load", () => ["press", "waiting", "again"].forEach(bring));
   addEventListener("pagehide", keepEase);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();

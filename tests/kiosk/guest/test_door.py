@@ -193,3 +193,12 @@ def test_actor_of_a_passing_is_the_kiosk(station: Station, web: WebClient) -> No
         lambda connection: connection.execute("SELECT actor FROM fact WHERE kind = 'guest.checked_in'").fetchone()
     )
     assert fact[0] == Actor(name=f"device:{device.id}").name
+
+
+def test_a_name_is_said_into_headphones_of_its_own_guest_alone(station: Station, web: WebClient) -> None:
+    """By loudspeaker it is left out; the next one's headphones are not those of the guest before."""
+    set_up(station)
+    web.post_page("/kiosk/listen", data={"how": "headset"})
+    first = scan(web, CODES["Anna"])
+    assert 'data-hearing="headset"' in first and 'class="verdict-name" data-private' in first
+    assert 'data-hearing="speaker"' in scan(web, CODES["Björn"])

@@ -322,6 +322,24 @@ def test_the_station_away_is_said_kindly_and_ends_by_itself(page: Page, server: 
     expect(page.locator(".kiosk.-welcome")).to_be_visible()
 
 
+def test_who_types_while_the_line_is_away_types_on(page: Page, server: Served) -> None:
+    """What was begun is still there; but whose end the station did not hear of is gone before anybody sees it."""
+    page.locator(".way.-find").click()
+    page.locator("#name").fill("bj")
+    scan(page, "UNKNOWN123", held_up_ms=400, held_up_before=5)
+    expect(page.locator("#again")).to_have_text("Scan alstublieft nog een keer")
+    server.stop()
+    expect(page.locator(".away-cover")).to_be_visible()
+    server.start()
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
+    expect(page.locator("#name")).to_have_value("bj")
+    page.route("**/kiosk/leave", lambda route: route.abort())
+    page.evaluate("document.getElementById('leave').requestSubmit()")
+    expect(page.locator("[data-goes-on]")).to_have_count(0)
+    page.unroute("**/kiosk/leave")
+    expect(page.locator(".kiosk.-welcome")).to_be_visible()
+
+
 def test_everything_works_by_keyboard_alone(page: Page, printer: PrinterRow) -> None:
     """Tab and Enter from the welcome to the badge."""
 
