@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from babel import Locale
@@ -93,8 +94,8 @@ class Words(NullTranslations):
         return other
 
     def gettext(self, message: str) -> str:
-        """`message` in this language."""
-        return self._said(message) or message
+        """`message` in this language; of a text that counts: its form for one, for a `.po` says a text once."""
+        return self._said(message, (message, self._one)) or message
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """The form for `count`."""
@@ -113,12 +114,16 @@ class Words(NullTranslations):
     def _plural(self) -> PluralRule:
         return Locale.parse(self.language).plural_form
 
-    def _said(self, key: str | tuple[str, str]) -> str:
-        if text := self._own.get(key):
-            return text
-        for name in self._names:
-            if text := self._catalogues.texts(name).get(key):
-                return text
+    @cached_property
+    def _one(self) -> str:
+        return str(_plural_place(self.language, self._plural(1)))
+
+    def _said(self, *keys: str | tuple[str, str]) -> str:
+        """What the first catalogue that knows any of `keys` says; empty: none does."""
+        for texts in chain((self._own,), map(self._catalogues.texts, self._names)):
+            for key in keys:
+                if text := texts.get(key):
+                    return text
         return ""
 
 

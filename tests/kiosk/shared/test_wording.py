@@ -89,6 +89,14 @@ def test_a_count_takes_the_form_of_its_language(language: str, count: int, said:
     assert words.ngettext("%(num)s metre", "%(num)s metres", count) % {"num": count} == said
 
 
+def test_a_text_that_counts_elsewhere_is_said_alone_too() -> None:
+    """A catalogue holds a text once: said without a number it is its form for one, in the reader's language."""
+    words = {language: wording.load()[language].of("desk") for language in HOUSE_LANGUAGES}
+    titles = {said.gettext("A printer needs you") for said in words.values()}
+    assert titles == {said.ngettext("A printer needs you", "%(num)s printers need you", 1) for said in words.values()}
+    assert len(titles) == len(HOUSE_LANGUAGES)
+
+
 def test_an_informal_text_that_says_the_same_or_nothing_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
