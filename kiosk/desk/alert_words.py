@@ -65,7 +65,7 @@ def title_of(words: Words, line: AlertLine) -> str:
         case AlertKind.REFUSED | AlertKind.CONSENT:
             return guest or words.gettext("A guest with an unknown code")
         case AlertKind.BADGE:
-            return words.gettext("Badge of %(guest)s") % {"guest": guest} if guest else words.gettext("A badge")
+            return _badge_title(words, line, guest)
         case AlertKind.ROLL:
             return words.gettext("The roll is nearly empty")
         case AlertKind.GATE:
@@ -123,6 +123,14 @@ def text_of(words: Words, line: AlertLine, event: Event) -> str:
             return _of_badge(words, line)
         case AlertKind.CALL | AlertKind.NOT_FOUND | AlertKind.VIP:
             return ""
+
+
+def _badge_title(words: Words, line: AlertLine, guest: str) -> str:
+    """Of a slip what stands on it: who is inside is waited for otherwise than a badge."""
+    if guest:
+        return words.gettext("Badge of %(guest)s") % {"guest": guest}
+    slip = line.print_job.slip if line.print_job else None
+    return words.gettext("On paper: %(title)s") % {"title": slip.title} if slip else words.gettext("A badge")
 
 
 def _of_badge(words: Words, line: AlertLine) -> str:

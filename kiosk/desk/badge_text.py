@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kiosk.desk.details import status_of
-from kiosk.desk.meanwhile import OVERTAKEN, Filled, as_sent, caught_up, fresh, is_overtaken
+from kiosk.desk.meanwhile import Filled, as_sent, caught_up, fresh, is_handed_on, is_overtaken, overtaken_words
 from kiosk.desk.rights import Act, asking_to
 from kiosk.desk.words import BADGE_FIELDS
 from kiosk.shared.access import AtDesk, station_of
@@ -21,7 +21,7 @@ from server.domain.errors import ConflictError, FieldError
 from server.domain.event import Event
 from server.domain.guest import Guest
 from server.domain.question import NO, YES, Question, QuestionKind
-from server.services import completing, desk
+from server.services import completing, desk, transfers
 from server.services.completing import Completed
 from server.services.desk import DeskCard
 
@@ -44,6 +44,8 @@ class BadgeTextPage:
 
     guest_id: str
     name: str
+    #: Who had the ticket when the form was filled.
+    holding: str
     #: (field, label, what the record says).
     lines: list[tuple[str, str, str]]
     form: Filled
@@ -137,18 +139,19 @@ async def _form(
     card = await station.ask(lambda connection: desk.desk_card(connection, at.event.id, guest_id, station.clock()))
     guest, done = card.card.line.guest, card.completed
     now = _shown(guest, done)
-    was_faster = isinstance(error, ConflictError)
-    form = fresh(now) if typed is None else caught_up(typed, now) if was_faster else as_sent(typed, now)
+    holding = await station.ask(lambda connection: transfers.holding(connection, guest_id))
+    form, said = _filled(now, typed, error, holding)
     context = BadgeTextPage(
         guest_id=guest.id,
         name=guest.full_name,
+        holding=(typed or {}).get("holding", holding) if isinstance(error, FieldError) else holding,
         lines=[
             (name, words.gettext(BADGE_FIELDS[name]), getattr(guest, detail) if detail else "")
             for name, detail in FIELDS.items()
         ],
         form=form,
         hideable=[(name, words.gettext(BADGE_FIELDS[name])) for name in HIDEABLE],
-        error=words.gettext(OVERTAKEN) if was_faster else "",
+        error=words.gettext(said) if said else "",
         answers=[
             AnswerField(
                 id=question.id,
@@ -160,6 +163,21 @@ async def _form(
         mistakes={error.field: _error_words(words, error)} if isinstance(error, FieldError) else {},
     )
     return page(request, "desk/badge_text.html", context, status=status_of(error))
+
+
+def _filled(
+    now: Mapping[str, str],
+    typed: Mapping[str, str] | None,
+    error: FieldError | ConflictError | None,
+    holding: str,
+) -> tuple[Filled, str]:
+    """What the form holds: at first, with its mistake, or after a colleague was faster; and what to say of the last."""
+    if typed is None:
+        return fresh(now), ""
+    if not isinstance(error, ConflictError):
+        return as_sent(typed, now), ""
+    handed_on = is_handed_on(typed, holding)
+    return fresh(now) if handed_on else caught_up(typed, now), overtaken_words(error, handed_on=handed_on)
 
 
 def _shown(guest: Guest, known: Completed) -> dict[str, str]:

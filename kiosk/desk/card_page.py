@@ -12,6 +12,7 @@ from kiosk.desk.story import Line, signed, story_of
 from kiosk.desk.words import (
     ANYWAY_REASONS,
     JOBS,
+    NOTES_FIRST,
     OLD_RECORDS,
     PAY_HOW,
     PROOFS,
@@ -181,9 +182,10 @@ def card_page(
 
 
 def _companion(words: Words, event: Event, line: GuestLine, now: datetime) -> tuple[GuestLine, str, str, bool]:
-    word, kind = STATUS[line.status]
+    may_come_in = _may_come_in(event, line.status, line.presence, now)
+    word, kind = (NOTES_FIRST[0], "-warn") if may_come_in and line.guest.is_note_open else STATUS[line.status]
     is_welcome = line.guest.standing is Standing.OK and not line.guest.is_note_open
-    return line, words.gettext(word), kind, is_welcome and _may_come_in(event, line.status, line.presence, now)
+    return line, words.gettext(word), kind, is_welcome and may_come_in
 
 
 def _may_come_in(event: Event, status: Status, presence: Presence | None, now: datetime) -> bool:

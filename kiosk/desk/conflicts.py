@@ -30,6 +30,15 @@ class ConflictsPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A decision that was not taken: what its form held."""
+
+    verdict: str = ""
+    takes_back: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConflictPage:
     """One with both admissions."""
 
@@ -42,6 +51,11 @@ class ConflictPage:
     timezone: str
     #: Why what was wanted could not be done; empty: nothing was.
     problem: str = ""
+    #: What was chosen and written then: the form comes with it again, or the words are shown where a colleague decided.
+    sent: Sent
+
+
+_NOTHING = Sent()
 
 
 def router() -> APIRouter:
@@ -76,22 +90,23 @@ def router() -> APIRouter:
         """What it was."""
         event_id, words = at.event.id, words_of(request)
         chosen = takes_back if verdict is Verdict.MISTAKE else ""
+        sent = Sent(verdict=verdict.value, takes_back=takes_back, note=note)
         try:
             await station_of(request).act(
                 lambda tx: conflicts.decide(tx, event_id, conflict_id, verdict, takes_back=chosen, note=note), at.actor
             )
         except ConflictError:
-            return await _page(request, at, conflict_id, words.gettext("A colleague has decided already."))
+            return await _page(request, at, conflict_id, words.gettext("A colleague has decided already."), sent)
         except FieldError as error:
             if error.field != "takes_back":
                 raise
-            return await _page(request, at, conflict_id, words.gettext("Say which of the two was the mistake."))
+            return await _page(request, at, conflict_id, words.gettext("Say which of the two was the mistake."), sent)
         return RedirectResponse(f"/desk/conflicts/{conflict_id}", 303)
 
     return routes
 
 
-async def _page(request: Request, at: AtDesk, conflict_id: str, problem: str = "") -> Response:
+async def _page(request: Request, at: AtDesk, conflict_id: str, problem: str = "", sent: Sent = _NOTHING) -> Response:
     words = words_of(request)
     view = await station_of(request).ask(
         lambda connection: conflicts.conflict_page(connection, at.event.id, conflict_id)
@@ -103,6 +118,7 @@ async def _page(request: Request, at: AtDesk, conflict_id: str, problem: str = "
         tickets=[" · ".join(filter(None, (record.full_name, record.ref))) if record else "" for record in view.records],
         timezone=at.event.timezone,
         problem=problem,
+        sent=sent,
     )
     return page(request, "desk/conflict.html", context, status=409 if problem else 200)
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from kiosk.desk.meanwhile import OVERTAKEN, Filled, as_sent, caught_up, fresh
+from kiosk.desk.meanwhile import Filled, as_sent, caught_up, fresh, is_handed_on, overtaken_words
 from kiosk.desk.rights import Act, asking_to, may
 from kiosk.desk.words import FIELDS, STANDINGS
 from kiosk.shared.access import AtDesk, station_of
@@ -20,7 +20,7 @@ from server.domain.errors import ConflictError, FieldError, ForbiddenError, Ospi
 from server.domain.event import WalkIns
 from server.domain.guest import Guest
 from server.domain.language import GUEST_LANGUAGES
-from server.services import desk, guest_desk
+from server.services import desk, guest_desk, transfers
 from server.services.admission import WalkInWish, register_walk_in
 
 Changing = Annotated[AtDesk, Depends(asking_to(Act.CHANGE_GUEST))]
@@ -41,6 +41,8 @@ class DetailsPage:
     name: str
     #: What the form was filled from: somebody else's correction in between is not overwritten.
     version: str
+    #: Who had the ticket when the form was filled.
+    holding: str
     #: (field, label).
     lines: list[tuple[str, str]]
     form: Filled
@@ -149,19 +151,24 @@ async def _details(
 ) -> Response:
     words = words_of(request)
     known = await station_of(request).ask(lambda connection: desk.categories(connection, at.event.id))
+    holding = await station_of(request).ask(lambda connection: transfers.holding(connection, guest.id))
+    handed_on = isinstance(error, ConflictError) and is_handed_on(typed or {}, holding)
     standings = [(standing.value, words.gettext(said)) for standing, said in STANDINGS.items()]
-    form = _filled(guest, typed, error)
+    form = _filled(guest, None if handed_on else typed, error)
     # with a mistake it is still the one that was corrected: who overtook it meanwhile is not overwritten
-    version = (typed or {}).get("version", "") if isinstance(error, FieldError) else str(guest.version)
+    kept = typed if typed and isinstance(error, FieldError) else {}
     context = DetailsPage(
         guest_id=guest.id,
         name=guest.full_name,
-        version=version,
+        version=kept.get("version", str(guest.version)),
+        holding=kept.get("holding", holding),
         lines=labelled(words, LINES),
         form=form,
         ticks={name: bool(form.values[name]) for name in TICKS},
         wrong_field=error.field if isinstance(error, FieldError) else "",
-        error=words.gettext(OVERTAKEN) if isinstance(error, ConflictError) else error_words(words, error),
+        error=words.gettext(overtaken_words(error, handed_on=handed_on))
+        if isinstance(error, ConflictError)
+        else error_words(words, error),
         categories=known,
         languages=languages(words),
         standings=standings if may(at.person.role, Act.ADMIT_BLOCKED) else [],

@@ -9,12 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.shared.wording import marked as _
+from server.domain.errors import ConflictError
 
 #: To whom it comes again.
 OVERTAKEN = _(
     "A colleague corrected this guest a moment ago. Their corrections stand here now, with yours: "
     "look at them, then save."
 )
+#: To whom it comes again where the ticket is another person's by now: what was typed was about somebody else.
+HANDED_ON = _(
+    "This ticket went to somebody else a moment ago. This is who has it now; what you changed about who had it before "
+    "is not taken over."
+)
+#: To whom it comes again where there is nothing left to save it on.
+MERGED = _("Another record stands for this one now: correct that one.")
 _WAS = "was_"
 
 
@@ -49,6 +57,18 @@ def caught_up(typed: Mapping[str, str], now: Mapping[str, str]) -> Filled:
         if _plain(now[name]) not in (_plain(text), _plain(was.get(name, "")))
     }
     return Filled(values={**now, **mine}, was=now, theirs=theirs)
+
+
+def is_handed_on(typed: Mapping[str, str], holding: str) -> bool:
+    """Whether the form was about somebody else than who has the ticket now, by server.services.transfers.holding."""
+    return typed.get("holding", holding) != holding
+
+
+def overtaken_words(error: ConflictError, *, handed_on: bool) -> str:
+    """What to say to whom a form comes again."""
+    if error.code == "guest.merged":
+        return MERGED
+    return HANDED_ON if handed_on else OVERTAKEN
 
 
 def was_shown(typed: Mapping[str, str]) -> dict[str, str]:

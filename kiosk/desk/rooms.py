@@ -36,7 +36,7 @@ from server.domain.waiting_list import CALL_HOLDS
 from server.services import guest_desk, rooms, waiting_list
 from server.services.admission import admit_at_desk
 from server.services.guest_desk import GuestLine
-from server.services.rooms import RoomLine
+from server.services.rooms import AtRoom, RoomLine
 from server.store.transaction import Transaction
 
 Looking = Annotated[AtDesk, Depends(asking_to(Act.LOOK))]
@@ -73,10 +73,12 @@ class RoomPage:
 
 @dataclass(frozen=True, kw_only=True)
 class RoomFoundPart:
-    """Whom a search found."""
+    """Whom a search found, and where each is as seen from the room."""
 
-    found: list[GuestLine]
+    found: list[tuple[GuestLine, AtRoom]]
     typed: str
+    #: Who was refused here just now, and is offered until something is typed; empty: nobody.
+    guest_id: str
     zone_id: str
     #: (code, words) why somebody is let into a full room.
     reasons: list[tuple[str, str]]
@@ -122,10 +124,14 @@ def router() -> APIRouter:
 
     @routes.post("/rooms/{zone_id}/search")
     async def search(
-        request: Request, at: Keeping, zone_id: str, typed: Annotated[str, Form(max_length=600)] = ""
+        request: Request,
+        at: Keeping,
+        zone_id: str,
+        typed: Annotated[str, Form(max_length=600)] = "",
+        guest: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
         """Whom the words, or a code, may mean."""
-        return page(request, "desk/room_found.html", await _found(request, at, zone_id, typed))
+        return page(request, "desk/room_found.html", await _found(request, at, zone_id, typed, guest))
 
     @routes.post("/rooms/{zone_id}/join")
     async def join(request: Request, at: Keeping, zone_id: str, guest_id: GuestId) -> Response:
@@ -217,15 +223,19 @@ async def _room(request: Request, at: AtDesk, zone_id: str) -> RoomPage:
 async def _found(request: Request, at: AtDesk, zone_id: str, typed: str, guest_id: str = "") -> RoomFoundPart:
     words, event_id = words_of(request), at.event.id
 
-    def search(connection: sqlite3.Connection) -> list[GuestLine]:
-        if guest_id:
-            return [guest_desk.guest_card(connection, event_id, guest_id).line]
-        return guest_desk.find_guests(connection, event_id, typed, limit=MOST_FOUND) if typed.strip() else []
+    def search(connection: sqlite3.Connection) -> list[tuple[GuestLine, AtRoom]]:
+        lines: list[GuestLine] = []
+        if typed.strip():
+            lines = guest_desk.find_guests(connection, event_id, typed, limit=MOST_FOUND)
+        elif guest_id:
+            lines = [guest_desk.guest_card(connection, event_id, guest_id).line]
+        where = rooms.at_room(connection, zone_id, [line.guest.id for line in lines])
+        return [(line, where[line.guest.id]) for line in lines]
 
-    lines = await station_of(request).ask(search)
     return RoomFoundPart(
-        found=lines,
+        found=await station_of(request).ask(search),
         typed=typed,
+        guest_id=guest_id,
         zone_id=zone_id,
         reasons=[(code.value, words.gettext(text)) for code, text in OVER_FULL.items()],
         key=secrets.token_hex(16),

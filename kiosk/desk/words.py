@@ -60,7 +60,7 @@ REFUSALS: dict[Reason, tuple[str, str]] = {
 }
 
 #: The same refusal, where it is for notes that have to be followed.
-_NOTES_FIRST = (_("Notes to follow first"), _("Do what the notes say and tick them, or admit with a reason."))
+NOTES_FIRST = (_("Notes to follow first"), _("Do what the notes say and tick them, or admit with a reason."))
 
 #: Why somebody is admitted in spite of a refusal, where the organiser wrote no reasons.
 ANYWAY_REASONS = (_("The host vouches for them"), _("Paid on the spot"), _("The list was wrong"))
@@ -261,7 +261,7 @@ def refusal_words(reason: str) -> tuple[str, str]:
 def refusal_of(reason: Reason, guest: Guest | None) -> tuple[str, str]:
     """Title and advice for whoever has this guest before them, in English."""
     notes_first = reason is Reason.NEEDS_DESK and guest is not None and guest.is_note_open
-    return _NOTES_FIRST if notes_first else refusal_words(reason)
+    return NOTES_FIRST if notes_first else refusal_words(reason)
 
 
 def field_words(names: list[str]) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from server.domain.event import Zone
 from server.domain.room import Level, level_of, places_free
@@ -12,10 +14,19 @@ from server.domain.waiting_list import WaitState
 from server.services.musters import running
 from server.services.waiting_list import WaitLine, waiting_for
 from server.store import event as event_rows
-from server.store import rooms
+from server.store import presence, rooms
 
 #: Names the entrance, where nobody knows its id.
 MAIN = "main"
+
+
+class AtRoom(StrEnum):
+    """Where somebody is as a room's door sees it."""
+
+    OUTSIDE = "outside"
+    WAITS = "waits"
+    CALLED = "called"
+    INSIDE = "inside"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +76,21 @@ def room_line(connection: sqlite3.Connection, event_id: str, zone_id: str, now: 
     )
     musters = {muster.zone_id: muster.id for muster in running(connection, event_id)}
     return _line(connection, zone, event_rows.inside_count(connection, zone.id), musters.get(zone.id, ""), now)
+
+
+def at_room(connection: sqlite3.Connection, zone_id: str, guest_ids: Collection[str]) -> dict[str, AtRoom]:
+    """Where each of these guests is, seen from a room."""
+    waits = {wait.guest_id: wait.state for wait in rooms.waits_in(connection, zone_id)}
+    stand = presence.presences_in(connection, zone_id, guest_ids)
+
+    def where(guest_id: str) -> AtRoom:
+        if guest_id in stand and stand[guest_id].inside:
+            return AtRoom.INSIDE
+        if guest_id not in waits:
+            return AtRoom.OUTSIDE
+        return AtRoom.CALLED if waits[guest_id] is WaitState.CALLED else AtRoom.WAITS
+
+    return {guest_id: where(guest_id) for guest_id in guest_ids}
 
 
 def _line(connection: sqlite3.Connection, zone: Zone, inside: int, muster_id: str, now: datetime) -> RoomLine:

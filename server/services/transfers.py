@@ -6,6 +6,7 @@ all that they said and wore; their code dies and is known as theirs, at every do
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,13 +21,15 @@ from server.services.guest_desk import corrected
 from server.services.print_jobs import cancel_unsent
 from server.services.repeats import Repeat
 from server.services.requests import move_requests
-from server.store import guests, old_records, presence
+from server.store import guests, journal, old_records, presence
 from server.store.transaction import Transaction
 
 #: What is asked of whom the ticket becomes; all else of a person is unknown at first.
 ASKED = ("first_name", "last_name", "company", "title", "email", "phone", "language")
 #: What somebody may have been called for who has the ticket no longer.
 _CALLS = (AlertKind.REFUSED, AlertKind.CONSENT, AlertKind.BADGE)
+#: After which another person has a ticket.
+_HANDED_ON = frozenset({"ticket.transferred", "transfer.undone", "ticket.swapped"})
 
 
 def transfer(
@@ -86,6 +89,12 @@ def undo_transfer(transaction: Transaction, event_id: str, guest_id: str, *, key
     guests.remove_guest(connection, former.guest.id)
     repeat.keep({"former": former.guest.id})
     return after
+
+
+def holding(connection: sqlite3.Connection, guest_id: str) -> str:
+    """Names that somebody has this ticket: another text once it went to somebody else, or back. Empty: it never did."""
+    facts = journal.about(connection, [f"guest:{guest_id}"])
+    return next((fact.id for fact in facts if fact.kind in _HANDED_ON), "")
 
 
 def last_former(records: list[OldRecord]) -> OldRecord | None:

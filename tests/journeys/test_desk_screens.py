@@ -14,12 +14,13 @@ from server.domain.check_in import Direction, Reason
 from server.domain.consent import How, Reply
 from server.domain.event import Event, WalkIns, Zone
 from server.domain.guest import Guest, Standing
+from server.domain.muster import Tick
 from server.domain.print_job import JobState, Trouble
 from server.domain.question import Question, QuestionKind, QuestionText
 from server.domain.request import Outcome
 from server.domain.shift import Post
 from server.domain.walk_in import WalkInDetails
-from server.services import completing, consent_replies, event_setup, questions, shifts, waiting_list
+from server.services import completing, consent_replies, event_setup, musters, questions, shifts, waiting_list
 from server.services.alerts import Call, raise_alert, take_alert
 from server.services.check_in import CheckInWish, check_in
 from server.services.consent_replies import ReplyWish
@@ -316,12 +317,26 @@ def test_rooms(
     tour.page.reload()
     expect(tour.page.locator("#muster .banner.-warn")).to_be_visible()
     tour.look("desk-muster")
+    tour.page.locator("#accounted > summary").click()
     tour.page.locator("[data-opens=end]").click()
+    _colleague_ticks(tour, station, event)
+    expect(tour.page.locator("#accounted")).to_have_js_property("open", True)
     tour.look("desk-muster-end")
     tour.page.locator("#end [type=submit]").click()
     expect(tour.page.locator("#muster .banner.-good")).to_be_visible()
     tour.look("desk-muster-closed")
     tour.visit("desk-musters", "/desk/musters")
+
+
+def _colleague_ticks(tour: Tour, station: Station, event: Event) -> None:
+    """Another one is found meanwhile: it is seen here, and shuts nothing that somebody opened."""
+    muster_id = tour.page.url.rpartition("/")[2].partition("?")[0]
+    found = tour.page.locator("#accounted li")
+    guest_id = (tour.page.locator("#open-title + ul li").first.get_attribute("id") or "").removeprefix("person-")
+    count = found.count()
+    station.write(lambda tx: musters.tick(tx, event.id, muster_id, guest_id, Tick.ACCOUNTED, Tick.OPEN))
+    expect(found).to_have_count(count + 1)
+    expect(tour.page.locator("#end")).to_be_visible()
 
 
 def _main(station: Station, event: Event) -> Zone:

@@ -60,6 +60,17 @@ def test_nobody_outside_the_booking_comes_along(desk: WebClient, station: Statio
     assert _toast(desk.post_page(page, data={"key": "2"})) == "0 checked in"
 
 
+def test_whose_notes_come_first_is_said_beside_them(
+    desk: WebClient, station: Station, guests: dict[str, Guest]
+) -> None:
+    """Whoever cannot be ticked to come along for that has it beside their name, and not only that they are expected."""
+    anna, bjorn = _party(station, guests, "Anna", "Björn")
+    noted = replace(bjorn, notes="Bring to the stage", must_follow=True)
+    station.write(lambda tx: guest_rows.change_guests(tx.connection, [noted]))
+    text = desk.get(f"/desk/guests/{anna.id}").text
+    assert f'name="with" value="{bjorn.id}"' not in text and "Notes to follow first" in text
+
+
 def test_the_organisers_reasons_are_offered(
     desk: WebClient, station: Station, event: Event, guests: dict[str, Guest]
 ) -> None:

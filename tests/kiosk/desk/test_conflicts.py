@@ -69,8 +69,9 @@ def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address:
     assert tablet.post_page(f"{address}/decide", data=form).status_code == 303
     text = tablet.get(address).text
     assert "the ticket was copied" in text and "sold twice" in text and "Sven Supervisor" in text
-    late = tablet.post_page(f"{address}/decide", data={"verdict": "same_person"})
+    late = tablet.post_page(f"{address}/decide", data={"verdict": "same_person", "note": "twins"})
     assert late.status_code == 409 and "decided already" in late.text
+    assert "What you wrote was not saved" in late.text and "twins" in late.text and "sold twice" in late.text
     assert "was admitted twice" not in tablet.get("/desk").text
 
 

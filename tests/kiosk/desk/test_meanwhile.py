@@ -7,7 +7,10 @@ import re
 import pytest
 
 from kiosk.desk.meanwhile import as_sent, caught_up, is_overtaken
+from server.domain.event import Event
 from server.domain.guest import Guest
+from server.services import transfers
+from server.services.merges import MergeWish, merge
 from server.station import Station
 from server.store import badge_texts
 from server.store import guests as guest_rows
@@ -75,3 +78,30 @@ def test_a_word_on_the_same_is_shown_beside(desk: WebClient, guests: dict[str, G
     desk.post_page(address, data=sent | {"company": "Theirs & Co"})
     late = desk.post_page(address, data=sent | {"company": "Mine"}).text
     assert 'value="Mine"' in late and "A colleague wrote: Theirs &amp; Co" in late
+
+
+@pytest.mark.parametrize(("form", "mine"), [("details", "phone"), ("badge-text", "pronoun")])
+def test_what_was_typed_about_who_had_a_ticket_is_not_said_of_who_has_it_now(
+    desk: WebClient, station: Station, event: Event, guests: dict[str, Guest], form: str, mine: str
+) -> None:
+    """The form comes again as it is of the new one, and says why; a word about the old one stands nowhere in it."""
+    anna = guests["Anna"]
+    address = f"/desk/guests/{anna.id}/{form}"
+    sent = _filled_form(desk.get(address).text)
+    station.write(lambda tx: transfers.transfer(tx, event.id, anna.id, {"first_name": "Noor"}, version=anna.version))
+    late = desk.post_page(address, data=sent | {mine: "of Anna"})
+    assert late.status_code == 409 and "This ticket went to somebody else a moment ago." in late.text
+    assert "of Anna" not in late.text and "A colleague" not in late.text
+    assert desk.post_page(address, data=_filled_form(late.text) | {mine: "of Noor"}).status_code == 303
+
+
+def test_a_record_that_was_merged_meanwhile_is_not_called_a_colleagues_correction(
+    desk: WebClient, station: Station, event: Event, guests: dict[str, Guest]
+) -> None:
+    """Whoever saves is told that another record counts: saving again would never help."""
+    anna, bjorn = guests["Anna"], guests["Björn"]
+    sent = _filled_form(desk.get(f"/desk/guests/{bjorn.id}/details").text)
+    wish = MergeWish(event_id=event.id, guest_id=anna.id, other_id=bjorn.id, version=1, other_version=1, chosen={})
+    station.write(lambda tx: merge(tx, wish))
+    late = desk.post_page(f"/desk/guests/{bjorn.id}/details", data=sent | {"phone": "1"})
+    assert late.status_code == 409 and "Another record stands for this one now" in late.text

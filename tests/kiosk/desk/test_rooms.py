@@ -12,9 +12,11 @@ from kiosk.desk.musters import MOST_SHOWN
 from server.domain.check_in import Direction
 from server.domain.event import Event, Zone
 from server.domain.guest import Guest
+from server.domain.print_job import JobState, Trouble
 from server.services import waiting_list
 from server.services.check_in import CheckInWish, check_in
 from server.services.event_setup import add_zone, change_zone
+from server.services.print_moves import Move, move_job
 from server.station import Station
 from server.store import guests as guest_rows
 from server.store import journal, print_jobs
@@ -70,6 +72,26 @@ def test_who_was_refused_goes_onto_the_waiting_list(
     assert "Called at" in desk.post_page(f"/desk/rooms/{full.id}/call", headers=HTMX).text
     again = desk.post_page(f"/desk/rooms/{full.id}/call", headers=HTMX)
     assert toast(again) == "No place is free just now.", "it is kept for who was called"
+
+
+def test_a_search_says_who_waits_or_is_inside_already(
+    station: Station, desk: WebClient, event: Event, full: Zone, guests: dict[str, Guest]
+) -> None:
+    """Nobody is put onto a list where they stand already; who is inside is offered nothing."""
+    bjorn = guests["Björn"]
+
+    def found(typed: str, **more: str) -> str:
+        return desk.post_page(f"/desk/rooms/{full.id}/search", data={"typed": typed, **more}).text
+
+    assert "Onto the list" in found("ztürk")
+    wait = station.write(lambda tx: waiting_list.join(tx, event.id, full.id, bjorn.id))
+    for text in (found("ztürk"), found("", guest=bjorn.id)):
+        assert "On the waiting list" in text and "Onto the list" not in text and "In anyway" in text
+    inside = found("Berg")
+    assert "Inside" in inside[inside.index("Anna Berg") :].partition("</li>")[0]
+    assert "In anyway" not in inside[inside.index("Anna Berg") :].partition("</li>")[0]
+    station.write(lambda tx: waiting_list.leave(tx, event.id, wait.id))
+    assert "Onto the list" in found("ztürk")
 
 
 def test_two_who_call_the_next_one_call_one(
@@ -148,6 +170,17 @@ def test_one_tap_and_everybody_ticks(
     late = desk.post_page(f"{here}/end")
     assert late.status_code == 409 and "has closed this list" in late.text
     assert 'name="to"' not in desk.get(here).text
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_list_that_does_not_come_out_is_called_by_its_name(station: Station, desk: WebClient, full: Zone) -> None:
+    """On the board it is no badge: somebody waits for who is inside."""
+    here = desk.post_page(f"/desk/rooms/{full.id}/muster", data={"key": "k", "on_paper": "1"}).headers["location"]
+    [job] = station.read(lambda c: print_jobs.jobs_about(c, f"muster:{here.rpartition('/')[2]}"))
+    assert job.slip
+    station.write(lambda tx: move_job(tx, job.id, Move(to=JobState.ATTENTION, trouble=Trouble.PAPER_OUT)))
+    text = desk.get("/desk").text
+    assert f"On paper: {job.slip.title}" in text and "A badge" not in text
 
 
 def test_a_long_list_is_searched(station: Station, desk: WebClient, event: Event, zone: Zone) -> None:
