@@ -97,6 +97,12 @@ def test_a_text_that_counts_elsewhere_is_said_alone_too() -> None:
     assert len(titles) == len(HOUSE_LANGUAGES)
 
 
+@pytest.mark.parametrize("language", HOUSE_LANGUAGES)
+def test_a_button_of_many_dialogs_names_none_of_their_acts(language: str) -> None:
+    """A check-in, a payment, a consent and a transfer are taken back by the same words."""
+    assert "check" not in wording.load()[language].of("desk").gettext("Take it back").casefold()
+
+
 def test_an_informal_text_that_says_the_same_or_nothing_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
