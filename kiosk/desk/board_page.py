@@ -38,6 +38,9 @@ class Holding:
     passed_by: str
     #: Somebody said so long ago that they are on it that they may need help.
     is_stuck: bool
+    #: What was said of it at the end of a shift, and by whom; empty: nothing.
+    words: str
+    words_by: str
 
     @property
     def is_held(self) -> bool:
@@ -110,6 +113,8 @@ def holding_of(words: Words, line: BoardLine, me: str, now: datetime) -> Holding
         is_mine=item.owner == me,
         passed_by=line.passed_by or (somebody if item.passed_by else ""),
         is_stuck=stage is Stage.STUCK,
+        words=line.words,
+        words_by=line.words_by,
     )
 
 

@@ -22,6 +22,7 @@ from server.services.walk_in_desk import WalkInLine, waiting
 from server.store import print_jobs, printers
 from server.store.devices import Device
 from server.store.printers import PrinterRow
+from server.store.shifts import last_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,9 @@ class BoardLine:
     owner: str
     #: Who gave it to them; empty as above.
     passed_by: str
+    #: What the last shift that had it said of it, and who that was; empty: nothing, or not known here.
+    words: str
+    words_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +75,9 @@ def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, 
         *((line.walk_in, line) for line in waiting(connection, event_id)),
     ]
     lines = {item_of(held): line for held, line in views}
-    names = people_named(connection, [name for item in lines for name in (item.owner, item.passed_by)])
+    said = last_words(connection, event_id, [item.name for item in lines])
+    actors = [name for item in lines for name in (item.owner, item.passed_by)]
+    names = people_named(connection, [*actors, *(f"person:{one.from_person}" for one in said.values())])
     told = {alert.printer_id for alert in alerts if alert.kind is AlertKind.PRINTER}
     return DeskBoard(
         lines=[
@@ -80,6 +86,8 @@ def desk_board(connection: sqlite3.Connection, event_id: str, now: datetime, *, 
                 line=lines[item],
                 owner=names.get(item.owner.removeprefix("person:"), ""),
                 passed_by=names.get(item.passed_by.removeprefix("person:"), ""),
+                words=said[item.name].words if item.name in said else "",
+                words_by=names.get(said[item.name].from_person, "") if item.name in said else "",
             )
             for item in by_urgency(lines, now)
         ],

@@ -50,13 +50,15 @@ class ConflictView:
 def decide(
     transaction: Transaction, event_id: str, conflict_id: str, verdict: Verdict, *, takes_back: str = "", note: str = ""
 ) -> Conflict:
-    """Say what it was; with MISTAKE which admission (its fact) is taken back.
+    """Say what it was; with MISTAKE which admission (its fact) is taken back. Saying the same twice is saying it once.
 
     Raises: NotFoundError; ConflictError where it is decided already; FieldError for an admission that is none of them,
     and for a verdict on another kind of conflict.
     """
     known = _of_event(transaction.connection, event_id, conflict_id)
     if known.outcome:
+        if (known.outcome, known.takes_back, known.decided_by) == (verdict.value, takes_back, transaction.actor.name):
+            return known
         raise ConflictError("it is decided already", code="conflict.decided")
     if verdict not in known.verdicts:
         raise FieldError("verdict", "that cannot be what it was", code="field.choice")

@@ -13,6 +13,9 @@ def topics_of(fact: Fact) -> set[str]:
     """What a screen may listen to: `guest`, `guest:id`, `print_job:id`, `alert`, ..."""
     noun = fact.subject.partition(":")[0]
     topics = {noun, fact.subject, fact.kind}
+    # a hand-over gives an alert or a request to somebody: no fact of its own tells of that
+    if item := str(fact.body.get("item", "")):
+        topics |= {item, item.partition(":")[0]}
     if fact.body.get("guest"):
         topics.add(f"guest:{fact.body['guest']}")
     return topics

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import asdict, fields
 
 from server.domain.errors import ConflictError, NotFoundError
 from server.domain.shift import Duty, HandOver, Shift
-from server.store.rows import upsert
+from server.store.rows import marks, upsert
 from server.store.times import from_text, from_text_or_none, to_text, to_text_or_none
 
 _SHIFT = ", ".join(field.name for field in fields(Shift))
@@ -101,6 +102,16 @@ def unacknowledged(connection: sqlite3.Connection, event_id: str) -> list[HandOv
         [event_id],
     )
     return [_hand_over(row) for row in rows]
+
+
+def last_words(connection: sqlite3.Connection, event_id: str, items: Collection[str]) -> dict[str, HandOver]:
+    """What was said last of each of these things when a shift ended, by its name; nothing of what went without a word."""
+    rows = connection.execute(
+        f"SELECT {_HAND_OVER} FROM hand_over WHERE event_id = ? AND words <> '' AND item IN ({marks(items)})"
+        " ORDER BY left_at, id",
+        [event_id, *items],
+    )
+    return {row["item"]: _hand_over(row) for row in rows}
 
 
 def events_with_hand_overs(connection: sqlite3.Connection) -> set[str]:

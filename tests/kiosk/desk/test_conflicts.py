@@ -66,7 +66,9 @@ def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address:
     vague = tablet.post_page(f"{address}/decide", data={"verdict": "mistake"})
     assert vague.status_code == 409 and "which of the two" in vague.text
     form = {"verdict": "copied_ticket", "takes_back": "f1", "note": "sold twice"}
-    assert tablet.post_page(f"{address}/decide", data=form).status_code == 303
+    for _ in range(2):
+        sent = tablet.post_page(f"{address}/decide", data=form)
+        assert sent.status_code == 303, "whose answer was lost says the same again, and is no colleague"
     text = tablet.get(address).text
     assert "the ticket was copied" in text and "sold twice" in text and "Sven Supervisor" in text
     late = tablet.post_page(f"{address}/decide", data={"verdict": "same_person", "note": "twins"})

@@ -110,6 +110,8 @@ def test_the_next_acknowledges_one_by_one(
     (line,) = (one.line for one in station.read(lambda connection: hand_over.pending(connection, event.id)))
     assert desk.post_page(f"/desk/shift/have/{line.id}").status_code == 303
     assert "in the bin" not in desk.get("/desk/shift").text
+    board = desk.get("/desk").text
+    assert "in the bin" in board and "Sven Supervisor" in board, "whoever goes there reads it again"
     late = sign_in(supervisor).post_page(f"/desk/shift/have/{line.id}")
     assert late.status_code == 409
     assert "A colleague was faster" in late.text

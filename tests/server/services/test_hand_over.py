@@ -18,7 +18,9 @@ from server.services.alerts import settle_alert, take_alert
 from server.services.hand_over import Decision
 from server.services.requests import RequestWish, make_request, take_request
 from server.services.shift_watch import wants_to_act, watch
+from server.services.signals import topics_of
 from server.station import Station
+from server.store import journal
 from server.store.alerts import alert_by_id
 from server.store.devices import Device
 from server.store.people import Person
@@ -195,6 +197,20 @@ def test_acknowledged_by_one(
     with pytest.raises(ConflictError) as caught:
         station.write(lambda tx: hand_over.acknowledge(tx, event.id, theirs.id), by(supervisor))
     assert (caught.value.code, again.duty) == ("hand_over.for_colleague", Duty.ON)
+
+
+def test_who_watches_a_thing_hears_that_it_went_to_somebody(
+    station: Station, event: Event, hostess: Person, supervisor: Person, kiosk: Device, by: Callable[[Person], Actor]
+) -> None:
+    """A board that names its owner is told by the hand-over itself: nothing else tells of it."""
+    shift = station.write(lambda tx: shifts.begin(tx, event.id), by(hostess))
+    alert_id = call(station, event, kiosk.id)
+    end(station, event, shift, by(hostess), otherwise=Decision(to_person=supervisor.id))
+    (line,) = (one.line for one in left(station, event))
+    station.write(lambda tx: hand_over.acknowledge(tx, event.id, line.id), by(supervisor))
+    facts = station.read(lambda connection: journal.about(connection, [f"hand_over:{line.id}"]))
+    assert len(facts) == 2
+    assert all({"hand_over", "alert", f"alert:{alert_id}"} <= topics_of(fact) for fact in facts)
 
 
 @pytest.mark.parametrize("to", ["nobody", "self"])
