@@ -105,7 +105,7 @@ def unacknowledged(connection: sqlite3.Connection, event_id: str) -> list[HandOv
 
 
 def last_words(connection: sqlite3.Connection, event_id: str, items: Collection[str]) -> dict[str, HandOver]:
-    """What was said last of each of these things when a shift ended, by its name; nothing of what went without a word."""
+    """What was said last of each of these things when a shift ended, by its name; nothing of what had none."""
     rows = connection.execute(
         f"SELECT {_HAND_OVER} FROM hand_over WHERE event_id = ? AND words <> '' AND item IN ({marks(items)})"
         " ORDER BY left_at, id",
