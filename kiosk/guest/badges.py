@@ -12,13 +12,14 @@ from fastapi.responses import Response
 
 from kiosk.guest.badge_words import BadgeNews, Mood, row_text
 from kiosk.guest.refusals import ROW_REFUSED
-from kiosk.guest.screen import AtScreen
+from kiosk.guest.screen import AtScreen, Screen
 from kiosk.guest.stage import DONE_SECONDS, READ_SECONDS, news_of
-from kiosk.guest.visit import Arrival, Step, Visit
+from kiosk.guest.visit import RESUMES, Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK
 from server.domain.check_in import Reason
-from server.services import print_jobs, ways
+from server.domain.doorway import Use
+from server.services import parties, print_jobs, ways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,20 @@ def routes(kiosk: APIRouter) -> None:
     kiosk.add_api_route("/badges", look, methods=["GET"], response_model=None)
     for act in (have_one, miss_one):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
+
+
+async def resumed(screen: Screen) -> Visit | None:
+    """Who waited here for badges when the station started anew waits on; None: nobody, or something went on since."""
+    event_id, device_id, now = screen.at.event.id, screen.at.device.id, screen.station.clock()
+    if not screen.visits.is_unknown(device_id) or screen.at.doorway.use is not Use.CHECK_IN:
+        return None
+    answers = await screen.station.ask(
+        lambda connection: parties.last_answers_at(connection, event_id, device_id, now - RESUMES)
+    )
+    if not answers or answers[0].guest is None:
+        return None
+    await replace(screen, visit=screen.known(answers[0].guest, "")).show_arrival(answers)
+    return screen.visits.of(device_id, now)
 
 
 async def look(screen: AtScreen) -> Response:

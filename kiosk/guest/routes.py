@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
-from kiosk.guest import awaited, camera, door, group, prying
+from kiosk.guest import awaited, badges, camera, door, group, prying
 from kiosk.guest.pace import GUESS_COSTS
 from kiosk.guest.screen import AtScreen, at_screen
 from kiosk.guest.stage import look_of, seen_at
@@ -66,7 +66,7 @@ async def whole(request: Request) -> Response:
         return page(request, "guest/waiting.html", DoorPage())
     visit = screen.visit.at(screen.visit.main_step)
     if visit.step not in BADGE_STEPS:
-        over, waiting = visit, await awaited.resumed(screen)
+        over, waiting = visit, await badges.resumed(screen) or await awaited.resumed(screen)
         visit = waiting or screen.visits.end(screen.at.device.id, screen.station.clock())
         if over.hearing:
             # a silent screen would be none; if it is the next guest, it soon asks whether somebody is there

@@ -34,6 +34,8 @@ from server.services.finding import MaskedGuest
 
 #: A visit whose screen gave no sign of life for so long is over.
 LASTS = timedelta(minutes=3)
+#: Whoever waited for a badge when the station went away finds it again if it is back so soon.
+RESUMES = timedelta(seconds=90)
 
 
 class Step(StrEnum):
@@ -274,6 +276,11 @@ class Visits:
 
     def __init__(self) -> None:
         self._by_device: dict[str, Visit] = {}
+        self._known: set[str] = set()
+
+    def is_unknown(self, device_id: str) -> bool:
+        """Whether nothing went on at a kiosk since the station started."""
+        return device_id not in self._known
 
     def of(self, device_id: str, now: datetime) -> Visit:
         """What goes on at a kiosk; a fresh one where nothing does, or nobody touched it for LASTS."""
@@ -287,6 +294,7 @@ class Visits:
         waits = visit.step in WAITING_STEPS and not visit.has_chosen_language
         kept = replace(visit, touched_at=now, begun_at=None if waits else visit.begun_at or now)
         self._by_device[device_id] = kept
+        self._known.add(device_id)
         return kept
 
     def touch(self, device_id: str, now: datetime) -> None:
@@ -297,4 +305,5 @@ class Visits:
     def end(self, device_id: str, now: datetime) -> Visit:
         """The guest left: nothing is remembered."""
         self._by_device.pop(device_id, None)
+        self._known.add(device_id)
         return Visit(touched_at=now)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from server.domain.guest import Guest
+from server.domain.print_job import OPEN_STATES
+from server.services.behind_ids import guest_known
 from server.services.check_in import CheckInAnswer, CheckInWish, check_in, foresee
-from server.store import guests
+from server.store import guests, journal, print_jobs
 from server.store.transaction import Transaction
 
 #: A larger booking is never shown, nor its last few: a company's list is not for whoever holds one of its codes.
@@ -34,3 +36,21 @@ def check_in_together(transaction: Transaction, wishes: Sequence[CheckInWish]) -
     Raises: as check_in().
     """
     return [check_in(transaction, wish) for wish in wishes]
+
+
+def last_answers_at(
+    connection: sqlite3.Connection, event_id: str, device_id: str, since: datetime
+) -> list[CheckInAnswer]:
+    """What those who were let in last at a screen, together, were answered, while a badge of theirs is on its way.
+
+    Empty: nobody waits there, or since before `since`.
+    """
+    facts = journal.last_at(connection, device_id, {"guest.checked_in"}, limit=MOST_AT_KIOSK)
+    together = [fact for fact in facts if fact.at == facts[0].at and fact.at >= since and fact.event_id == event_id]
+    answers, is_waiting = [], False
+    for fact in reversed(together):
+        guest = guest_known(connection, fact.subject.removeprefix("guest:"))
+        jobs = print_jobs.jobs_of(connection, guest.id) if guest else []
+        is_waiting |= any(job.state in OPEN_STATES for job in jobs)
+        answers.append(CheckInAnswer(guest=guest, fact=fact.id, print_job=jobs[0].id if jobs else None))
+    return answers if is_waiting else []

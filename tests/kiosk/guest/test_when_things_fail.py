@@ -17,6 +17,8 @@ from kiosk.shared.live import _followed
 from server.domain.check_in import Reason
 from server.domain.doorway import Doorway, Use
 from server.domain.event import Event
+from server.domain.guest import Guest, Standing
+from server.domain.print_job import JobState
 from server.services import alerts, devices, doorways, event_setup
 from server.services.alerts import AlertKind
 from server.services.check_in import CheckInWish, check_in
@@ -25,9 +27,12 @@ from server.services.warnings import MOST_BEHIND
 from server.settings import Settings
 from server.station import Station, build_station
 from server.store.devices import Device, save_device
+from server.store.guests import change_guests
 from server.store.people import Person
+from server.store.printers import PrinterRow
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES, PIN, add_sample
+from tests.fakes.spooling import put_badge
 from tests.fakes.tiny_disk import fill, tiny_disk
 from tests.fakes.web_app import app_of, kiosk_of
 from tests.fakes.web_client import WebClient
@@ -221,6 +226,34 @@ def test_a_station_that_started_anew_asks_the_guest_again(
     assert "-welcome" in web.post_page("/kiosk/choose", data={"number": "0"}).text
     assert "-welcome" in web.post_page("/kiosk/confirm").text
     assert "-badge" in scan(web, "Anna")
+
+
+def test_who_waits_for_a_badge_when_the_station_starts_anew_waits_on(
+    station: Station, web: WebClient, guests: dict[str, Guest], printer: PrinterRow, clock: FakeClock
+) -> None:
+    """The page that comes back shows the badge; not one that is out, nor once somebody left or a while went by."""
+
+    def start_anew() -> str:
+        app_of(station).state.visits.__init__()
+        return web.get("/kiosk").text
+
+    scan(web, "Anna")
+    assert "Welkom, <bdi>Anna" in start_anew()
+    assert "badge-way" in web.get("/kiosk/badge").text and "Welkom, <bdi>Anna" in web.get("/kiosk").text
+    web.post_page("/kiosk/leave")
+    assert "-welcome" in web.get("/kiosk").text, "who left is gone, whatever becomes of their badge"
+    assert "Anna" in start_anew()
+    clock.advance(seconds=91)
+    assert "-welcome" in start_anew()
+    pair = [replace(guests[name], party="B-1", standing=Standing.OK, needs_desk=False) for name in ("Carla", "Dirk")]
+    station.write(lambda transaction: change_guests(transaction.connection, pair))
+    scan(web, "Carla")
+    web.post_page("/kiosk/together", data={"who": "all"})
+    put_badge(station, JobState.PRINTED, pair[0].id)
+    both = start_anew()
+    assert [word for word in ("-badges", "1/2", "Carla D.", "Dirk ") if word not in both] == []
+    put_badge(station, JobState.PRINTED, pair[1].id)
+    assert "-welcome" in start_anew()
 
 
 def test_a_browser_that_lost_its_cookie_shows_its_code(station: Station, web: WebClient) -> None:
