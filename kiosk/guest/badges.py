@@ -18,7 +18,6 @@ from kiosk.guest.visit import RESUMES, Arrival, Step, Visit
 from kiosk.shared.access import AtKiosk
 from server.domain.batch import AT_DESK
 from server.domain.check_in import Reason
-from server.domain.doorway import Use
 from server.services import parties, print_jobs, ways
 
 
@@ -100,18 +99,14 @@ def routes(kiosk: APIRouter) -> None:
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
 
 
-async def resumed(screen: Screen) -> Visit | None:
-    """Who waited here for badges when the station started anew waits on; None: nobody, or something went on since."""
-    event_id, device_id, now = screen.at.event.id, screen.at.device.id, screen.station.clock()
-    if not screen.visits.is_unknown(device_id) or screen.at.doorway.use is not Use.CHECK_IN:
-        return None
+async def resume(screen: Screen) -> None:
+    """Whoever waited here for badges when the station went away waits on; nobody, where none is on its way."""
+    at, now = screen.at, screen.station.clock()
     answers = await screen.station.ask(
-        lambda connection: parties.last_answers_at(connection, event_id, device_id, now - RESUMES)
+        lambda connection: parties.last_answers_at(connection, at.event.id, at.device.id, now - RESUMES)
     )
-    if not answers or answers[0].guest is None:
-        return None
-    await replace(screen, visit=screen.known(answers[0].guest, "")).show_arrival(answers)
-    return screen.visits.of(device_id, now)
+    if answers and answers[0].guest:
+        await replace(screen, visit=screen.known(answers[0].guest, "")).show_arrival(answers)
 
 
 async def look(screen: AtScreen) -> Response:

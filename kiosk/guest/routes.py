@@ -66,7 +66,7 @@ async def whole(request: Request) -> Response:
         return page(request, "guest/waiting.html", DoorPage())
     visit = screen.visit.at(screen.visit.main_step)
     if visit.step not in BADGE_STEPS:
-        over, waiting = visit, await badges.resumed(screen) or await awaited.resumed(screen)
+        over, waiting = visit, await awaited.resumed(screen)
         visit = waiting or screen.visits.end(screen.at.device.id, screen.station.clock())
         if over.hearing:
             # a silent screen would be none; if it is the next guest, it soon asks whether somebody is there
@@ -234,15 +234,22 @@ async def still_here(screen: AtScreen) -> Response:
     return Response(status_code=204)
 
 
-async def goes_on(screen: AtScreen, step: str = "") -> Response:
+async def goes_on(screen: AtScreen, step: str = "", listens: str = "") -> Response:
     """The line of a screen that shows `step` was away: nothing where its visit is the same, else where that is by now.
 
-    What was typed or drawn stays. A visit that is gone, as after a new start of the station, begins anew.
+    What was typed or drawn stays. A visit that is gone begins anew, but after a new start of the station whoever waits
+    for a badge waits on, and who listens, in the language `listens`, is not left in silence.
     """
     visit = seen_at(screen.at, screen.visit)
-    if visit.step in WAITING_STEPS:
-        return Response(status_code=204, headers={"HX-Refresh": "true"})
-    return Response(status_code=204) if visit.step == step else await screen.show(screen.visit)
+    if visit.step not in WAITING_STEPS:
+        return Response(status_code=204) if visit.step == step else await screen.show(screen.visit)
+    if screen.visits.is_unknown(screen.at.device.id):
+        if step in BADGE_STEPS:
+            await badges.resume(screen)
+        elif listens in screen.at.event.languages:
+            # whether headphones are still worn is for the guest to say
+            screen.keep(replace(screen.visit, language=listens, hearing=Hearing()))
+    return Response(status_code=204, headers={"HX-Refresh": "true"})
 
 
 async def leave(screen: AtScreen) -> Response:

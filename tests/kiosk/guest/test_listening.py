@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.guest.visit import Visits
 from server.domain.errors import SpeechError
 from server.domain.event import Event
 from server.services import devices
@@ -14,6 +15,7 @@ from server.station import Station
 from tests.fakes.clock import FakeClock
 from tests.fakes.scene import CODES
 from tests.fakes.voice import FakeVoice
+from tests.fakes.web_app import app_of
 from tests.fakes.web_client import WebClient
 
 
@@ -130,6 +132,16 @@ def test_it_ends_with_the_guest(web: WebClient, clock: FakeClock) -> None:
     listen(web)
     clock.advance(minutes=4)
     assert "data-hearing" not in web.get("/kiosk").text
+
+
+def test_a_station_that_starts_anew_leaves_nobody_in_silence(station: Station, web: WebClient) -> None:
+    """The screen goes on speaking, in the guest's language; their headphones have to be said again."""
+    web.post_page("/kiosk/language", data={"language": "it"})
+    assert "goes_on?step=welcome&amp;listens=it" in listen(web, "headset")
+    app_of(station).state.visits = Visits()
+    web.get("/kiosk/goes_on", params={"step": "welcome", "listens": "it"})
+    page = web.get("/kiosk").text
+    assert 'data-hearing="speaker"' in page and 'lang="it"' in page
 
 
 def test_listening_keeps_a_visit_alive(web: WebClient, clock: FakeClock) -> None:
