@@ -163,19 +163,20 @@ def correct_guest(
 ) -> Guest:
     """Correct a guest's details; what is not named stays. A badge on its way keeps its old text.
 
-    `version`: what was corrected; None: whatever stands there now.
+    `version`: what was corrected; None: whatever stands there now. Where all of it stands there already, whoever wrote
+    it, nothing is done: the same form comes twice where its first answer was lost.
 
     Raises: NotFoundError, FieldError; ConflictError when somebody else corrected this version first.
     """
     before = guests.guest_by_id(transaction.connection, guest_id, event_id=event_id)
     if before.merged_into:
         raise ConflictError("another record stands for this one", code="guest.merged")
-    if version is not None and before.version != version:
-        raise ConflictError("somebody else corrected this guest", code="guest.changed")
     after = corrected(before, details)
     changed = [entry.name for entry in fields(Guest) if getattr(before, entry.name) != getattr(after, entry.name)]
     if not changed:
         return before
+    if version is not None and before.version != version:
+        raise ConflictError("somebody else corrected this guest", code="guest.changed")
     after = replace(after, version=before.version + 1)
     guests.change_guests(transaction.connection, [after])
     transaction.record("guest.changed", f"guest:{guest_id}", {"fields": changed}, event_id=event_id)

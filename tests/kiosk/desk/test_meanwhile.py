@@ -71,6 +71,13 @@ def test_a_form_that_was_overtaken_comes_again(
     assert (getattr(known, mine), getattr(known, theirs)) == ("by me", "Judge")
 
 
+def test_whose_answer_was_lost_is_no_colleague_of_themselves(desk: WebClient, guests: dict[str, Guest]) -> None:
+    """The same form again: all of it stands there already, and nobody is told that somebody else was faster."""
+    address = f"/desk/guests/{guests['Anna'].id}/details"
+    sent = _filled_form(desk.get(address).text) | {"phone": "06 1"}
+    assert [desk.post_page(address, data=sent).status_code for _ in range(2)] == [303, 303]
+
+
 def test_a_word_on_the_same_is_shown_beside(desk: WebClient, guests: dict[str, Guest]) -> None:
     """Who reads it decides."""
     address = f"/desk/guests/{guests['Anna'].id}/details"
