@@ -113,10 +113,7 @@ async def _ask(request: Request, error: VouchingError) -> Response:
         return response
     posted = await request.form()
     fields = [(name, value) for name, value in posted.multi_items() if isinstance(value, str) and name != "voucher"]
-    context = VouchPage(
-        act=part.act, act_words=part.act_words, names=part.names,
-        address=part.address, fields=fields, back=_came_from(request),
-    )  # fmt: skip
+    context = VouchPage(**vars(part), fields=fields, back=_came_from(request))
     return page(request, "desk/vouch_page.html", context, status=403)
 
 

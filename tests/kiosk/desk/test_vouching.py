@@ -264,6 +264,16 @@ def test_a_form_that_leaves_its_page_comes_back_whole(
     assert len(_facts(station, "guest.checked_in")) == 1
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["over the page", "in place of it"])
+def test_the_only_one_who_may_is_named_already(
+    desk: WebClient, blocked: Guest, supervisor: Person, headers: dict[str, str]
+) -> None:
+    """Whoever types their PIN at once is understood: six digits without a name would wait in silence."""
+    form = {"key": "k", "reason": "x"}
+    asked = desk.post_page(f"/desk/guests/{blocked.id}/check-in", data=form, headers=headers).text
+    assert f'name="person" value="{supervisor.id}" required checked' in asked
+
+
 def test_a_program_gets_a_plain_no(desk: WebClient, blocked: Guest) -> None:
     """With the act's name, and without a dialog that it could not show."""
     answer = desk.post_page(
