@@ -323,7 +323,7 @@ def test_rooms(
     expect(tour.page.locator("#accounted")).to_have_js_property("open", True)
     tour.look("desk-muster-end")
     tour.page.locator("#end [type=submit]").click()
-    expect(tour.page.locator("#muster .banner.-good")).to_be_visible()
+    expect(tour.page.locator("#muster .banner.-bad")).to_be_visible()
     tour.look("desk-muster-closed")
     tour.visit("desk-musters", "/desk/musters")
 

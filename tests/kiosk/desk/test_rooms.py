@@ -167,6 +167,7 @@ def test_one_tap_and_everybody_ticks(
     assert "faster" in toast(desk.post_page(f"{here}/tick", data=form | {"to": "missing"}, headers=HTMX))
     assert desk.post_page(f"{here}/end").headers["location"] == here
     assert "Accounted for: 1, missing: 0, not ticked: 0." in desk.get("/desk/musters").text
+    assert 'class="banner -good"' in desk.get(here).text, "everybody was found"
     late = desk.post_page(f"{here}/end")
     assert late.status_code == 409 and "has closed this list" in late.text
     assert 'name="to"' not in desk.get(here).text
@@ -181,6 +182,18 @@ def test_a_list_that_does_not_come_out_is_called_by_its_name(station: Station, d
     station.write(lambda tx: move_job(tx, job.id, Move(to=JobState.ATTENTION, trouble=Trouble.PAPER_OUT)))
     text = desk.get("/desk").text
     assert f"On paper: {job.slip.title}" in text and "A badge" not in text
+
+
+@pytest.mark.parametrize(("to", "kind"), [("missing", "-bad"), ("open", "-warn")])
+def test_a_list_that_was_closed_too_early_is_no_good_news(
+    desk: WebClient, full: Zone, guests: dict[str, Guest], to: str, kind: str
+) -> None:
+    """Somebody missing is red, somebody nobody ticked amber: green is for a list on which all were found."""
+    here = desk.post_page(f"/desk/rooms/{full.id}/muster", data={"key": "k"}).headers["location"]
+    desk.post_page(f"{here}/tick", data={"guest_id": guests["Anna"].id, "was": "open", "to": to}, headers=HTMX)
+    desk.post_page(f"{here}/end")
+    text = desk.get(here).text
+    assert f'class="banner {kind}"' in text and 'class="banner -good"' not in text
 
 
 def test_a_long_list_is_searched(station: Station, desk: WebClient, event: Event, zone: Zone) -> None:
