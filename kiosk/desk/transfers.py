@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from kiosk.desk.card import Key, doing, show
 from kiosk.desk.details import error_words, labelled, languages, status_of, typed_in
+from kiosk.desk.meanwhile import is_handed_on
 from kiosk.desk.rights import Act, asking_to
 from kiosk.shared.access import AtDesk, station_of
 from kiosk.shared.rendering import page, words_of
@@ -20,6 +21,11 @@ from server.domain.errors import ConflictError, FieldError
 from server.services import guest_desk, transfers
 
 Giving = Annotated[AtDesk, Depends(asking_to(Act.TRANSFER))]
+#: To whom the form comes again after a colleague's own transfer.
+_GIVEN = _(
+    "A colleague gave this ticket to somebody else a moment ago: it is theirs now. Give it on only if they are not to "
+    "have it."
+)
 _LINES = ("first_name", "last_name", "company", "title", "email", "phone")
 #: Why it was not done.
 _NOT_DONE = {
@@ -38,6 +44,8 @@ class TransferPage:
     #: Who has the ticket now.
     name: str
     version: int
+    #: Names that they have it, by server.services.transfers.holding.
+    holding: str
     #: (field, label).
     lines: list[tuple[str, str]]
     values: dict[str, str]
@@ -90,11 +98,15 @@ async def _page(
 ) -> Response:
     words = words_of(request)
     card = await station_of(request).ask(lambda tx: guest_desk.guest_card(tx, at.event.id, guest_id))
+    holding = await station_of(request).ask(lambda connection: transfers.holding(connection, guest_id))
     said = words.gettext(_NOT_DONE[error.code]) if error and error.code in _NOT_DONE else error_words(words, error)
+    if isinstance(error, ConflictError) and error.code == "guest.changed" and is_handed_on(typed, holding):
+        said = words.gettext(_GIVEN)
     context = TransferPage(
         guest_id=guest_id,
         name=card.line.guest.full_name,
         version=card.line.guest.version,
+        holding=holding,
         lines=labelled(words, _LINES),
         values={name: typed.get(name, "") for name in (*_LINES, "language")},
         languages=languages(words),

@@ -48,6 +48,18 @@ def test_a_ticket_is_given_away_and_taken_back(desk: WebClient, station: Station
     assert "colleague" in _toast(desk.post_page(f"{page}/transfer/undo", data={"key": "4"}))
 
 
+def test_two_who_give_one_ticket_away_at_once(desk: WebClient, station: Station, guests: dict[str, Guest]) -> None:
+    """The second reads whose it is now before they give it on: it is no correction of the one they knew."""
+    page = f"/desk/guests/{guests['Anna'].id}/transfer"
+    form = {"version": "1", "holding": ""}
+    assert 'name="holding" value=""' in desk.get(page).text
+    assert desk.post_page(page, data={**NEW, **form, "key": "1"}).status_code == 303
+    late = desk.post_page(page, data={"first_name": "Late", **form, "key": "2"})
+    assert late.status_code == 409 and "A colleague gave this ticket to somebody else a moment ago" in late.text
+    assert "Gemma Rossi" in late.text and 'value="Late"' in late.text
+    assert _now(station, guests["Anna"]).full_name == "Gemma Rossi"
+
+
 def test_two_tickets_are_swapped_and_back(desk: WebClient, station: Station, guests: dict[str, Guest]) -> None:
     """Found by name, looked at, done; the card that follows is of whom it was about; a stale form is told so."""
     anna, elise = guests["Anna"], guests["Élise"]
