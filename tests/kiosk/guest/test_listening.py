@@ -121,6 +121,16 @@ def test_the_badge_is_said_to_who_listens(web: WebClient, printer: object) -> No
     assert "Op uw badge" not in web.post_page("/kiosk/scan", data={"code": CODES["Björn"]}).text
 
 
+def test_by_loudspeaker_choices_are_told_apart_and_nothing_is_said_thrice(web: WebClient, printer: object) -> None:
+    """Names found have numbers, the way is named as such, and badges are not refused one by one."""
+    listen(web, "speaker")
+    web.post_page("/kiosk/find")
+    found = web.post_page("/kiosk/names", data={"name": "anna"}).text
+    assert 'data-private="Gast 1, dit zeg ik alleen door een koptelefoon"' in found
+    said = web.post_page("/kiosk/scan", data={"code": CODES["Anna"]}).text
+    assert said.count('class="visually-hidden" data-private>') == 1
+
+
 def test_it_ends_with_the_guest(web: WebClient, clock: FakeClock) -> None:
     """By leaving, by the next guest's scan, and by being forgotten; a screen that only loads anew keeps it."""
     listen(web)
