@@ -22,15 +22,17 @@ class CalledPart:
     is_coming: bool
     #: 0: the screen waits, and asks like any other whether the guest is still there.
     ends_seconds: int
+    #: They called in the middle of something: nothing there leads away from it.
+    goes_on: bool
     idle_seconds: int = WAIT_SECONDS
 
 
 def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> CalledPart:
     """What the screen says now."""
     is_coming = alerts.is_somebody_coming(connection, at.device.id)
-    # who was in the middle of something goes on once they were helped
-    ends = is_coming and not visit.is_under_way
-    return CalledPart(is_coming=is_coming, ends_seconds=READ_SECONDS if ends else 0)
+    goes_on = visit.is_under_way
+    ends_seconds = READ_SECONDS if is_coming and not goes_on else 0
+    return CalledPart(is_coming=is_coming, ends_seconds=ends_seconds, goes_on=goes_on)
 
 
 def routes(kiosk: APIRouter) -> None:

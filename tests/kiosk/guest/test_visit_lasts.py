@@ -93,7 +93,8 @@ def test_help_on_its_way_ends_nothing(station: Station, web: WebClient, event: E
         return web.get("/kiosk/called").text
 
     scan(web)
-    assert "data-ends" not in called()
+    panel = called()
+    assert "data-ends" not in panel and "/kiosk/leave" not in panel, "done is not pressed for all right"
     assert question.id in post(web, "back")
     post(web, "leave")
     station.write(
@@ -101,7 +102,8 @@ def test_help_on_its_way_ends_nothing(station: Station, web: WebClient, event: E
             transaction, event.id, alerts.board(transaction.connection, event.id)[0].id, outcome="helped"
         )
     )
-    assert f'data-ends="{READ_SECONDS}"' in called()
+    panel = called()
+    assert f'data-ends="{READ_SECONDS}"' in panel and "/kiosk/leave" in panel
 
 
 def test_a_line_that_was_away_ends_no_visit(station: Station, web: WebClient, event: Event) -> None:
