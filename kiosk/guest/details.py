@@ -79,6 +79,8 @@ class DetailsPart:
     may_leave_qr: bool = False
     has_qr: bool = True
     field: str = ""
+    #: Where "back" leads; empty: nowhere.
+    back: str = ""
 
 
 def is_asked(connection: sqlite3.Connection, at: AtKiosk, visit: Visit, person: Person) -> bool:
@@ -91,7 +93,7 @@ STOP = Stop(Step.DETAILS, is_asked)
 
 def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> DetailsPart:
     """The first that is open: a question, else the badge, or a line of it that is being written."""
-    missing = completing.missing_of(connection, at.event, visit.person.guest_id)
+    missing = completing.missing_of(connection, at.event, visit.person.guest_id, again=visit.again)
     person = visit.person.name if len(visit.people) > 1 else ""
     if missing.question:
         return _question(at, visit, missing, person)
@@ -114,12 +116,13 @@ def part(connection: sqlite3.Connection, at: AtKiosk, visit: Visit) -> DetailsPa
         lines=_lines(missing.guest, text, missing.asks),
         may_leave_qr=missing.asks.may_leave_qr,
         has_qr=text.has_qr,
+        back=_back(visit, missing),
     )
 
 
 def routes(kiosk: APIRouter) -> None:
     """What a guest can do with them."""
-    for act in (answer, write, written, leave_off, worn):
+    for act in (answer, earlier, write, written, leave_off, worn):
         kiosk.add_api_route(f"/{act.__name__}", act, methods=["POST"], response_model=None)
 
 
@@ -134,14 +137,24 @@ async def answer(
     event, guest_id = screen.at.event, screen.visit.person.guest_id
     missing = await _missing(screen)
     if missing.question is None or missing.question.id != question:  # answered meanwhile, as by a second touch
-        return await screen.proceed(screen.visit)
+        return await screen.proceed(replace(screen.visit, again=""))
     try:
         await screen.station.act(
             lambda tx: completing.give_answer(tx, event, guest_id, question, given), screen.at.actor
         )
     except FieldError:
         return await screen.show(screen.visit, is_empty=True, status=422)
-    return await screen.proceed(screen.visit)
+    said = (guest_id, question)
+    answered = tuple(dict.fromkeys((*screen.visit.answered, said)))
+    return await screen.proceed(replace(screen.visit, again="", answered=answered))
+
+
+async def earlier(screen: AtScreen) -> Response:
+    """Back to the question before, with what was said to it."""
+    visit = screen.visit
+    if not _is_asking(screen) or not visit.earlier_questions:
+        return await screen.show(visit)
+    return await screen.go(replace(visit, again=visit.earlier_questions[-1]))
 
 
 async def write(screen: AtScreen, field: Annotated[str, Form(max_length=20)] = "") -> Response:
@@ -214,7 +227,15 @@ def _is_asking(screen: Screen) -> bool:
 
 async def _missing(screen: Screen) -> Missing:
     event, guest_id = screen.at.event, screen.visit.person.guest_id
-    return await screen.station.ask(lambda connection: completing.missing_of(connection, event, guest_id))
+    again = screen.visit.again
+    return await screen.station.ask(lambda connection: completing.missing_of(connection, event, guest_id, again=again))
+
+
+def _back(visit: Visit, missing: Missing) -> str:
+    """To the question before; from the first screen to the welcome, unless they registered and are on the list now."""
+    if visit.earlier_questions:
+        return "/kiosk/earlier"
+    return "" if missing.guest.walk_in else "/kiosk/back"
 
 
 def _question(at: AtKiosk, visit: Visit, missing: Missing, person: str) -> DetailsPart:
@@ -234,6 +255,8 @@ def _question(at: AtKiosk, visit: Visit, missing: Missing, person: str) -> Detai
         is_yes_no=is_yes_no,
         may_skip=not question.is_required,
         more=missing.more,
+        text=missing.answer,
+        back=_back(visit, missing),
     )
 
 

@@ -52,7 +52,8 @@ def preview_of(screen: str, event: Event, looks: LookShown, text: str = "") -> P
         return replace(page, step=Step.BADGE.value, name="Anna", news=_news(text), part=WayPart())
     if screen == "called":
         is_coming = text.startswith(("Somebody is", "Please wait here, or"))
-        return replace(page, step=Step.CALLED.value, part=CalledPart(is_coming=is_coming, ends_seconds=0))
+        part = CalledPart(is_coming=is_coming, ends_seconds=0, goes_on=False)
+        return replace(page, step=Step.CALLED.value, part=part)
     return page
 
 
@@ -79,4 +80,4 @@ def _details() -> DetailsPart:
         is_hidden=False,
         is_needed=False,
     )
-    return DetailsPart(screen="badge", lines=(line,), may_leave_qr=True)
+    return DetailsPart(screen="badge", lines=(line,), may_leave_qr=True, back="/kiosk/back")

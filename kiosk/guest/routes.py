@@ -223,7 +223,7 @@ async def back(screen: AtScreen) -> Response:
     step = earlier.get(visit.step, Step.WELCOME)
     if visit.step is Step.CALLED and step not in (Step.SEARCH, Step.WELCOME):
         return await screen.go(visit.at(step))
-    begun: dict[str, object] = {"registering": None, "asking": None, "draft": None, "writing": ""}
+    begun: dict[str, object] = {"registering": None, "asking": None, "draft": None, "writing": "", "again": ""}
     return await screen.go(visit.at(step, found=(), chosen=None, people=(), leader=None, **begun))
 
 

@@ -204,6 +204,9 @@ class Visit:
     draft: BadgeText | None = None
     #: The line of it that is being written; empty: none.
     writing: str = ""
+    #: (guest, question) of each answer given here, in their order; and the question that they came back to.
+    answered: tuple[tuple[str, str], ...] = ()
+    again: str = ""
     #: Which of them the stop on the screen is about.
     current: int = 0
     wrong_answers: int = 0
@@ -265,6 +268,12 @@ class Visit:
         """The same guests; this one is through with `step`."""
         through = replace(self.person, passed=self.person.passed | {step})
         return replace(self, people=(*self.people[: self.current], through, *self.people[self.current + 1 :]))
+
+    @property
+    def earlier_questions(self) -> list[str]:
+        """The questions that this person answered here before the one on the screen."""
+        mine = [question for guest_id, question in self.answered if guest_id == self.person.guest_id]
+        return mine[: mine.index(self.again)] if self.again in mine else mine
 
     def began_with(self, key: str) -> bool:
         """Whether the act with this idempotency key is what this visit is in the middle of."""

@@ -26,6 +26,8 @@ class Missing:
     asks: BadgeAsks | None
     #: So many questions come behind it.
     more: int = 0
+    #: What they said to it before, where they come back to it.
+    answer: str = ""
 
     @property
     def is_anything(self) -> bool:
@@ -44,15 +46,17 @@ class Completed:
     answers: list[tuple[Question, str]]
 
 
-def missing_of(connection: sqlite3.Connection, event: Event, guest_id: str) -> Missing:
+def missing_of(connection: sqlite3.Connection, event: Event, guest_id: str, *, again: str = "") -> Missing:
     """What a guest is to be asked at a kiosk: questions first, their badge in the end.
+
+    `again`: a question's id that they come back to, answered or not; empty: none.
 
     Raises: NotFoundError, also for a guest of another event.
     """
     guest = guests.guest_by_id(connection, guest_id, event_id=event.id)
     asked = [question for question in questions.questions_of(connection, event.id) if question.concerns(guest)]
     answers = questions.answers_of(connection, guest_id) if asked else {}
-    unanswered = [question for question in asked if not _is_answered(question, answers)]
+    unanswered = [question for question in asked if question.id == again or not _is_answered(question, answers)]
     asks = badge_texts.asks_of(connection, event.id)
     is_asked = asks.is_asked and event.print_badges and badge_texts.text_of(connection, guest_id) is None
     return Missing(
@@ -60,6 +64,7 @@ def missing_of(connection: sqlite3.Connection, event: Event, guest_id: str) -> M
         question=unanswered[0] if unanswered else None,
         asks=asks if is_asked else None,
         more=max(0, len(unanswered) - 1),
+        answer=answers.get(again, ""),
     )
 
 

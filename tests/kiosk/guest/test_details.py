@@ -221,3 +221,27 @@ def test_the_desk_may_have_answered_meanwhile(
     station.write(lambda tx: completing.give_answer(tx, event, anna, diet.id, "told a colleague"))
     assert 'data-step="badge"' in post(web, "answer", question=diet.id, given="late")
     assert said(station, guests["Anna"]) == {diet.id: "told a colleague"}
+
+
+def test_back_leads_to_the_question_before(
+    station: Station, web: WebClient, event: Event, guests: dict[str, Guest], printer: PrinterRow
+) -> None:
+    """With what was said to it; said otherwise it goes on where they were. The first one leads to the welcome."""
+    allow(station, event, ALL)
+    choice = {"nl": QuestionText(title="Vraag menu?", choices=("Fish", "Vegan"))}
+    diet = ask(station, event)
+    menu = ask(station, event, "menu", place=1, kind=QuestionKind.CHOICE, texts=choice)
+    first = scan(web)
+    assert 'hx-post="/kiosk/back"' in first and "Vraag diet?" in post(web, "earlier")
+    assert 'hx-post="/kiosk/earlier"' in post(web, "answer", question=diet.id, given="No nuts")
+    post(web, "answer", question=menu.id, given="Fish")
+    again = post(web, "earlier")
+    assert "Vraag menu?" in again and "/kiosk/earlier" in again
+    assert again.count('aria-current="true" lang') == 1
+    again = post(web, "earlier")
+    assert "Vraag diet?" in again and "No nuts" in again and "/kiosk/earlier" not in again
+    assert screen_of(post(web, "answer", question=diet.id, given="Nuts")) == "badge"
+    assert said(station, guests["Anna"]) == {diet.id: "Nuts", menu.id: "Fish"}
+    post(web, "leave")
+    scan(web)
+    assert "Nuts" not in post(web, "earlier"), "what was said before this visit is not shown"

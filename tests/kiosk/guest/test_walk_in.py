@@ -139,6 +139,7 @@ def test_questions_and_consents_come_first(web: WebClient, station: Station, eve
     question = ask(station, event)
     add_consent(station, event)
     assert step_of(registered(web)) == "details"
+    assert "/kiosk/back" not in post(web, "language", language="nl"), "they are on the list: nothing leads out of it"
     page = post(web, "answer", question=question.id, given="no nuts")
     assert step_of(page) == "consent"
     code, version = (re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("code", "version"))  # type: ignore[index]
