@@ -256,8 +256,10 @@ class Visit:
     @property
     def is_under_way(self) -> bool:
         """Whether the guest would lose something if the screen began anew."""
-        step = self.main_step
-        return (self.before if step is Step.CALLED else step) in UNDER_WAY_STEPS
+        step = self.before if self.main_step is Step.CALLED else self.main_step
+        if step is Step.ASK and self.asking and self.asking.screen is AskScreen.DONE:
+            step = self.asking.before
+        return step in UNDER_WAY_STEPS
 
     @property
     def person(self) -> Person:

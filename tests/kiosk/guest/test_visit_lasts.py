@@ -102,7 +102,9 @@ def test_help_on_its_way_ends_nothing(station: Station, web: WebClient, event: E
             transaction, event.id, alerts.board(transaction.connection, event.id)[0].id, outcome="helped"
         )
     )
-    panel = called()
+    for act, said in (("ask", {}), ("about", {"category": "complaint"}), ("wrote", {"given": "Koud"}), ("signed", {})):
+        post(web, act, **said)
+    panel = called()  # with thanks for what was asked nothing is left to go on with
     assert f'data-ends="{READ_SECONDS}"' in panel and "/kiosk/leave" in panel
 
 
