@@ -157,6 +157,13 @@ def test_pictures_come_late_change_calmly_and_go_at_once(
     expect(page.locator(".backdrop")).to_be_hidden()
 
 
+def test_a_kiosk_that_loads_anew_is_there_at_once(opened: Opening) -> None:
+    """No page fades into the next: a browser breaks that off where it comes at a bad time, and calls it a fault."""
+    revealed = "addEventListener('pagereveal', (event) => { window.fades = Boolean(event.viewTransition); })"
+    page = opened(reduced_motion="no-preference", script=revealed)
+    assert page.evaluate("window.fades") is False
+
+
 def test_who_wants_contrast_sees_no_pictures(opened: Opening, station: Station, event: Event) -> None:
     """Neither where the device says so, nor where a guest does; a look that changes is worn at once."""
     page = opened(contrast="more", reduced_motion="no-preference")

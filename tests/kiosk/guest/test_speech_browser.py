@@ -305,7 +305,7 @@ def registered_and_asked(ear: Ear) -> None:
     press(page, ".find button")
     ear.hears("Klopt dit?", "Voornaam, kim, Achternaam, bos", "Dat klopt, schrijf me in")
     press(page, ".details .-main")
-    ear.hears("Parkeert u?", "U kunt kiezen: Ja. Nee. Terug. Dat zeg ik liever niet.")
+    ear.hears("Parkeert u?", "U kunt kiezen: Ja. Nee. Dat zeg ik liever niet.")
     press(page, ".choices button")
     ear.hears("Welkom, kim!", "Op uw badge staat: Winter Gala, kim, bos", "Klaar")
     press(page, ".helpers [hx-post='/kiosk/ask']")
