@@ -7,7 +7,7 @@ first) or a question for a person (after it).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -83,32 +83,33 @@ class Conversation:
 
         Raises: LinkError when the printer takes nothing for `patience.stall` seconds, or the station stops.
         """
+        for taken in self._hand_over(data):
+            self.sent_bytes += taken
+
+    def ask(self, question: bytes) -> None:
+        """Hand a few bytes over. They are no part of a badge, but may stand behind one that is still being taken.
+
+        Raises: as send_badge.
+        """
+        for _ in self._hand_over(question):
+            pass
+
+    def _hand_over(self, data: bytes) -> Iterator[int]:
+        """How many bytes were taken, each time that some were; in between what the printer says is heard."""
         last_progress = self.monotonic()
         rest = memoryview(data)
         while rest:
             taken = self.link.write_some(bytes(rest[:CHUNK_BYTES]))
             if taken:
-                self.sent_bytes += taken
                 rest = rest[taken:]
                 last_progress = self.monotonic()
+                yield taken
                 continue
             self.read()
             if self.progress.stopping():
                 raise LinkError(Trouble.RESTARTED, "the station stops")
             if self.monotonic() - last_progress > self.patience.stall:
                 raise LinkError(self.stall_trouble() or Trouble.STALLED, "the printer stopped taking bytes")
-
-    def ask(self, question: bytes) -> None:
-        """Hand a few bytes over at once. They are no part of a badge.
-
-        Raises: LinkError when they are not taken.
-        """
-        rest = question
-        while rest:
-            taken = self.link.write_some(rest)
-            if not taken:
-                raise LinkError(Trouble.STALLED, "the printer takes no question")
-            rest = rest[taken:]
 
     def read(self) -> None:
         """Hear what arrives within a moment."""

@@ -109,6 +109,7 @@ class EscPosMetal(OneClientPrinter):
         """As Metal."""
         with self._guard:
             self.works.mend()
+            self._plug_in()
             self._guard.notify_all()
 
     def badges(self) -> list[Image.Image]:

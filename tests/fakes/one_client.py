@@ -50,14 +50,23 @@ class OneClientPrinter:
         """The conversation is over."""
         raise NotImplementedError
 
-    def _serve(self) -> None:
-        while not self._stopping.is_set():
+    def _plug_in(self) -> None:
+        """With the guard held: who mended it finds it there at once."""
+        if self._listener.fileno() < 0:
+            self._listener = _listen(self._port)
+
+    def _is_there(self) -> bool:
+        """Whether it can be connected to; where it is cut off it cannot, from now on."""
+        with self._guard:
             if self._is_cut_off():
                 self._listener.close()
+            return self._listener.fileno() >= 0
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            if not self._is_there():
                 self._stopping.wait(SLICE_SECONDS)
                 continue
-            if self._listener.fileno() < 0:
-                self._listener = _listen(self._port)
             with contextlib.suppress(TimeoutError):
                 client, _ = self._listener.accept()
                 with client, contextlib.suppress(OSError):  # a client that is gone ends the conversation

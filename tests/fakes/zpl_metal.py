@@ -52,6 +52,7 @@ class ZplMetal(OneClientPrinter):
                 self.works.forget()
             self._hung = self._unplugged = False
             self.works.mend()
+            self._plug_in()
             self._guard.notify_all()
 
     def badges(self) -> list[Image.Image]:
