@@ -34,8 +34,9 @@ def fact_ids(station: Station) -> list[str]:
 
 
 def kept_ids(hub: Hub) -> list[str]:
-    """What the hub has."""
-    return [row["id"] for row in hub.ask(lambda connection: connection.execute("SELECT id FROM fact").fetchall())]
+    """What the hub has, in the station's order."""
+    asked = "SELECT id FROM fact ORDER BY sequence"
+    return [row["id"] for row in hub.ask(lambda connection: connection.execute(asked).fetchall())]
 
 
 def message(station: Station, most: int = 500) -> Push:
