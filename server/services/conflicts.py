@@ -27,7 +27,7 @@ from server.services.undoing import take_back_admission
 from server.store import conflicts as rows
 from server.store import event as event_rows
 from server.store import journal, presence, print_jobs
-from server.store.remarks import keep_remark, remarks_of
+from server.store.remarks import as_kept, keep_remark, remarks_of
 from server.store.transaction import Transaction
 from server.sync.returns import Return
 
@@ -57,7 +57,8 @@ def decide(
     """
     known = _of_event(transaction.connection, event_id, conflict_id)
     if known.outcome:
-        if (known.outcome, known.takes_back, known.decided_by) == (verdict.value, takes_back, transaction.actor.name):
+        said = (known.outcome, known.takes_back, known.decided_by, _note_on(transaction.connection, known.id))
+        if said == (verdict.value, takes_back, transaction.actor.name, as_kept(note)):
             return known
         raise ConflictError("it is decided already", code="conflict.decided")
     if verdict not in known.verdicts:
@@ -240,9 +241,12 @@ def _facts_of(connection: sqlite3.Connection, *guest_ids: str) -> list[Fact]:
     return sorted(found, key=lambda fact: fact.sequence)
 
 
+def _note_on(connection: sqlite3.Connection, conflict_id: str) -> str:
+    decisions = [fact for fact in journal.about(connection, [f"conflict:{conflict_id}"]) if fact.kind == DECIDED]
+    return next(iter(remarks_of(connection, [fact.id for fact in decisions]).values()), "")
+
+
 def _view(connection: sqlite3.Connection, conflict: Conflict) -> ConflictView:
-    decisions = [fact for fact in journal.about(connection, [f"conflict:{conflict.id}"]) if fact.kind == DECIDED]
-    remarks = remarks_of(connection, [fact.id for fact in decisions])
     return ConflictView(
         conflict=conflict,
         guest=guest_known(connection, conflict.guest_id),
@@ -250,5 +254,5 @@ def _view(connection: sqlite3.Connection, conflict: Conflict) -> ConflictView:
         by=tuple(person_named(connection, one.actor) for one in conflict.seen),
         records=tuple(guest_known(connection, one.guest_id) for one in conflict.seen),
         decided_by=person_named(connection, conflict.decided_by),
-        note=next(iter(remarks.values()), ""),
+        note=_note_on(connection, conflict.id),
     )

@@ -11,10 +11,15 @@ from server.store.rows import marks
 LONGEST = 200
 
 
+def as_kept(text: str) -> str:
+    """What is kept of a typed explanation; empty: nothing."""
+    return text.strip()[:LONGEST]
+
+
 def keep_remark(connection: sqlite3.Connection, fact_id: str, text: str) -> None:
     """Keep what somebody typed about a fact; nothing typed keeps nothing."""
-    if text.strip():
-        connection.execute("INSERT INTO remark (fact_id, text) VALUES (?, ?)", [fact_id, text.strip()[:LONGEST]])
+    if kept := as_kept(text):
+        connection.execute("INSERT INTO remark (fact_id, text) VALUES (?, ?)", [fact_id, kept])
 
 
 def remarks_of(connection: sqlite3.Connection, fact_ids: Iterable[str]) -> dict[str, str]:

@@ -69,6 +69,8 @@ def test_a_supervisor_decides_once(sign_in: SignIn, supervisor: Person, address:
     for _ in range(2):
         sent = tablet.post_page(f"{address}/decide", data=form)
         assert sent.status_code == 303, "whose answer was lost says the same again, and is no colleague"
+    more = tablet.post_page(f"{address}/decide", data={**form, "note": "by the host"})
+    assert more.status_code == 409 and "by the host" in more.text, "another note is not dropped without a word"
     text = tablet.get(address).text
     assert "the ticket was copied" in text and "sold twice" in text and "Sven Supervisor" in text
     late = tablet.post_page(f"{address}/decide", data={"verdict": "same_person", "note": "twins"})
