@@ -14,9 +14,11 @@ from server.printing.links.link import LinkError
 
 @dataclass
 class FullLink:
-    """Takes nothing for so many tries, then two bytes each; every try and every look takes a tenth of a second."""
+    """Takes nothing for so many tries, then two bytes each while there is room; a try and a look take 0.1 s each."""
 
     refuses: float
+    #: In bytes.
+    room: float = float("inf")
     seconds: float = 0.0
     got: bytearray = field(default_factory=bytearray)
     answers: bool = True
@@ -31,7 +33,7 @@ class FullLink:
         """Take two bytes, or none."""
         self.seconds += 0.1
         self.refuses -= 1
-        if self.refuses >= 0:
+        if self.refuses >= 0 or len(self.got) >= self.room:
             return 0
         self.got += data[:2]
         return len(data[:2])
@@ -61,6 +63,10 @@ def test_bytes_of_a_badge_are_counted_as_they_are_taken() -> None:
     talk = conversation(link)
     talk.send_badge(b"^XA^XZ")
     assert (bytes(link.got), talk.sent_bytes) == (b"^XA^XZ", 6)
+    talk = conversation(FullLink(refuses=0, room=4))
+    with pytest.raises(LinkError):
+        talk.send_badge(b"^XA^XZ")
+    assert talk.sent_bytes == 4
 
 
 @pytest.mark.parametrize("hand_over", [Conversation.ask, Conversation.send_badge])
