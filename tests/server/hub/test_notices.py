@@ -140,6 +140,7 @@ def test_who_is_slow_holds_up_nobody_else(hub: Hub, web: WebReceiver, sender: No
         sender.start()
         try:
             in_hand, told = (1, ""), (0, "")
+            eventually(lambda: slow.got)  # one that nobody tried yet waits too
             eventually(lambda: [(line.waiting, line.failure) for line in hub.ask(targets)] == [in_hand, told])
             assert slow.got and web.got
         finally:
