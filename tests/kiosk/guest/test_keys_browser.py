@@ -248,8 +248,8 @@ def test_the_frame_is_seen_wherever_it_is(page: Page) -> None:
 def test_one_switch_changes_the_alphabet(page: Page, station: Station, event: Event) -> None:
     """The keyboard is another one then: the frame begins anew at once."""
     spoken = replace(event, languages=("ar", "en"))
-    station.write(lambda transaction: event_setup.change_event(transaction, spoken))
-    page.reload()
+    with page.expect_navigation():  # the kiosk hears of it, and loads itself anew
+        station.write(lambda transaction: event_setup.change_event(transaction, spoken))
     choose_one_switch(page)
     take_by_one_switch(page, ".way.-find")
     page.locator(".keyboard .-wide").first.wait_for()
