@@ -88,7 +88,7 @@ def test_facts_tell_what_happened_and_no_more(
         station.write(lambda tx: completing.give_answer(tx, event, anna.id, question.id, "Secret nuts"))
     rows = station.read(
         lambda connection: connection.execute(
-            "SELECT kind, body FROM fact WHERE kind IN ('badge_text.changed', 'answer.given')"
+            "SELECT kind, body FROM fact WHERE kind IN ('badge_text.changed', 'answer.given') ORDER BY sequence"
         ).fetchall()
     )
     assert [row["kind"] for row in rows] == ["badge_text.changed", "answer.given"]
