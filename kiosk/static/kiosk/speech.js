@@ -6,6 +6,7 @@ const PHRASE_CHARACTERS = 160;
 const VOLUMES = [0.12, 0.25, 0.45, 0.7, 1];
 const USUAL = { volume: 2, speed: 1 };
 const SPEEDS = 5;
+const MOST_ASKED = 2;
 const ACTS = "button, a[href], input:not([type=hidden]), select, textarea, summary";
 const TEXTS = "input:not([type=hidden], [type=checkbox], [type=radio]), textarea";
 const REGIONS = "#problem, #again, .stage [role=status], .stage [role=alert], .stage [aria-live]";
@@ -22,6 +23,7 @@ let audio = null;
 let volume = null;
 let source = null;
 let turn = 0;
+const asked = new Set();
 let level = { ...USUAL };
 
 const begin = () => {
@@ -46,7 +48,7 @@ const stop = () => {
 const tellHeard = () => document.getElementById("idle")?.open || document.dispatchEvent(new Event("heard"));
 
 // null: it cannot be said just now; everything stands on the screen as well.
-const soundOf = async ({ text, language, isPersonal }) => {
+const fetched = async ({ text, language, isPersonal }) => {
   const body = new URLSearchParams({ text, language, speed: level.speed, personal: isPersonal });
   try {
     const answer = await fetch("/kiosk/say", { method: "POST", body, cache: "no-store" });
@@ -54,6 +56,19 @@ const soundOf = async ({ text, language, isPersonal }) => {
   } catch {
     return null;
   }
+};
+
+// No more than the station says at once: under a key that is held down, what nobody waits for any more would stand
+// before what is to be said now, and before what is touched.
+const soundOf = async (phrase) => {
+  const mine = turn;
+  while (asked.size >= MOST_ASKED) {
+    await Promise.race(asked);
+    if (mine !== turn) return null;
+  }
+  const sound = fetched(phrase).finally(() => asked.delete(sound));
+  asked.add(sound);
+  return sound;
 };
 
 const play = (sound) =>

@@ -222,6 +222,26 @@ def test_nobody_there_is_asked_aloud_and_the_voice_goes(ear: Ear) -> None:
     expect(page.locator(".kiosk.-welcome:not([data-hearing])")).to_be_visible()
 
 
+def test_a_key_held_down_holds_up_nothing(ear: Ear, voice: FakeVoice) -> None:
+    """A slow voice is not asked for all that the frame passes: what is chosen comes at once, and is said next."""
+    page = ear.page
+    page.keyboard.press("NumpadMultiply")
+    ear.hears("koptelefoon")
+    press(page, "[data-how=headset]")
+    ear.hears("Winter Gala", "hand hebt")
+    expect(page.locator("html[data-saying]")).to_have_count(0)
+    ear.said.clear()
+    voice.may_speak.clear()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+    assert len(ear.said) == 2
+    press(page, ".languages [lang=en]")
+    expect(page.locator(".kiosk.-welcome[lang=en]")).to_be_visible()
+    voice.may_speak.set()
+    ear.hears("Winter Gala", "Welcome! Check in here", "You can choose")
+    assert len(ear.voices) < 20
+
+
 def test_the_frame_of_one_switch_waits_for_the_voice(ear: Ear, voice: FakeVoice) -> None:
     """A screen is heard to its end, and so is each stop."""
     page, framed = ear.page, ear.page.locator("[data-framed]")
