@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from server.domain.print_job import DONE_STATES
+from server.domain.print_job import DONE_STATES, JobState
+from server.printing.driver import Patience
+from server.printing.families import PrinterFields, driver_for, endpoint
 from tests.fakes.metal import Mishap, Moment
 from tests.fakes.metals import METALS
 from tests.fakes.mishaps import PACE, Cell, Walk, walk
@@ -70,3 +74,20 @@ def test_two_stations_share_one_printer(tmp_path: Path, family: str) -> None:
     finally:
         for scene in scenes:
             scene.close()
+
+
+def test_what_came_in_while_it_hung_is_lost() -> None:
+    """Whoever mends a printer that hung switches it off: what its line held is gone, read or not."""
+    metal = METALS["escpos-silent"]()
+    metal.start()
+    patience = Patience(status=0.2, proof=0.2, better_proof=0.1, look=0.1, clear=0.1)
+    printer = endpoint(PrinterFields(driver="escpos", address=metal.address, width_dots=576, dpi=203))
+    driver = driver_for(printer, patience=patience)
+    with socket.create_connection(("127.0.0.1", int(metal.address.rpartition(":")[2]))) as first:
+        first.sendall(b"\x1b@")
+        metal.plan(Mishap.HUNG, Moment.BEFORE)
+        assert driver.print(Image.new("1", (576, 300), 1), 1).state is JobState.SENT
+        metal.mend()
+    assert driver.print(Image.new("1", (576, 600), 1), 1).state is JobState.SENT
+    assert [badge.height for badge in metal.wait_for_badges(1)] == [600]
+    metal.stop()

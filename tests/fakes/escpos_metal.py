@@ -59,12 +59,14 @@ class Works(Mechanics):
             self.hangs_whole = False
         super().forget()
 
+    def switch_off(self) -> None:
+        """As whoever mends a printer that hung begins."""
+        self.is_hung, self.is_unplugged = False, True
+
     def mend(self) -> None:
-        """Whatever it was: what was kept comes out. A printer that hung was switched off and on."""
+        """Whatever it was: what was kept comes out."""
         self.planned = None
-        if self.is_hung:
-            self.forget()
-        self.is_hung = self.is_unplugged = False
+        self.is_unplugged = False
         for fault in set(self.faults):
             self.set_fault(fault, False)
 
@@ -108,6 +110,10 @@ class EscPosMetal(OneClientPrinter):
     def mend(self) -> None:
         """As Metal."""
         with self._guard:
+            if self.works.is_hung:
+                self.works.switch_off()
+                self._lose_line()
+                self.works.forget()
             self.works.mend()
             self._plug_in()
             self._guard.notify_all()
@@ -132,9 +138,8 @@ class EscPosMetal(OneClientPrinter):
     def _talk(self, client: socket.socket) -> None:
         while not self._stopping.is_set() and not self.works.is_unplugged:
             if self.works.is_hung:
-                while self.works.is_hung and not self._stopping.wait(SLICE_SECONDS):
-                    pass
-                return  # it was switched off and on: what the line held is gone with it
+                self._stopping.wait(SLICE_SECONDS)
+                continue
             with self._guard:
                 said = bytes(self.works.answers)
                 self.works.answers.clear()

@@ -55,11 +55,16 @@ class OneClientPrinter:
         if self._listener.fileno() < 0:
             self._listener = _listen(self._port)
 
+    def _lose_line(self) -> None:
+        """With the guard held, and cut off: until nothing is left of what was on its way in."""
+        self._guard.wait_for(lambda: self._listener.fileno() < 0)
+
     def _is_there(self) -> bool:
         """Whether it can be connected to; where it is cut off it cannot, from now on."""
         with self._guard:
             if self._is_cut_off():
                 self._listener.close()
+                self._guard.notify_all()
             return self._listener.fileno() >= 0
 
     def _serve(self) -> None:
