@@ -58,8 +58,8 @@ const fetched = async ({ text, language, isPersonal }) => {
   }
 };
 
-// No more than the station says at once: under a key that is held down, what nobody waits for any more would stand
-// before what is to be said now, and before what is touched.
+// No more than the station says at once (AT_ONCE in server/services/speaking.py): under a key that is held down, what
+// nobody waits for any more would stand before what is to be said now, and before what is touched.
 const soundOf = async (phrase) => {
   const mine = turn;
   while (asked.size >= MOST_ASKED) {
